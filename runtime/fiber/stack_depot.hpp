@@ -1,0 +1,56 @@
+#pragma once
+// Where stacks come from. Slots are carved from large mappings, so a million of them fit in a few hundred mappings; the
+// guard at each slot's low end is a page-table marker where the kernel has them (MADV_GUARD_INSTALL, Linux 6.13) and an
+// inaccessible page with mappings of its own elsewhere. A slot without a guard is never handed out.
+//
+// Threads: all calls are safe from any thread; workers come here in batches, through their stack_cache.
+
+#include "fiber/stack.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <span>
+#include <vector>
+
+namespace weft::fiber {
+
+enum class guard_kind : std::uint8_t { marker, protected_page };
+
+class stack_depot {
+public:
+    /// `slot_bytes`: address space of each stack, a power of two of at least 16 KiB.
+    explicit stack_depot(std::size_t slot_bytes);
+    ~stack_depot();
+    stack_depot(stack_depot const&) = delete;
+    stack_depot& operator=(stack_depot const&) = delete;
+
+    /// Fills `out` with as many stacks as can be had, at least one. Throws weft::system_limit when there is none.
+    [[nodiscard]] std::size_t take(std::span<stack> out);
+    /// Takes stacks back. Pages stay resident up to a bound, beyond it they are given to the system.
+    void give(std::span<stack const> back) noexcept;
+
+    [[nodiscard]] std::size_t slot_bytes() const noexcept { return slot_bytes_; }
+    [[nodiscard]] guard_kind guards() const noexcept { return guards_; }
+    /// Address space of all slots made so far. Relaxed: a number for the observer.
+    [[nodiscard]] std::size_t mapped_bytes() const noexcept { return mapped_.load(std::memory_order_relaxed); }
+
+private:
+    struct slab {
+        std::byte* low;
+        std::size_t bytes;
+    };
+
+    void grow();
+    [[nodiscard]] bool install_guard(std::byte* low) noexcept;
+
+    std::size_t const slot_bytes_;
+    guard_kind guards_ = guard_kind::marker;
+    std::mutex mutex_;                  // guards the three below
+    std::vector<slab> slabs_;
+    std::vector<stack> free_;           // used before: warm first, from the back
+    std::vector<stack> cold_;           // free, pages given back or never touched
+    std::atomic<std::size_t> mapped_{0};
+};
+
+}  // namespace weft::fiber

@@ -1,0 +1,65 @@
+#pragma once
+// One stack to another and back: the only place that knows Boost.Context, the sanitizers' fiber hooks, and what the
+// C++ library keeps per thread that must follow the fiber (the exception globals, errno).
+//
+// Two traps, written down once for all code that runs on fibers:
+//   - A fiber may resume on another thread, so the address of a thread_local must not survive a suspension. Worker-local
+//     state is reached through out-of-line accessors only (sched/current.hpp).
+//   - A fiber may suspend inside a catch block; that works only because the exception globals are swapped here.
+
+#include "fiber/sanitizer.hpp"
+#include "fiber/stack.hpp"
+
+#include <cstddef>
+
+namespace weft::fiber {
+
+/// A stack that can be left and entered again. Threads: resumed by one thread at a time; whoever hands a suspended
+/// fiber to another thread publishes it (a queue's release).
+class fiber {
+public:
+    using entry = void (*)(void* argument) noexcept;
+
+    /// Prepares `on` to run `body(argument)` at the first resume. `body` must end by calling finish().
+    void prepare(stack on, entry body, void* argument) noexcept;
+
+    /// Runs the fiber until it suspends or finishes. Called on a thread's own stack.
+    void resume() noexcept;
+
+    /// From inside: back to the thread that resumed it; returns at the next resume, perhaps on another thread.
+    void suspend() noexcept;
+
+    /// From inside, as the last thing: back to the resumer, for good.
+    [[noreturn]] void finish() noexcept;
+
+    [[nodiscard]] bool has_stack() const noexcept { return static_cast<bool>(stack_); }
+    [[nodiscard]] stack const& on() const noexcept { return stack_; }
+    /// Hands the stack back once the fiber has finished, or before it has begun.
+    [[nodiscard]] stack release_stack() noexcept;
+    /// The suspended fiber's stack pointer. Only while it is suspended.
+    [[nodiscard]] void* suspended_at() const noexcept { return context_; }
+
+private:
+    struct trampoline;
+    void swap_in() noexcept;
+    void swap_out() noexcept;
+
+    void* context_ = nullptr;   // where to jump to resume
+    void* resumer_ = nullptr;   // where to jump to suspend
+    stack stack_;
+    entry body_ = nullptr;
+    void* argument_ = nullptr;
+    void* caught_exceptions_ = nullptr;    // the ABI's per-thread exception globals, while suspended
+    unsigned uncaught_exceptions_ = 0;
+    int errno_ = 0;
+#ifdef WEFT_ASAN
+    void* fake_stack_ = nullptr;  // while suspended
+    void const* resumer_bottom_ = nullptr;
+    std::size_t resumer_bytes_ = 0;
+#endif
+#ifdef WEFT_TSAN
+    void* resumer_tsan_ = nullptr;
+#endif
+};
+
+}  // namespace weft::fiber

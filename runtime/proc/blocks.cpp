@@ -1,0 +1,37 @@
+// Where messages come from and go back to: the pool of the worker on which the sender runs.
+
+#include "base/block_pool.hpp"
+#include "fiber/sanitizer.hpp"
+#include "sched/current.hpp"
+#include "sched/worker.hpp"
+
+#include <weft/detail/node.hpp>
+
+namespace weft::detail {
+
+block acquire_block(std::size_t bytes) {
+    // Under AddressSanitizer every message is the allocator's, which then sees each use after free.
+    std::uint8_t const size_class = fiber::under_asan ? base::unpooled : base::block_class(bytes);
+    if (size_class == base::unpooled) return {::operator new(bytes, std::align_val_t{max_message_alignment}), size_class};
+    sched::worker* const here = sched::current_worker();
+    return {here != nullptr ? here->blocks().take(size_class) : base::shared_blocks().take_one(size_class), size_class};
+}
+
+void release_block(void* memory, std::uint8_t size_class) noexcept {
+    if (size_class == base::unpooled) {
+        ::operator delete(memory, std::align_val_t{max_message_alignment});
+    } else if (sched::worker* const here = sched::current_worker()) {
+        here->blocks().give(size_class, memory);
+    } else {
+        base::shared_blocks().give_one(size_class, memory);
+    }
+}
+
+void release_node(node* dead) noexcept {
+    if (dead->has_value) dead->type->destroy(dead->payload());
+    std::uint8_t const size_class = dead->size_class;
+    dead->~node();
+    release_block(dead, size_class);
+}
+
+}  // namespace weft::detail

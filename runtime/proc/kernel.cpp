@@ -1,0 +1,352 @@
+#include "proc/kernel.hpp"
+
+#include "fiber/sanitizer.hpp"
+#include "proc/signal.hpp"
+#include "sched/cpu_count.hpp"
+#include "sched/current.hpp"
+
+#include <weft/errors.hpp>
+
+#include <bit>
+#include <chrono>
+#include <string>
+
+namespace weft::proc {
+namespace {
+
+constexpr std::size_t default_stack_bytes = (fiber::under_asan || fiber::under_tsan) ? std::size_t{512} * 1024
+                                                                                     : std::size_t{64} * 1024;
+constexpr std::uint32_t most_processes = 128U * 1024 * 1024;
+constexpr unsigned most_workers = 1024;
+
+runtime_options checked(runtime_options options) {
+    if (options.workers == 0) options.workers = sched::usable_cpus();
+    if (options.workers > most_workers)
+        throw argument_error{"workers: " + std::to_string(options.workers) + " is not in 0 (all cores) to 1024"};
+    if (options.stack_bytes == 0) options.stack_bytes = default_stack_bytes;
+    if (options.stack_bytes < min_stack_bytes || !std::has_single_bit(options.stack_bytes))
+        throw argument_error{"stack_bytes: " + std::to_string(options.stack_bytes) +
+                             " is not a power of two of at least " + std::to_string(min_stack_bytes)};
+    if (options.max_processes == 0 || options.max_processes > most_processes)
+        throw argument_error{"max_processes: " + std::to_string(options.max_processes) + " is not in 1 to " +
+                             std::to_string(most_processes)};
+    if (options.stop_timeout < nanoseconds::zero())
+        throw argument_error{"stop_timeout: " + std::to_string(options.stop_timeout.count()) + " ns is negative"};
+    return options;
+}
+
+}  // namespace
+
+kernel::kernel(runtime& owner, runtime_options options, event_sink sink)
+    : owner_{owner},
+      options_{checked(std::move(options))},
+      sink_{sink},
+      node_{kernel_directory::instance().reserve(*this)},
+      started_{base::monotonic_now()},
+      scheduler_{{.name = options_.name, .workers = options_.workers, .stack_bytes = options_.stack_bytes}},
+      table_{options_.max_processes, scheduler_.epochs()} {
+    for (unsigned i = 0; i < options_.workers; ++i) {
+        auto made = std::make_unique<local>();
+        made->timers = std::make_unique<message_timers>(*this, i, scheduler_.worker_at(i).timers());
+        locals_.push_back(std::move(made));
+    }
+    scheduler_.start();
+}
+
+kernel::~kernel() {
+    shut_down();
+    kernel_directory::instance().remove(node_);
+    scheduler_.stop();
+    for (auto& each : locals_) table_.reclaim_all(each->shelf);
+}
+
+// Spawning ---------------------------------------------------------------------------------------------------------
+
+void kernel::check(spawn_options const& options, detail::tie how, process const* parent) const {
+    if (how != detail::tie::none && parent == nullptr)
+        throw not_a_process{"spawn_link and spawn_monitor need a process that is linked or told"};
+    if (!options.name.empty() && name_table::reserved(options.name))
+        throw argument_error{"name: \"" + options.name + "\" is reserved"};
+    if (options.stack_bytes != 0 && options.stack_bytes < min_stack_bytes)
+        throw argument_error{"stack_bytes: " + std::to_string(options.stack_bytes) + " is less than " +
+                             std::to_string(min_stack_bytes)};
+    if (options.stack_bytes > options_.stack_bytes)
+        throw argument_error{"stack_bytes: " + std::to_string(options.stack_bytes) + " is more than the runtime's " +
+                             std::to_string(options_.stack_bytes) + " (runtime_options::stack_bytes)"};
+    if (options.priority > priority::max)
+        throw argument_error{"priority: " + std::to_string(static_cast<int>(options.priority)) +
+                             " is not low, normal, high or max"};
+}
+
+process_table::shelf* kernel::shelf_here() noexcept {
+    sched::worker* const here = sched::current_worker();
+    if (here == nullptr || &here->owner() != &scheduler_) return nullptr;
+    return &locals_[here->index()]->shelf;
+}
+
+monitored kernel::spawn(process* parent, detail::unique_function body, spawn_options const& options, detail::tie how,
+                        std::source_location where) {
+    check(options, how, parent);
+    // Relaxed: only the count matters, and the read-modify-write keeps it exact.
+    if (live_.fetch_add(1, std::memory_order_relaxed) >= options_.max_processes) {
+        live_.fetch_sub(1, std::memory_order_relaxed);  // as above
+        throw system_limit{"processes: the limit of " + std::to_string(options_.max_processes) +
+                           " is reached (runtime_options::max_processes)"};
+    }
+    process* fresh = nullptr;
+    try {
+        fresh = &table_.take(shelf_here());
+        begin(*fresh, parent, std::move(body), options, where);
+    } catch (...) {
+        if (fresh != nullptr) table_.give_back(*fresh, shelf_here());
+        live_.fetch_sub(1, std::memory_order_relaxed);  // as above
+        throw;
+    }
+    monitored const made{fresh->id(), parent != nullptr ? tie_to(*fresh, *parent, how) : ref{}};
+    present_.fetch_add(1, std::memory_order_relaxed);  // relaxed: the shut-down starts after spawning from outside ends
+    sched::worker* const here = sched::current_worker();
+    if (here != nullptr && &here->owner() == &scheduler_) {
+        here->counters().spawned.add();
+        here->push_back(*fresh);
+    } else {
+        scheduler_.submit(*fresh);
+    }
+    signal_if_stopping(made.process);
+    return made;
+}
+
+void kernel::begin(process& fresh, process* parent, detail::unique_function body, spawn_options const& options,
+                   std::source_location where) {
+    pid const id{fresh.slot(), fresh.generation() + 1, node_};
+    if (!options.name.empty() || !options.label.empty()) {
+        relations& rest = fresh.rest();
+        std::lock_guard const hold{rest.mutex};
+        rest.name = options.name;
+        rest.label = options.label;
+    }
+    if (!options.name.empty() && !names_.insert(options.name, id)) {
+        fresh.bury();
+        throw argument_error{"name: \"" + options.name + "\" is taken"};
+    }
+    sched::worker* const here = sched::current_worker();
+    fresh.begin({.home = *this,
+                 .body = std::move(body),
+                 .parent = parent != nullptr ? parent->id() : pid{},
+                 .now = here != nullptr ? here->coarse_now() : base::monotonic_now(),
+                 .application = parent != nullptr ? parent->application() : std::uint16_t{0},
+                 .trap_exit = options.trap_exit,
+                 .where = where});
+}
+
+ref kernel::tie_to(process& fresh, process& parent, detail::tie how) {
+    // The child is not running yet and nobody else knows it, so both ends can be written here.
+    if (how == detail::tie::link || how == detail::tie::link_and_monitor) {
+        fresh.rest().links.insert(parent.id());
+        parent.rest().links.insert(fresh.id());
+    }
+    if (how != detail::tie::monitor && how != detail::tie::link_and_monitor) return {};
+    ref const which = make_ref(sched::current_worker());
+    fresh.rest().monitored_by.emplace(which, watcher{parent.id(), {}});
+    parent.rest().monitors.emplace(which, watched{fresh.id(), {}});
+    return which;
+}
+
+// Signals ----------------------------------------------------------------------------------------------------------
+
+process* kernel::find_alive(pid id) noexcept {
+    process* const found = id.node() == node_ ? table_.find(id.slot()) : nullptr;
+    return found != nullptr && found->generation() == id.generation() && found->is_alive() ? found : nullptr;
+}
+
+void kernel::post(pid to, detail::node* signal) {
+    process* const target = to.node() == node_ ? table_.find(to.slot()) : nullptr;
+    if (target == nullptr || target->generation() != to.generation()) {
+        answer_for_dead(to, signal);
+        return;
+    }
+    bool const counted = signal->kind == detail::signal_kind::message;
+    if (counted) target->count_inbound();
+    bool const urgent = !counted && signal->kind != detail::signal_kind::reply;
+    switch (target->inbox().push(signal)) {
+        case base::pushed::queued:
+            if (urgent) target->call_attention();
+            break;
+        case base::pushed::must_wake:
+            if (urgent) target->call_attention();
+            scheduler_.submit(*target);
+            break;
+        case base::pushed::closed: {
+            detail::signal* const last = target->inbox().bury(signal);
+            for (detail::signal* each = signal; each != nullptr;) {
+                detail::signal* const after = target->inbox().follow(each, last);
+                answer_for_dead(to, static_cast<detail::node*>(each));
+                each = after;
+            }
+        }
+    }
+}
+
+void kernel::answer_for_dead(pid dead, detail::node* signal) {
+    using detail::signal_kind;
+    detail::node_ptr const held{signal};
+    switch (held->kind) {
+        case signal_kind::message:
+            if (auto* const here = sched::current_worker()) here->counters().dead_letters.add();
+            break;
+        case signal_kind::link:
+            post(held->value<link_signal>().from,
+                 make_signal(signal_kind::link_exit, exit_msg{dead, exit_reason::noproc()}).release());
+            break;
+        case signal_kind::unlink: {
+            auto const& asked = held->value<unlink_signal>();
+            post(asked.from, make_signal(signal_kind::unlink_ack, unlink_signal{dead, asked.serial}).release());
+            break;
+        }
+        case signal_kind::monitor: {
+            auto& asked = held->value<monitor_signal>();
+            post(asked.watcher, make_signal(signal_kind::down, down_msg{asked.which, dead, exit_reason::noproc(),
+                                                                        std::move(asked.name)})
+                                    .release());
+            break;
+        }
+        default: break;  // nobody waits for an answer; an inspection's destructor tells whoever asked
+    }
+}
+
+// Names ------------------------------------------------------------------------------------------------------------
+
+void kernel::give_name(process& holder, pid id, std::string_view name) {
+    relations& rest = holder.rest_of_any();
+    std::lock_guard const hold{rest.mutex};
+    if (!rest.name.empty())
+        throw argument_error{"name: process " + weft::to_string(id) + " is registered as \"" + rest.name + "\" already"};
+    if (!names_.insert(name, id)) throw argument_error{"name: \"" + std::string{name} + "\" is taken"};
+    rest.name = name;
+    // It may have ended since it was found, and then nobody will take the name back but us.
+    if (find_alive(id) == nullptr) {
+        names_.erase(name, id);
+        rest.name.clear();
+        throw argument_error{"register: process " + weft::to_string(id) + " has ended"};
+    }
+}
+
+bool kernel::take_name(std::string_view name) {
+    pid const holder = names_.find(name);
+    if (!holder || !names_.erase(name, holder)) return false;
+    if (process* const found = find_alive(holder)) {
+        relations& rest = found->rest_of_any();
+        std::lock_guard const hold{rest.mutex};
+        rest.name.clear();
+    }
+    return true;
+}
+
+// Odds and ends ----------------------------------------------------------------------------------------------------
+
+ref kernel::make_ref(sched::worker* on) noexcept {
+    if (on != nullptr && &on->owner() == &scheduler_)
+        return ref{locals_[on->index()]->next_ref++, on->index(), node_};
+    // Relaxed: only uniqueness matters.
+    return ref{foreign_refs_.fetch_add(1, std::memory_order_relaxed), static_cast<std::uint32_t>(most_workers), node_};
+}
+
+std::uint64_t kernel::timer_count() {
+    std::uint64_t count = 0;
+    for (unsigned i = 0; i < scheduler_.worker_count(); ++i) count += scheduler_.worker_at(i).timers().size();
+    return count;
+}
+
+void kernel::note_end(pid dead, std::string_view name) {
+    if (!name.empty()) names_.erase(name, dead);
+    live_.fetch_sub(1, std::memory_order_relaxed);  // relaxed: see live()
+}
+
+void kernel::note_gone(process& dead, sched::worker& on) {
+    table_.retire(dead, &locals_[on.index()]->shelf);
+    // Release pairs with the acquire in wait_for_none: who sees zero sees every process's last writes.
+    if (present_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+        std::lock_guard const hold{mutex_};
+        none_left_.notify_all();
+    }
+}
+
+std::uint16_t kernel::application_id(std::string_view name) {
+    std::lock_guard const hold{mutex_};
+    for (std::size_t i = 0; i < applications_.size(); ++i)
+        if (applications_[i] == name) return static_cast<std::uint16_t>(i);
+    if (applications_.size() == UINT16_MAX) throw system_limit{"applications: 65535 names are in use"};
+    applications_.emplace_back(name);
+    return static_cast<std::uint16_t>(applications_.size() - 1);
+}
+
+std::string kernel::application_name(std::uint16_t id) {
+    std::lock_guard const hold{mutex_};
+    return applications_.at(id);
+}
+
+// Shutting down ----------------------------------------------------------------------------------------------------
+
+bool kernel::wait_for_none(base::nanos until) {
+    std::unique_lock hold{mutex_};
+    auto const none = [this] { return present_.load(std::memory_order_acquire) == 0; };  // pairs with note_gone
+    if (until == base::never) {
+        none_left_.wait(hold, none);
+        return true;
+    }
+    auto const left = std::chrono::nanoseconds{until - base::monotonic_now()};
+    return none_left_.wait_for(hold, left, none);
+}
+
+void kernel::signal_everybody(exit_reason const& reason) {
+    auto const pinned = pin();
+    for (std::uint32_t slot = 0; slot < table_.size(); ++slot) {
+        process* const each = table_.find(slot);
+        if (!each->is_alive()) continue;
+        post(each->id(), make_signal(detail::signal_kind::exit, exit_msg{pid{}, reason}).release());
+    }
+}
+
+/// A process that is made while the runtime stops is not seen by the scan; sequentially consistent with the store of
+/// phase_ in shut_down(): either the scan finds the process, or its maker finds the phase.
+void kernel::signal_if_stopping(pid fresh) {
+    std::atomic_thread_fence(std::memory_order_seq_cst);  // with the store of phase_
+    phase const now = phase_.load(std::memory_order_seq_cst);
+    if (now == phase::running) [[likely]] return;
+    exit_reason const reason = now == phase::stopping ? exit_reason::shutdown() : exit_reason::kill();
+    post(fresh, make_signal(detail::signal_kind::exit, exit_msg{pid{}, reason}).release());
+}
+
+void kernel::name_survivors(char const* what) {
+    auto const pinned = pin();
+    base::nanos const now = base::monotonic_now();
+    unsigned named = 0;
+    for (std::uint32_t slot = 0; slot < table_.size() && named < 10; ++slot) {
+        process* const each = table_.find(slot);
+        if (!each->is_alive()) continue;
+        process_summary const one = each->summary(now);
+        tell({event_kind::slow_stop, one.id,
+              std::string{what} + " " + weft::to_string(one.id) + " " + one.name + one.label + " (" +
+                  weft::to_string(one.state) + (one.waits_at.empty() ? "" : " at " + one.waits_at) + ", spawned at " +
+                  one.spawned_at + ")"});
+        ++named;
+    }
+}
+
+void kernel::shut_down() {
+    if (wait_for_none(base::monotonic_now())) return;
+    constexpr base::nanos report_period = 5'000'000'000;
+    base::nanos const limit = base::deadline_after(base::monotonic_now(), options_.stop_timeout.count());
+    phase_.store(phase::stopping, std::memory_order_seq_cst);  // with signal_if_stopping()
+    signal_everybody(exit_reason::shutdown());
+    for (;;) {
+        base::nanos const now = base::monotonic_now();
+        if (now >= limit) break;
+        if (wait_for_none(std::min(limit, now + report_period))) return;
+        name_survivors("stopping, still waiting for");
+    }
+    phase_.store(phase::killing, std::memory_order_seq_cst);  // with signal_if_stopping()
+    signal_everybody(exit_reason::kill());
+    while (!wait_for_none(base::monotonic_now() + report_period)) name_survivors("killed, does not reach a safe point:");
+}
+
+}  // namespace weft::proc

@@ -1,0 +1,120 @@
+#pragma once
+// One runtime's insides: the scheduler, the process table, the names, and the way by which every signal goes. Lives as
+// long as its weft::runtime.
+
+#include "proc/event.hpp"
+#include "proc/message_timers.hpp"
+#include "proc/name_table.hpp"
+#include "proc/process_table.hpp"
+#include "sched/scheduler.hpp"
+
+#include <weft/exit_reason.hpp>
+#include <weft/fwd.hpp>
+#include <weft/options.hpp>
+#include <weft/spawn.hpp>
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace weft::proc {
+
+class kernel {
+public:
+    static constexpr std::uint32_t timer_origin = 0x8000'0000U;  // of refs: this and above are timers
+
+    kernel(runtime& owner, runtime_options options, event_sink sink);
+    ~kernel();
+    kernel(kernel const&) = delete;
+    kernel& operator=(kernel const&) = delete;
+
+    [[nodiscard]] std::uint32_t node() const noexcept { return node_; }
+    [[nodiscard]] runtime& owner() noexcept { return owner_; }
+    [[nodiscard]] runtime_options const& options() const noexcept { return options_; }
+    [[nodiscard]] sched::scheduler& scheduler() noexcept { return scheduler_; }
+    [[nodiscard]] process_table& table() noexcept { return table_; }
+    [[nodiscard]] name_table& names() noexcept { return names_; }
+    /// Errors: argument_error when the name is taken or the process has one. Holder: alive, found by the caller.
+    void give_name(process& holder, pid id, std::string_view name);
+    /// False when nobody has it.
+    [[nodiscard]] bool take_name(std::string_view name);
+    [[nodiscard]] base::nanos started() const noexcept { return started_; }
+
+    /// `parent` null on a thread that is no process of this runtime.
+    [[nodiscard]] monitored spawn(process* parent, detail::unique_function body, spawn_options const& options,
+                                  detail::tie how, std::source_location where);
+
+    /// Takes the signal over and puts it into the inbox of `to`, or answers it in the name of a dead process. The
+    /// caller is a worker of this runtime between two quiescent points, or holds a pin, or the lock of a timer shelf on
+    /// a thread that does either.
+    void post(pid to, detail::node* signal);
+    /// A pin for a thread that is no worker.
+    [[nodiscard]] auto pin() { return scheduler_.epochs().pin(); }
+    /// Null when the process has ended. Same rule for the caller as post().
+    [[nodiscard]] process* find_alive(pid id) noexcept;
+
+    [[nodiscard]] ref make_ref(sched::worker* on) noexcept;
+    [[nodiscard]] message_timers& timers_at(unsigned worker) noexcept { return *locals_[worker]->timers; }
+    [[nodiscard]] std::uint64_t timer_count();
+
+    /// The process ends: it counts no more. Before anybody is told.
+    void note_end(pid dead, std::string_view name);
+    /// Its turn is over and nothing of it runs any more.
+    void note_gone(process& dead, sched::worker& on);
+    void tell(event const& what) noexcept { sink_(what); }
+    /// Relaxed: a number; spawn's limit is kept by the read-modify-write in spawn().
+    [[nodiscard]] std::uint32_t live() const noexcept { return live_.load(std::memory_order_relaxed); }
+
+    [[nodiscard]] std::uint16_t application_id(std::string_view name);
+    [[nodiscard]] std::string application_name(std::uint16_t id);
+
+    /// Asks every process to end, then makes it. Blocks until none is left or it must give up; names who is left.
+    void shut_down();
+
+private:
+    struct local {
+        process_table::shelf shelf;
+        std::uint64_t next_ref = 1;
+        std::unique_ptr<message_timers> timers;
+    };
+
+    void begin(process& fresh, process* parent, detail::unique_function body, spawn_options const& options,
+               std::source_location where);
+    void check(spawn_options const& options, detail::tie how, process const* parent) const;
+    [[nodiscard]] ref tie_to(process& fresh, process& parent, detail::tie how);
+    void answer_for_dead(pid dead, detail::node* signal);
+    [[nodiscard]] process_table::shelf* shelf_here() noexcept;
+    [[nodiscard]] bool wait_for_none(base::nanos until);
+    void signal_everybody(exit_reason const& reason);
+    void signal_if_stopping(pid fresh);
+    void name_survivors(char const* what);
+
+    runtime& owner_;
+    runtime_options const options_;
+    event_sink const sink_;
+    std::uint32_t const node_;
+    base::nanos const started_;
+    sched::scheduler scheduler_;
+    process_table table_;
+    name_table names_;
+    std::vector<std::unique_ptr<local>> locals_;  // one a worker, touched by that worker only (timers: see there)
+    std::atomic<std::uint64_t> foreign_refs_{1};
+    std::atomic<std::uint32_t> live_{0};          // processes that have not ended
+    std::atomic<std::uint32_t> present_{0};       // processes whose last turn is not over
+    enum class phase : std::uint8_t { running, stopping, killing };
+    std::atomic<phase> phase_{phase::running};
+    std::mutex mutex_;                            // guards applications_, and the wait for present_ == 0
+    std::condition_variable none_left_;
+    std::vector<std::string> applications_{""};
+};
+
+/// Runs `body(kernel)` on the kernel with this node number while it cannot go away; false when there is none.
+template <class Body>
+bool with_kernel(std::uint32_t node, Body&& body);
+
+}  // namespace weft::proc
+
+#include "proc/kernel_directory.hpp"

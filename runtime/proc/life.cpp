@@ -1,0 +1,240 @@
+// From spawn to burial: how a process begins, takes its turns, and ends.
+
+#include "proc/kernel.hpp"
+#include "proc/process.hpp"
+#include "proc/signal.hpp"
+#include "sched/current.hpp"
+
+#include <weft/detail/check.hpp>
+#include <weft/errors.hpp>
+
+#include <exception>
+
+namespace weft::proc {
+
+process* current() noexcept {
+    sched::worker* const here = sched::current_worker();
+    return here == nullptr ? nullptr : static_cast<process*>(here->running());
+}
+
+process& current_or_throw(char const* call) {
+    process* const me = current();
+    if (me == nullptr) throw not_a_process{std::string{call} + " was called outside of a process"};
+    return *me;
+}
+
+process::process() noexcept {
+    run = &turn;
+    static_cast<void>(inbox_.close());  // nobody lives here yet
+}
+
+void process::begin(birth from) noexcept {
+    home_ = &from.home;
+    body_ = std::move(from.body);
+    parent_ = from.parent;
+    application_ = from.application;
+    trap_exit_ = from.trap_exit;
+    exit_pending_ = false;
+    budget_ = turn_budget;
+    after_ = after::nothing;
+    ending_ = nullptr;
+    // Relaxed, all of them: whoever gets the pid gets it through a queue or a lock that publishes them.
+    inbound_.store(0, std::memory_order_relaxed);
+    attention_.store(false, std::memory_order_relaxed);
+    state_.store(process_state::runnable, std::memory_order_relaxed);
+    waits_at_.store({}, std::memory_order_relaxed);
+    spawned_at_.store(from.where, std::memory_order_relaxed);
+    reductions_.store(0, std::memory_order_relaxed);
+    messages_in_.store(0, std::memory_order_relaxed);
+    since_.store(from.now, std::memory_order_relaxed);
+    born_.store(from.now, std::memory_order_relaxed);
+    inbox_.reopen();
+    // An odd generation is alive, an even one is nobody's. Release: who finds the generation finds the open inbox.
+    generation_.store(generation_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+}
+
+pid process::id() const noexcept {
+    return {slot_, generation_.load(std::memory_order_relaxed), home_->node()};  // relaxed: of a process one holds
+}
+
+bool process::is_alive() const noexcept {
+    return (generation() & 1U) != 0 && state_.load(std::memory_order_acquire) != process_state::exiting;  // see end()
+}
+
+relations& process::rest() {
+    // Acquire pairs with the exchange in rest_of_any(): another process may have made it, to give this one a name.
+    relations* const made = rest_.load(std::memory_order_acquire);
+    return made != nullptr ? *made : rest_of_any();
+}
+
+relations& process::rest_of_any() {
+    relations* there = rest_.load(std::memory_order_acquire);  // as in rest()
+    if (there != nullptr) return *there;
+    auto fresh = std::make_unique<relations>(*this);
+    // Release publishes the new one, acquire sees the one that somebody else made first.
+    if (rest_.compare_exchange_strong(there, fresh.get(), std::memory_order_acq_rel, std::memory_order_acquire))
+        return *fresh.release();
+    return *there;
+}
+
+void process::bury() noexcept {
+    delete rest_.exchange(nullptr, std::memory_order_acquire);  // pairs with rest_of_any(); nobody else looks any more
+}
+
+// A turn -----------------------------------------------------------------------------------------------------------
+
+void process::turn(sched::task& self, sched::worker& on) noexcept {
+    auto& me = static_cast<process&>(self);
+    if (!me.fiber_.has_stack()) {
+        try {
+            me.fiber_.prepare(on.stacks().take(), &fiber_main, &me);
+        } catch (std::exception const& refused) {
+            me.end(exit_reason::error("weft::system_limit", refused.what()));
+            me.home_->note_gone(me, on);
+            return;
+        }
+    }
+    me.state_.store(process_state::running, std::memory_order_relaxed);  // relaxed: for the observer
+    me.budget_ = turn_budget;
+    me.fiber_.resume();
+    me.settle(on);
+}
+
+void process::settle(sched::worker& on) noexcept {
+    // Relaxed: one writer, a number for the observer.
+    reductions_.store(reductions_.load(std::memory_order_relaxed) + static_cast<std::uint64_t>(turn_budget - budget_),
+                      std::memory_order_relaxed);  // as above
+    switch (std::exchange(after_, after::nothing)) {
+        case after::park: {
+            relations* const rest = rest_if_any();
+            if (!inbox_.try_park()) {
+                on.push_next(*this);
+                break;
+            }
+            // Asleep: somebody may be running it by now, so only what stays valid may be touched. The timer that fired
+            // between the process's last look and the parking found nobody to wake; sequentially consistent with its
+            // store of passed before its attempt to wake.
+            if (rest != nullptr && rest->timer.passed.load(std::memory_order_seq_cst) && inbox_.wake()) on.push_next(*this);
+            break;
+        }
+        case after::give_way:
+            on.push_back(*this);
+            break;
+        case after::finish:
+            on.stacks().give(fiber_.release_stack());
+            home_->note_gone(*this, on);
+            break;
+        case after::nothing: detail::check(false, "a turn ends by parking, giving way or finishing");
+    }
+}
+
+void process::fiber_main(void* self) noexcept {
+    auto& me = *static_cast<process*>(self);
+    exit_reason const reason = me.run_body();
+    me.end(reason);
+    me.after_ = after::finish;
+    me.fiber_.finish();
+}
+
+exit_reason process::reason_now(exit_reason otherwise) const {
+    if (!exit_pending_) return otherwise;
+    return rest_if_any()->reason;  // must_end made it
+}
+
+exit_reason process::run_body() noexcept {
+    try {
+        safe_point();  // killed before it began?
+        body_();  // destroyed by end(): what it keeps goes when the reason is known
+        return reason_now(exit_reason::normal());
+    } catch (process_exit const& chosen) {
+        return reason_now(chosen.reason());
+    } catch (forced_unwind const&) {
+        return reason_now(exit_reason::killed());
+    } catch (...) {
+        return reason_now(exit_reason::from_exception(std::current_exception()));
+    }
+}
+
+// The end ----------------------------------------------------------------------------------------------------------
+// Order, as PR-059 asks: destructors have run; what the process kept is destroyed, its name is free, it counts no more;
+// only then do others hear of it.
+
+void process::end(exit_reason const& reason) noexcept {
+    ending_ = &reason;
+    state_.store(process_state::exiting, std::memory_order_release);  // pairs with the acquire in is_alive()
+    body_ = {};
+    std::string name;
+    if (relations* const rest = rest_if_any()) {
+        rest->dictionary.clear();
+        disarm();
+        std::lock_guard const hold{rest->mutex};
+        name = rest->name;
+        rest->published.reset();
+    }
+    pid const me = id();
+    home_->note_end(me, name);
+    sched::worker* const here = sched::current_worker();
+    here->counters().exited.add();
+    if (reason.what() == exit_reason::kind::error) {
+        here->counters().crashed.add();
+        log_end(reason);
+    }
+    auto const late = inbox_.close();
+    mailbox_.clear();
+    reply_.reset();
+    refuse_late(late);
+    tell_the_others(reason);
+    ending_ = nullptr;
+    // Release: who finds the new, even generation knows that nobody lives here. (P2)
+    generation_.store(me.generation() + 1, std::memory_order_release);
+}
+
+void process::log_end(exit_reason const& reason) {
+    std::string text = "process " + weft::to_string(id()) + " crashed: " + reason.to_string() + ", spawned at " +
+                       summary(base::monotonic_now()).spawned_at;
+    if (!reason.trace().empty()) text += "\n" + std::string{reason.trace()};
+    home_->tell({event_kind::crash, id(), std::move(text)});
+}
+
+void process::refuse_late(base::inbox<detail::signal>::chain rest) noexcept {
+    using detail::signal_kind;
+    for (detail::signal* each = rest.first; each != nullptr;) {
+        detail::signal* const after = inbox_.follow(each, rest.last);
+        detail::node_ptr const held{static_cast<detail::node*>(each)};
+        each = after;
+        // Who linked or monitored before the end hears the reason itself, not noproc.
+        if (held->kind == signal_kind::link) {
+            this->rest().links.insert(held->value<link_signal>().from);
+        } else if (held->kind == signal_kind::unlink) {
+            auto const asked = held->value<unlink_signal>();
+            this->rest().links.erase(asked.from);
+            home_->post(asked.from, make_signal(signal_kind::unlink_ack, unlink_signal{id(), asked.serial}).release());
+        } else if (held->kind == signal_kind::monitor) {
+            auto& asked = held->value<monitor_signal>();
+            this->rest().monitored_by.insert_or_assign(asked.which, watcher{asked.watcher, std::move(asked.name)});
+        } else if (held->kind == signal_kind::demonitor) {
+            this->rest().monitored_by.erase(held->value<demonitor_signal>().which);
+        } else if (held->kind == signal_kind::link_exit) {
+            this->rest().links.erase(held->value<exit_msg>().from);
+        }
+    }
+}
+
+void process::tell_the_others(exit_reason const& reason) noexcept {
+    using detail::signal_kind;
+    relations* const rest = rest_if_any();
+    if (rest == nullptr) return;
+    pid const me = id();
+    for (pid const& each : rest->links)
+        home_->post(each, make_signal(signal_kind::link_exit, exit_msg{me, reason}).release());
+    for (auto const& [which, by] : rest->monitored_by)
+        home_->post(by.who, make_signal(signal_kind::down, down_msg{which, me, reason, by.name}).release());
+    for (auto const& [which, of] : rest->monitors)
+        home_->post(of.object, make_signal(signal_kind::demonitor, demonitor_signal{which}).release());
+    rest->links.clear();
+    rest->unlinking.clear();
+    rest->monitored_by.clear();
+    rest->monitors.clear();
+}
+
+}  // namespace weft::proc

@@ -1,0 +1,183 @@
+#pragma once
+// A process's control block. It lies in type-stable memory: a dead one is used again for another process, never freed,
+// so a sender that looked it up inside one quiescent period may always touch its inbox.
+//
+// Owner:      whoever runs its turn: everything but what is listed under Others.
+// Others:     push to inbox_, count in inbound_, set attention_; read the words marked "observer".
+// Invariants: P1  While inbox_ is parked nobody runs the process; replacing the mark is the right to make it runnable.
+//             P2  generation_ names the living process; it moves on before the block is retired, so that a pid of the
+//                 dead one is not found any more.
+//             P3  Signals are accepted in the order of the inbox, by the owner, inside a runtime call.
+// README.md beside this file draws the state machine.
+
+#include "base/inbox.hpp"
+#include "fiber/switch.hpp"
+#include "proc/mailbox.hpp"
+#include "proc/relations.hpp"
+#include "sched/task.hpp"
+
+#include <weft/detail/handler.hpp>
+#include <weft/detail/unique_function.hpp>
+#include <weft/info.hpp>
+#include <weft/pid.hpp>
+#include <weft/result.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <source_location>
+
+namespace weft::sched {
+class worker;
+}
+
+namespace weft::proc {
+
+class kernel;
+
+inline constexpr std::int32_t turn_budget = 4000;  // reductions, as on the BEAM
+
+class alignas(64) process : public sched::task {
+public:
+    process() noexcept;
+
+    // Life (life.cpp) --------------------------------------------------------------------------------------------
+    struct birth {
+        kernel& home;
+        detail::unique_function body;
+        pid parent;
+        base::nanos now;
+        std::uint16_t application;
+        bool trap_exit;
+        std::source_location where;
+    };
+    /// The block's next process; nobody can find it before it is published by its first submit or a pid given away.
+    void begin(birth from) noexcept;
+    [[nodiscard]] pid id() const noexcept;
+    [[nodiscard]] bool is_alive() const noexcept;
+    /// Reclaims what the dead process left; no look-up of it is under way any more.
+    void bury() noexcept;
+
+    // Inside its turn: waiting (wait.cpp) ------------------------------------------------------------------------
+    /// Acts on what has arrived if it needs attention, and gives way when the budget is used up.
+    void safe_point() {
+        if (attention_.load(std::memory_order_relaxed) || exit_pending_ || budget_ <= 0) [[unlikely]]  // see attention_
+            safe_point_slow();
+    }
+    void charge(std::int32_t reductions) noexcept { budget_ -= reductions; }
+    void give_way();
+    [[nodiscard]] detail::match receive(detail::clause const* clauses, std::size_t count, nanoseconds timeout,
+                                        std::source_location where);
+    [[nodiscard]] std::uint64_t open_reply() noexcept;
+    [[nodiscard]] result<detail::node_ptr> await_reply(nanoseconds timeout, pid server, std::source_location where);
+    /// Parks until `done()` or `deadline`; accepts signals meanwhile. False: the time is over.
+    template <class Done>
+    bool wait_until(Done done, process_state as, base::nanos deadline, std::source_location where);
+
+    // Inside its turn: signals (signals.cpp) ---------------------------------------------------------------------
+    /// Takes in everything that has arrived. True when messages were added to the mailbox.
+    bool accept_signals();
+    void link_to(pid other);
+    void unlink_from(pid other);
+    [[nodiscard]] ref watch(pid target, std::string name);
+    bool unwatch(ref which, bool flush);
+    /// An exit signal that cannot be survived: remembered, acted on at the next safe point. The first one wins.
+    void must_end(exit_reason const& reason);
+    /// Throws if the process must end, unless it is being unwound already.
+    void end_if_pending();
+    [[nodiscard]] bool exit_pending() const noexcept { return exit_pending_; }
+
+    // The kernel and its friends ---------------------------------------------------------------------------------
+    [[nodiscard]] kernel& home() noexcept { return *home_; }
+    [[nodiscard]] relations& rest();
+    /// The same, for whoever may not be the owner: names are given by anybody.
+    [[nodiscard]] relations& rest_of_any();
+    [[nodiscard]] relations* rest_if_any() const noexcept {
+        return rest_.load(std::memory_order_acquire);  // pairs with the exchange in rest_of_any()
+    }
+    [[nodiscard]] std::uint32_t slot() const noexcept { return slot_; }
+    void set_slot(std::uint32_t slot) noexcept { slot_ = slot; }
+    [[nodiscard]] std::uint32_t generation() const noexcept {
+        return generation_.load(std::memory_order_acquire);  // pairs with the release in begin() and end()
+    }
+    [[nodiscard]] base::inbox<detail::signal>& inbox() noexcept { return inbox_; }
+    /// Before a message is pushed. Relaxed: a number; the push orders the message itself.
+    void count_inbound() noexcept { inbound_.fetch_add(1, std::memory_order_relaxed); }
+    /// After a signal other than a message was pushed. Relaxed: a hint that makes the next safe point look.
+    void call_attention() noexcept { attention_.store(true, std::memory_order_relaxed); }
+    [[nodiscard]] std::size_t mailbox_length() const noexcept { return mailbox_.length(); }
+    [[nodiscard]] mailbox const& messages() const noexcept { return mailbox_; }
+    [[nodiscard]] bool traps_exits() const noexcept { return trap_exit_; }
+    bool set_trap_exit(bool on) noexcept { return std::exchange(trap_exit_, on); }
+    [[nodiscard]] pid parent() const noexcept { return parent_; }
+    [[nodiscard]] std::uint16_t application() const noexcept { return application_; }
+    void set_application(std::uint16_t id) noexcept { application_ = id; }
+    [[nodiscard]] exit_reason const& ending_reason() const noexcept { return *ending_; }
+    [[nodiscard]] bool ending() const noexcept { return ending_ != nullptr; }
+    /// Why it ends or must end; `otherwise` while neither is so.
+    [[nodiscard]] exit_reason reason_of_end(exit_reason otherwise) const {
+        return ending_ != nullptr ? *ending_ : reason_now(std::move(otherwise));
+    }
+    /// What a list shows. Observer: any thread that keeps the block from being reclaimed.
+    [[nodiscard]] process_summary summary(base::nanos now);
+
+private:
+    friend struct wait_timer;
+    enum class after : std::uint8_t { nothing, park, give_way, finish };
+
+    static void turn(sched::task& self, sched::worker& on) noexcept;
+    static void fiber_main(void* self) noexcept;
+    void settle(sched::worker& on) noexcept;
+    [[nodiscard]] exit_reason run_body() noexcept;
+    [[nodiscard]] exit_reason reason_now(exit_reason otherwise) const;
+    void end(exit_reason const& reason) noexcept;
+    void tell_the_others(exit_reason const& reason) noexcept;
+    void refuse_late(base::inbox<detail::signal>::chain rest) noexcept;
+    void log_end(exit_reason const& reason);
+
+    void safe_point_slow();
+    void park(process_state as, base::nanos deadline, std::source_location where);
+    void arm(base::nanos deadline);
+    void disarm() noexcept;
+    void accept(detail::node* signal);
+    void accept_exit(detail::node_ptr signal);
+    void accept_link_exit(detail::node_ptr signal);
+    void answer_inspection(detail::node& signal);
+
+    // What senders touch.
+    base::inbox<detail::signal> inbox_;
+    std::atomic<std::uint32_t> generation_{0};
+    std::atomic<std::uint32_t> inbound_{0};     // messages pushed and not yet accepted
+    std::atomic<bool> attention_{false};        // others set, owner clears before it looks
+    // Owner.
+    after after_ = after::nothing;
+    bool trap_exit_ = false;
+    bool exit_pending_ = false;
+    std::int32_t budget_ = turn_budget;
+    std::uint32_t slot_ = 0;
+    mailbox mailbox_;
+    fiber::fiber fiber_;
+    std::uint64_t reply_generation_ = 0;
+    detail::node_ptr reply_;
+    detail::unique_function body_;
+    exit_reason const* ending_ = nullptr;       // set while it ends
+    kernel* home_ = nullptr;
+    pid parent_;
+    std::uint16_t application_ = 0;
+    // Owner writes, observer reads; relaxed, each is true by itself.
+    std::atomic<process_state> state_{process_state::runnable};
+    std::atomic<std::source_location> waits_at_;
+    std::atomic<std::source_location> spawned_at_;
+    std::atomic<std::uint64_t> waits_for_{0};   // slot | generation << 32 of whose reply it waits for
+    std::atomic<std::uint64_t> reductions_{0};
+    std::atomic<std::uint64_t> messages_in_{0};
+    std::atomic<base::nanos> since_{0};
+    std::atomic<base::nanos> born_{0};
+    std::atomic<relations*> rest_{nullptr};
+};
+
+/// The process that runs on the calling thread, or null. Out of line: see fiber/switch.hpp.
+[[nodiscard]] process* current() noexcept;
+/// The same, or throws weft::not_a_process naming the call.
+[[nodiscard]] process& current_or_throw(char const* call);
+
+}  // namespace weft::proc

@@ -1,0 +1,110 @@
+#include "proc/process_table.hpp"
+
+#include <weft/errors.hpp>
+
+#include <algorithm>
+#include <string>
+
+namespace weft::proc {
+
+process_table::process_table(std::uint32_t max_processes, base::epoch_domain& epochs)
+    : max_{2 * max_processes + 1024},
+      epochs_{epochs},
+      slabs_{std::make_unique<std::unique_ptr<process[]>[]>(max_ / slab_blocks + 1)} {}
+
+process_table::~process_table() {
+    // Everybody has ended; nobody looks anything up any more.
+    for (std::uint32_t slot = 0; slot < size(); ++slot) find(slot)->bury();
+}
+
+process* process_table::make() {
+    std::uint32_t const slot = made_.load(std::memory_order_relaxed);  // relaxed: written under mutex_
+    if (slot >= max_) return nullptr;
+    auto& slab = slabs_[slot / slab_blocks];
+    if (slab == nullptr) slab = std::make_unique<process[]>(slab_blocks);
+    process& fresh = slab[slot % slab_blocks];
+    fresh.set_slot(slot);
+    made_.store(slot + 1, std::memory_order_release);  // pairs with the acquire in find()
+    return &fresh;
+}
+
+process* process_table::take_shared() {
+    if (shared_.empty()) return make();
+    process* const taken = shared_.back();
+    shared_.pop_back();
+    return taken;
+}
+
+process& process_table::take(shelf* mine) {
+    if (mine != nullptr) {
+        if (mine->free.empty()) reclaim(*mine);
+        if (!mine->free.empty()) {
+            process* const taken = mine->free.back();
+            mine->free.pop_back();
+            return *taken;
+        }
+    }
+    std::lock_guard const hold{mutex_};
+    process* taken = take_shared();
+    if (taken == nullptr) {
+        reclaim(foreign_);
+        if (!foreign_.free.empty()) {
+            taken = foreign_.free.back();
+            foreign_.free.pop_back();
+        }
+    }
+    if (taken == nullptr) throw system_limit{"processes: all control blocks are in use or wait to be reclaimed"};
+    return *taken;
+}
+
+void process_table::give_back(process& unused, shelf* mine) {
+    if (mine != nullptr) {
+        mine->free.push_back(&unused);
+        return;
+    }
+    std::lock_guard const hold{mutex_};
+    shared_.push_back(&unused);
+}
+
+void process_table::retire(process& dead, shelf* mine) {
+    if (mine != nullptr) {
+        mine->retired.push_back(&dead);
+        if (mine->retired.size() >= reclaim_batch) reclaim(*mine);
+        return;
+    }
+    std::lock_guard const hold{mutex_};
+    foreign_.retired.push_back(&dead);
+}
+
+void process_table::reclaim(shelf& mine) {
+    if (!mine.retired.empty()) {
+        std::uint64_t const epoch = epochs_.stamp();
+        for (process* each : mine.retired) mine.limbo.push_back({each, epoch});
+        mine.retired.clear();
+    }
+    if (mine.limbo.empty()) return;
+    std::uint64_t const bound = epochs_.safe_before();
+    auto const safe = std::find_if(mine.limbo.begin(), mine.limbo.end(),
+                                   [bound](shelf::waiting const& each) { return each.epoch >= bound; });
+    for (auto each = mine.limbo.begin(); each != safe; ++each) {
+        each->block->bury();
+        mine.free.push_back(each->block);
+    }
+    mine.limbo.erase(mine.limbo.begin(), safe);
+    if (mine.free.size() > 4 * reclaim_batch && &mine != &foreign_) {
+        std::lock_guard const hold{mutex_};
+        while (mine.free.size() > 2 * reclaim_batch) {
+            shared_.push_back(mine.free.back());
+            mine.free.pop_back();
+        }
+    }
+}
+
+void process_table::reclaim_all(shelf& mine) {
+    std::lock_guard const hold{mutex_};
+    for (process* each : mine.retired) shared_.push_back(each);
+    for (auto const& each : mine.limbo) shared_.push_back(each.block);
+    mine = {};
+}
+
+}  // namespace weft::proc

@@ -1,0 +1,67 @@
+#pragma once
+// The control blocks of one runtime, dense, in slabs that never move. A free block waits on the worker that freed it
+// until nobody can hold a pointer to it (base/epoch.hpp), then serves the next spawn there.
+//
+// Threads: find from any thread that keeps its epoch or a pin; take and give_back with the calling worker's shelf, or
+// with null on a thread that is no worker.
+
+#include "base/epoch.hpp"
+#include "proc/process.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace weft::proc {
+
+class process_table {
+public:
+    /// What one worker keeps: blocks to use, and blocks that must wait.
+    struct shelf {
+        std::vector<process*> free;
+        std::vector<process*> retired;                       // dead, not yet stamped with an epoch
+        struct waiting { process* block; std::uint64_t epoch; };
+        std::vector<waiting> limbo;                          // oldest first
+    };
+
+    process_table(std::uint32_t max_processes, base::epoch_domain& epochs);
+    ~process_table();
+
+    /// A block for a new process. The caller keeps the limit of living ones; there are twice as many blocks, because
+    /// the dead ones wait for their epoch. Throws weft::system_limit beyond that.
+    [[nodiscard]] process& take(shelf* mine);
+    /// A block that no process ever began in.
+    void give_back(process& unused, shelf* mine);
+    /// A dead process's block.
+    void retire(process& dead, shelf* mine);
+    /// Returns what a worker keeps to everybody, once all workers have stopped.
+    void reclaim_all(shelf& mine);
+
+    /// The block of a slot, or null when there is none yet. Its process may be another one than the caller means.
+    [[nodiscard]] process* find(std::uint32_t slot) noexcept {
+        if (slot >= made_.load(std::memory_order_acquire)) return nullptr;  // pairs with the release in make()
+        return &slabs_[slot / slab_blocks][slot % slab_blocks];
+    }
+    /// Slots that were ever used: the bound for a scan.
+    [[nodiscard]] std::uint32_t size() const noexcept { return made_.load(std::memory_order_acquire); }  // as in find
+
+private:
+    static constexpr std::uint32_t slab_blocks = 256;
+    static constexpr std::size_t reclaim_batch = 64;
+
+    void reclaim(shelf& mine);
+    [[nodiscard]] process* make();
+    [[nodiscard]] process* take_shared();
+
+    std::uint32_t const max_;
+    base::epoch_domain& epochs_;
+    std::unique_ptr<std::unique_ptr<process[]>[]> slabs_;  // an entry is written once, before made_ covers it
+    std::atomic<std::uint32_t> made_{0};
+    std::mutex mutex_;             // guards shared_, foreign_, and making
+    std::vector<process*> shared_;
+    shelf foreign_;                // for threads that are no workers
+};
+
+}  // namespace weft::proc

@@ -1,0 +1,69 @@
+#pragma once
+// What most turns of a process never touch: its ties to others, its names for people, its dictionary, its timer. Made
+// when first needed, freed with the control block's reuse, so that an observer who found it may still read it.
+
+#include "base/clock.hpp"
+#include "sched/timer_shelf.hpp"
+
+#include <weft/exit_reason.hpp>
+#include <weft/info.hpp>
+#include <weft/pid.hpp>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include <any>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace weft::proc {
+
+class process;
+
+/// The deadline of the process's current wait. One entry serves all its waits: a wait that ends early leaves the entry
+/// in the wheel, and the next wait with a later deadline finds it there (a call with a time limit that is answered costs
+/// the wheel nothing). When it fires too early it moves to the deadline that holds then.
+struct wait_timer : sched::timer_entry {
+    explicit wait_timer(process& owner) noexcept;
+
+    process& owner;
+    sched::timer_shelf* home = nullptr;                  // owner; where the entry is or was linked
+    std::atomic<base::nanos> deadline{base::never};      // owner writes; never: no wait, or one without a limit
+    std::atomic<bool> armed{false};                      // owner and fire, see wait.cpp
+    std::atomic<base::nanos> armed_due{base::never};     // when the entry will fire
+    std::atomic<bool> passed{false};                     // fire sets, owner clears
+};
+
+struct watched {
+    pid object;
+    std::string name;  // what was monitored, when it was a name
+};
+
+struct watcher {
+    pid who;
+    std::string name;  // as above, to be told in the down_msg
+};
+
+struct relations {
+    explicit relations(process& owner) noexcept : timer{owner} {}
+
+    // Owner only.
+    boost::unordered_flat_set<pid, std::hash<pid>> links;
+    boost::unordered_flat_map<pid, std::uint64_t, std::hash<pid>> unlinking;  // unlink sent, its acknowledgement awaited
+    boost::unordered_flat_map<ref, watched, std::hash<ref>> monitors;
+    boost::unordered_flat_map<ref, watcher, std::hash<ref>> monitored_by;
+    boost::unordered_flat_map<std::string, std::any> dictionary;
+    exit_reason reason;  // why it must end, once exit_pending
+    wait_timer timer;
+
+    // Written by the owner, read by observers, both under the mutex.
+    std::mutex mutex;
+    std::string name;
+    std::string label;
+    std::shared_ptr<observable const> published;
+    char const* behaviour = "";
+};
+
+}  // namespace weft::proc

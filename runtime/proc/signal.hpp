@@ -1,0 +1,36 @@
+#pragma once
+// What the signals that are not messages carry. All of them travel as nodes, so one queue keeps the order of everything
+// that one process sends another.
+
+#include <weft/detail/node.hpp>
+#include <weft/exit_reason.hpp>
+#include <weft/link.hpp>
+#include <weft/monitor.hpp>
+#include <weft/pid.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace weft::proc {
+
+struct inspection;
+
+struct link_signal { pid from; };
+struct unlink_signal { pid from; std::uint64_t serial; };      // also its acknowledgement
+struct monitor_signal { ref which; pid watcher; std::string name; };
+struct demonitor_signal { ref which; };
+struct inspect_signal { std::shared_ptr<inspection> asked; };
+// exit and link_exit carry an exit_msg, down carries a down_msg: each becomes the message itself where it is accepted.
+
+/// The payload of a reply that says why there is none.
+struct call_failure { exit_reason reason; };
+
+template <class Payload>
+[[nodiscard]] detail::node_ptr make_signal(detail::signal_kind kind, Payload payload) {
+    auto made = detail::make_node<Payload>(std::move(payload));
+    made->kind = kind;
+    return made;
+}
+
+}  // namespace weft::proc

@@ -1,0 +1,163 @@
+// What a process does with what arrives: messages go to the mailbox in order, every other signal acts at once.
+
+#include "proc/inspection.hpp"
+#include "proc/kernel.hpp"
+#include "proc/process.hpp"
+#include "proc/signal.hpp"
+#include "sched/current.hpp"
+
+#include <weft/errors.hpp>
+
+#include <exception>
+
+namespace weft::proc {
+
+using detail::signal_kind;
+
+bool process::accept_signals() {
+    attention_.store(false, std::memory_order_relaxed);  // relaxed: cleared before the look, see kernel::post
+    auto const arrived = inbox_.take_all();
+    std::uint32_t const before = mailbox_.length();
+    std::uint32_t messages = 0;
+    for (detail::signal* each = arrived.first; each != nullptr;) {
+        detail::signal* const after = inbox_.follow(each, arrived.last);
+        messages += each->kind == signal_kind::message ? 1 : 0;
+        accept(static_cast<detail::node*>(each));
+        each = after;
+    }
+    if (messages != 0) {
+        inbound_.fetch_sub(messages, std::memory_order_relaxed);  // relaxed: see count_inbound()
+        // Relaxed: one writer, a number for the observer.
+        messages_in_.store(messages_in_.load(std::memory_order_relaxed) + messages, std::memory_order_relaxed);
+    }
+    return mailbox_.length() != before;
+}
+
+void process::accept(detail::node* signal) {
+    if (signal->kind == signal_kind::message) [[likely]] {
+        mailbox_.append(signal);
+        return;
+    }
+    detail::node_ptr held{signal};
+    switch (held->kind) {
+        case signal_kind::reply:
+            if (held->serial == reply_generation_ && !reply_) reply_ = std::move(held);
+            break;
+        case signal_kind::link: {
+            pid const from = held->value<link_signal>().from;
+            // While our unlink is under way, this link is older than it: its sender removes it when the unlink arrives.
+            if (!rest().unlinking.contains(from)) rest().links.insert(from);
+            break;
+        }
+        case signal_kind::unlink: {
+            auto const asked = held->value<unlink_signal>();
+            rest().links.erase(asked.from);
+            home_->post(asked.from, make_signal(signal_kind::unlink_ack, unlink_signal{id(), asked.serial}).release());
+            break;
+        }
+        case signal_kind::unlink_ack: {
+            auto const& done = held->value<unlink_signal>();
+            auto const found = rest().unlinking.find(done.from);
+            if (found != rest().unlinking.end() && found->second == done.serial) rest().unlinking.erase(found);
+            break;
+        }
+        case signal_kind::exit: accept_exit(std::move(held)); break;
+        case signal_kind::link_exit: accept_link_exit(std::move(held)); break;
+        case signal_kind::monitor: {
+            auto& asked = held->value<monitor_signal>();
+            rest().monitored_by.insert_or_assign(asked.which, watcher{asked.watcher, std::move(asked.name)});
+            break;
+        }
+        case signal_kind::demonitor: rest().monitored_by.erase(held->value<demonitor_signal>().which); break;
+        case signal_kind::down:
+            // A monitor that was taken back meanwhile tells nothing.
+            if (rest().monitors.erase(held->value<down_msg>().monitor) != 0) mailbox_.append(held.release());
+            break;
+        case signal_kind::inspect: answer_inspection(*held); break;
+        case signal_kind::timeout:
+        case signal_kind::message: break;
+    }
+}
+
+void process::accept_exit(detail::node_ptr signal) {
+    auto const& [from, reason] = signal->value<exit_msg>();
+    if (reason.what() == exit_reason::kind::kill) {
+        must_end(exit_reason::killed());
+    } else if (trap_exit_) {
+        mailbox_.append(signal.release());
+    } else if (!reason.is_normal() || from == id()) {
+        must_end(reason);
+    }
+}
+
+void process::accept_link_exit(detail::node_ptr signal) {
+    auto const& [from, reason] = signal->value<exit_msg>();
+    if (rest().links.erase(from) == 0) return;  // unlinked meanwhile
+    if (trap_exit_) {
+        mailbox_.append(signal.release());
+    } else if (!reason.is_normal()) {
+        must_end(reason);
+    }
+}
+
+void process::must_end(exit_reason const& reason) {
+    if (exit_pending_) return;
+    rest().reason = reason;
+    exit_pending_ = true;
+}
+
+void process::end_if_pending() {
+    // In a destructor that runs because of an exception nothing may be thrown; the next safe point behind it will.
+    if (exit_pending_ && std::uncaught_exceptions() == 0 && ending_ == nullptr) throw forced_unwind{};
+}
+
+// Links and monitors, the caller's side ----------------------------------------------------------------------------
+
+void process::link_to(pid other) {
+    safe_point();
+    if (other == id()) return;
+    if (!trap_exit_ && home_->find_alive(other) == nullptr)
+        throw noproc_error{"link: process " + weft::to_string(other) + " has ended"};
+    if (!rest().links.insert(other).second) return;
+    home_->post(other, make_signal(signal_kind::link, link_signal{id()}).release());
+}
+
+void process::unlink_from(pid other) {
+    accept_signals();  // what has arrived counts as before the unlink
+    if (rest().links.erase(other) != 0) {
+        std::uint64_t const serial = home_->make_ref(sched::current_worker()).serial();
+        rest().unlinking.insert_or_assign(other, serial);
+        home_->post(other, make_signal(signal_kind::unlink, unlink_signal{id(), serial}).release());
+    }
+    end_if_pending();
+}
+
+ref process::watch(pid target, std::string name) {
+    safe_point();
+    ref const which = home_->make_ref(sched::current_worker());
+    if (target == id()) return which;
+    rest().monitors.emplace(which, watched{target, name});
+    home_->post(target, make_signal(signal_kind::monitor, monitor_signal{which, id(), std::move(name)}).release());
+    return which;
+}
+
+bool process::unwatch(ref which, bool flush) {
+    accept_signals();
+    auto const found = rest().monitors.find(which);
+    bool const active = found != rest().monitors.end();
+    if (active) {
+        home_->post(found->second.object, make_signal(signal_kind::demonitor, demonitor_signal{which}).release());
+        rest().monitors.erase(found);
+    } else if (flush) {
+        detail::node* before = nullptr;
+        for (auto* each = mailbox_.first(); each != nullptr; before = each, each = mailbox::next(each)) {
+            if (!each->holds<down_msg>() || each->value<down_msg>().monitor != which) continue;
+            static_cast<void>(mailbox_.remove(before, each));
+            break;
+        }
+    }
+    end_if_pending();
+    return active;
+}
+
+}  // namespace weft::proc

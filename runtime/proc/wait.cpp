@@ -1,0 +1,182 @@
+// Waiting: receive, the reply cell, deadlines, and giving way.
+
+#include "proc/kernel.hpp"
+#include "proc/process.hpp"
+#include "proc/signal.hpp"
+#include "sched/current.hpp"
+#include "sched/worker.hpp"
+
+#include <weft/errors.hpp>
+
+#include <exception>
+
+namespace weft::proc {
+namespace {
+
+/// A finite wait's end on the clock; negative times are the caller's mistake.
+base::nanos deadline_of(nanoseconds timeout) {
+    if (timeout == infinity) return base::never;
+    return base::deadline_after(base::monotonic_now(), timeout.count());
+}
+
+void check_timeout(nanoseconds timeout, char const* call) {
+    if (timeout < nanoseconds::zero())
+        throw timeout_value{std::string{call} + ": a timeout of " + std::to_string(timeout.count()) +
+                            " ns is negative; allowed are 0 and more, or infinity"};
+}
+
+}  // namespace
+
+void process::safe_point_slow() {
+    if (attention_.load(std::memory_order_relaxed)) accept_signals();  // relaxed: see call_attention()
+    end_if_pending();
+    if (budget_ <= 0) give_way();
+}
+
+void process::give_way() {
+    after_ = after::give_way;
+    state_.store(process_state::runnable, std::memory_order_relaxed);  // relaxed: for the observer
+    fiber_.suspend();
+    if (attention_.load(std::memory_order_relaxed)) accept_signals();  // relaxed: see call_attention()
+    end_if_pending();
+}
+
+void process::park(process_state as, base::nanos deadline, std::source_location where) {
+    // Relaxed, all of them: for the observer.
+    waits_at_.store(where, std::memory_order_relaxed);
+    since_.store(sched::current_worker()->coarse_now(), std::memory_order_relaxed);
+    state_.store(as, std::memory_order_relaxed);
+    relations* const kept = rest_if_any();
+    // Before the deadline is stored: what fires from then on is for this wait, or wakes us once too often, no more.
+    if (kept != nullptr) kept->timer.passed.store(false, std::memory_order_relaxed);  // relaxed: ordered by arm()
+    if (deadline != base::never) arm(deadline);
+    after_ = after::park;
+    fiber_.suspend();
+    // Relaxed: a fire that still sees it wakes us once too often.
+    if (deadline != base::never) rest().timer.deadline.store(base::never, std::memory_order_relaxed);
+}
+
+template <class Done>
+bool process::wait_until(Done done, process_state as, base::nanos deadline, std::source_location where) {
+    for (;;) {
+        accept_signals();
+        if (done()) return true;
+        if (exit_pending_) {
+            end_if_pending();
+            throw terminating{"a process that is being unwound cannot wait"};
+        }
+        if (deadline != base::never && base::monotonic_now() >= deadline) return false;
+        if (ending_ != nullptr) throw terminating{"a process that ends cannot wait"};
+        if (inbox_.empty()) park(as, deadline, where);
+    }
+}
+
+// receive ----------------------------------------------------------------------------------------------------------
+
+detail::match process::receive(detail::clause const* clauses, std::size_t count, nanoseconds timeout,
+                               std::source_location where) {
+    check_timeout(timeout, "receive");
+    charge(1);
+    safe_point();
+    detail::node* before = nullptr;
+    detail::match found;
+    // Scans what was not seen yet; the position survives parking, since only the end of the list grows meanwhile.
+    auto const scan = [&] {
+        auto* each = before == nullptr ? mailbox_.first() : mailbox::next(before);
+        for (; each != nullptr; before = each, each = mailbox::next(each)) {
+            for (std::size_t i = 0; i < count; ++i) {
+                detail::clause const& one = clauses[i];
+                if (one.type != nullptr && !(each->has_value && each->type->same_as(*one.type))) continue;
+                if (one.accepts != nullptr && !one.accepts(one.self, *each)) continue;
+                found = {mailbox_.remove(before, each), i};
+                return true;
+            }
+        }
+        return false;
+    };
+    if (scan()) return found;
+    if (timeout == nanoseconds::zero()) {
+        accept_signals();
+        end_if_pending();
+        static_cast<void>(scan());
+        return found;
+    }
+    process_state const as = count == 0 || (count == 1 && timeout != infinity && clauses[0].accepts != nullptr &&
+                                            clauses[0].type == nullptr)
+                                 ? process_state::timer
+                                 : process_state::receive;
+    static_cast<void>(wait_until(scan, as, deadline_of(timeout), where));
+    return found;
+}
+
+// The reply cell ---------------------------------------------------------------------------------------------------
+
+std::uint64_t process::open_reply() noexcept {
+    reply_.reset();
+    return ++reply_generation_;
+}
+
+result<detail::node_ptr> process::await_reply(nanoseconds timeout, pid server, std::source_location where) {
+    check_timeout(timeout, "call");
+    charge(1);
+    safe_point();
+    waits_for_.store(std::uint64_t{server.slot()} | (std::uint64_t{server.generation()} << 32U),
+                     std::memory_order_relaxed);  // relaxed: for the observer
+    bool const answered = wait_until([this] { return reply_ != nullptr; }, process_state::call, deadline_of(timeout), where);
+    ++reply_generation_;  // what comes later is late
+    if (!answered) return exit_reason::timeout();
+    if (reply_->holds<call_failure>()) {
+        exit_reason reason = reply_->value<call_failure>().reason;
+        reply_.reset();
+        return reason;
+    }
+    return std::move(reply_);
+}
+
+// Deadlines --------------------------------------------------------------------------------------------------------
+// armed and deadline are a pair of flags: arm() stores the deadline and then reads armed; fire() clears armed and then
+// reads the deadline. Both sides are sequentially consistent, so at least one sees the other: either the entry in the
+// wheel is known to move on to the new deadline, or arm() goes and inserts it.
+
+namespace {
+
+base::nanos fire_wait(sched::timer_entry& self, base::nanos now) noexcept {
+    auto& timer = static_cast<wait_timer&>(self);
+    timer.armed.store(false, std::memory_order_seq_cst);  // see above
+    base::nanos const deadline = timer.deadline.load(std::memory_order_seq_cst);
+    if (deadline == base::never) return base::never;
+    if (deadline > now) {
+        timer.armed_due.store(deadline, std::memory_order_relaxed);  // relaxed: ordered by the next line
+        timer.armed.store(true, std::memory_order_seq_cst);
+        return deadline;
+    }
+    // Sequentially consistent with the look in process::settle(): either it sees `passed`, or we see it parked.
+    timer.passed.store(true, std::memory_order_seq_cst);
+    process& waiter = timer.owner;
+    if (waiter.inbox().wake()) waiter.home().scheduler().submit(waiter);
+    return base::never;
+}
+
+}  // namespace
+
+wait_timer::wait_timer(process& its) noexcept : owner{its} { fire = &fire_wait; }
+
+void process::arm(base::nanos deadline) {
+    wait_timer& timer = rest().timer;
+    timer.deadline.store(deadline, std::memory_order_seq_cst);  // see above
+    if (timer.armed.load(std::memory_order_seq_cst) &&
+        timer.armed_due.load(std::memory_order_relaxed) <= deadline)  // relaxed: ordered by armed
+        return;
+    if (timer.home != nullptr) static_cast<void>(timer.home->cancel(timer));
+    timer.home = &sched::current_worker()->timers();
+    timer.armed_due.store(deadline, std::memory_order_relaxed);  // relaxed: ordered by the next line
+    timer.armed.store(true, std::memory_order_seq_cst);
+    timer.home->arm(timer, deadline);
+}
+
+void process::disarm() noexcept {
+    relations* const rest = rest_if_any();
+    if (rest != nullptr && rest->timer.home != nullptr) static_cast<void>(rest->timer.home->cancel(rest->timer));
+}
+
+}  // namespace weft::proc

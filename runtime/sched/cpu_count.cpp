@@ -1,0 +1,47 @@
+#include "sched/cpu_count.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <optional>
+#include <string>
+
+namespace weft::sched {
+namespace {
+
+unsigned affinity_cpus() {
+    cpu_set_t mask;
+    CPU_ZERO(&mask);
+    if (sched_getaffinity(0, sizeof mask, &mask) != 0) return 1;
+    return static_cast<unsigned>(std::max(1, CPU_COUNT(&mask)));
+}
+
+std::optional<double> quota_v2() {
+    std::ifstream file{"/sys/fs/cgroup/cpu.max"};
+    std::string quota;
+    double period = 0;
+    if (!(file >> quota >> period) || quota == "max" || period <= 0) return std::nullopt;
+    return std::stod(quota) / period;
+}
+
+std::optional<double> quota_v1() {
+    std::ifstream quota_file{"/sys/fs/cgroup/cpu/cpu.cfs_quota_us"};
+    std::ifstream period_file{"/sys/fs/cgroup/cpu/cpu.cfs_period_us"};
+    double quota = 0;
+    double period = 0;
+    if (!(quota_file >> quota) || !(period_file >> period) || quota <= 0 || period <= 0) return std::nullopt;
+    return quota / period;
+}
+
+}  // namespace
+
+unsigned usable_cpus() {
+    unsigned const cpus = affinity_cpus();
+    auto const quota = quota_v2().has_value() ? quota_v2() : quota_v1();
+    if (!quota) return cpus;
+    return std::clamp(static_cast<unsigned>(std::ceil(*quota)), 1U, cpus);
+}
+
+}  // namespace weft::sched

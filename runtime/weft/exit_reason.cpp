@@ -1,0 +1,85 @@
+#include <weft/errors.hpp>
+#include <weft/exit_reason.hpp>
+
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <typeinfo>
+
+namespace weft {
+namespace {
+
+std::string demangled(char const* name) {
+    int status = 0;
+    std::unique_ptr<char, decltype(&std::free)> const text{abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free};
+    return status == 0 ? std::string{text.get()} : std::string{name};
+}
+
+char const* word(exit_reason::kind what) noexcept {
+    using kind = exit_reason::kind;
+    switch (what) {
+        case kind::normal: return "normal";
+        case kind::shutdown: return "shutdown";
+        case kind::kill: return "kill";
+        case kind::killed: return "killed";
+        case kind::noproc: return "noproc";
+        case kind::noconnection: return "noconnection";
+        case kind::timeout: return "timeout";
+        case kind::error: return "error";
+        case kind::custom: return "custom";
+    }
+    return "unknown";
+}
+
+}  // namespace
+
+struct exit_reason::detail {
+    std::string type;
+    std::string text;
+    std::string trace;
+    std::exception_ptr thrown;
+};
+
+exit_reason::exit_reason(kind what, detail&& rest)
+    : detail_{std::make_shared<detail const>(std::move(rest))}, kind_{what} {}
+
+exit_reason::exit_reason(std::string text) : exit_reason{kind::custom, {.type = {}, .text = std::move(text), .trace = {}, .thrown = {}}} {}
+
+exit_reason exit_reason::shutdown(std::string detail_text) {
+    return exit_reason{kind::shutdown, {.type = {}, .text = std::move(detail_text), .trace = {}, .thrown = {}}};
+}
+
+exit_reason exit_reason::error(std::string type, std::string text, std::string trace, std::exception_ptr thrown) {
+    return exit_reason{kind::error, {std::move(type), std::move(text), std::move(trace), std::move(thrown)}};
+}
+
+exit_reason exit_reason::from_exception(std::exception_ptr thrown) {
+    try {
+        std::rethrow_exception(thrown);
+    } catch (process_exit const& chosen) {
+        return chosen.reason();
+    } catch (forced_unwind const&) {
+        return killed();
+    } catch (std::exception const& failure) {
+        return error(demangled(typeid(failure).name()), failure.what(), {}, thrown);
+    } catch (...) {
+        std::type_info const* const type = abi::__cxa_current_exception_type();
+        return error(type != nullptr ? demangled(type->name()) : "unknown", {}, {}, thrown);
+    }
+}
+
+std::string_view exit_reason::type() const noexcept { return detail_ ? std::string_view{detail_->type} : std::string_view{}; }
+std::string_view exit_reason::text() const noexcept { return detail_ ? std::string_view{detail_->text} : std::string_view{}; }
+std::string_view exit_reason::trace() const noexcept { return detail_ ? std::string_view{detail_->trace} : std::string_view{}; }
+std::exception_ptr exit_reason::exception() const noexcept { return detail_ ? detail_->thrown : nullptr; }
+
+std::string exit_reason::to_string() const {
+    std::string const its_text{text()};
+    switch (kind_) {
+        case kind::custom: return its_text;
+        case kind::error: return std::string{type()} + (its_text.empty() ? "" : ": " + its_text);
+        default: return its_text.empty() ? word(kind_) : std::string{word(kind_)} + "(" + its_text + ")";
+    }
+}
+
+}  // namespace weft

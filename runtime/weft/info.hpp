@@ -1,0 +1,115 @@
+#pragma once
+// Read-only snapshots of a live runtime: what the observer shows. Safe from any thread, stops nobody; every number was
+// true at some moment during the call.
+
+#include <weft/exit_reason.hpp>
+#include <weft/fwd.hpp>
+#include <weft/options.hpp>
+#include <weft/pid.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace weft {
+
+enum class process_state : std::uint8_t { runnable, running, receive, call, timer, io, suspended, exiting };
+[[nodiscard]] char const* to_string(process_state state) noexcept;
+
+/// What a list shows of each process.
+struct process_summary {
+    pid id;
+    pid parent;
+    std::string name;
+    std::string label;
+    std::string behaviour;             ///< "supervisor", "gen_server", … empty for a plain process
+    std::string application;
+    process_state state{};
+    pid waits_for;                     ///< whose reply it waits for, when state is call
+    std::string waits_at;              ///< "file:line" of the call that parked it
+    std::string spawned_at;            ///< "file:line"
+    std::uint64_t mailbox = 0;
+    std::uint64_t reductions = 0;
+    std::uint64_t messages_in = 0;     ///< accepted since the start
+    std::uint64_t stack_bytes = 0;     ///< address space of its stack, 0 when it has none now
+    std::uint64_t memory_bytes = 0;    ///< control block, stack pages in use, accepted messages
+    nanoseconds age{};
+    nanoseconds in_state{};
+    bool trap_exit = false;
+};
+
+/// What one process tells of itself; the lists are empty and `complete` is false when it did not come to a safe point
+/// in time.
+struct process_details {
+    process_summary summary;
+    bool complete = false;
+    std::vector<pid> links;
+    std::vector<pid> monitors;
+    std::vector<pid> monitored_by;
+    std::vector<std::pair<std::string, std::uint64_t>> mailbox_by_type;
+    std::vector<std::pair<std::string, std::string>> published;  ///< what its behaviour publishes: restarts, demand, …
+};
+
+struct worker_summary {
+    std::uint64_t turns = 0;
+    std::uint64_t steals = 0;
+    std::uint64_t parks = 0;
+    nanoseconds busy{};
+    std::uint64_t queued = 0;
+    pid running;
+};
+
+struct node_summary {
+    std::string name;
+    std::uint32_t processes = 0;
+    std::uint32_t max_processes = 0;
+    std::uint64_t spawned = 0;
+    std::uint64_t exited = 0;
+    std::uint64_t crashed = 0;
+    std::uint64_t messages = 0;
+    std::uint64_t dead_letters = 0;
+    std::uint64_t timers = 0;
+    std::uint64_t run_queue = 0;
+    std::uint64_t stack_bytes = 0;
+    nanoseconds uptime{};
+    std::vector<worker_summary> workers;
+};
+
+/// What a behaviour publishes about itself while it lives. Called from the observer's thread while the process runs:
+/// read only what is atomic or never changes.
+class observable {
+public:
+    observable() = default;
+    observable(observable const&) = delete;
+    observable& operator=(observable const&) = delete;
+    virtual ~observable() = default;
+    [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> observe() const = 0;
+};
+
+/// The calling process is one of this kind ("gen_server", "supervisor", …), and publishes `what` if that is not null.
+/// `behaviour` must live for ever (a literal). Threads: from inside a process.
+void set_behaviour(char const* behaviour, std::shared_ptr<observable const> what = nullptr);
+
+/// The application that the calling process and its later children belong to.
+void set_application(std::string_view name);
+
+namespace info {
+[[nodiscard]] node_summary node(runtime& of);
+/// Every live process. Visits in slices; a process that ends meanwhile is left out or shown as exiting.
+[[nodiscard]] std::vector<process_summary> processes(runtime& of);
+[[nodiscard]] std::optional<process_summary> process(runtime& of, pid id);
+/// Asks the process itself, waiting at most `patience`; with none it is not disturbed, and tells only what it publishes.
+/// Not from inside a process.
+[[nodiscard]] std::optional<process_details> details(runtime& of, pid id, nanoseconds patience);
+/// The pid in this slot whose generation is this, whatever its node number: what "93.1" means here.
+[[nodiscard]] std::optional<pid> find(runtime& of, std::uint32_t slot, std::uint32_t generation);
+}  // namespace info
+
+/// The runtime of the calling process. Errors: not_a_process.
+[[nodiscard]] runtime& this_runtime();
+
+}  // namespace weft

@@ -1,0 +1,12 @@
+#pragma once
+// Stopping one process that the caller started: ask, wait, insist.
+
+#include <weft/child_spec.hpp>
+
+namespace weft::internal {
+
+/// Stops a linked process as `how` says and waits until it has ended; afterwards nothing of it is in the mailbox.
+/// Returns the reason with which it ended. Works for a process that removed the link, too.
+[[nodiscard]] exit_reason stop_process(pid process, child_shutdown how, child_type type);
+
+}  // namespace weft::internal

@@ -1,0 +1,73 @@
+#pragma once
+// The supervisor itself: its children in start order and the decisions about them. One object lives in the
+// supervisor's process and is used by nobody else.
+
+#include <weft/internal/restart_budget.hpp>
+#include <weft/internal/supervisor_board.hpp>
+#include <weft/internal/supervisor_messages.hpp>
+#include <weft/link.hpp>
+#include <weft/supervisor.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weft::internal {
+
+class supervisor_process {
+public:
+    supervisor_process(supervisor_spec spec, pid parent, std::shared_ptr<supervisor_board> board);
+
+    /// Starts all children, or none: the reason of the failure after those that ran were stopped again.
+    [[nodiscard]] std::optional<exit_reason> start_all();
+    /// Serves until the end; the children are stopped then. Returns the reason to end with.
+    [[nodiscard]] exit_reason serve();
+
+private:
+    struct child {
+        child_spec spec;
+        pid process{};            // empty: not running
+        bool restarting = false;  // its last start failed, and a retry_start is in the mailbox
+    };
+    using position = std::vector<child>::iterator;
+
+    void on_exit(exit_msg const& end);
+    void on_retry(std::string const& id);
+    void on_start_child(start_child_request request);
+    void on_child_request(child_request request);
+    void on_unknown(message stray);
+
+    [[nodiscard]] result<pid> add(child_spec spec);
+    [[nodiscard]] result<pid> act(child_action action, std::string const& id);
+    [[nodiscard]] result<pid> start_again(child& which);
+    [[nodiscard]] std::vector<supervisor::child_info> list() const;
+    [[nodiscard]] result<child_spec> spec_of(std::string const& id) const;
+
+    void restart(position which, std::string const& story);
+    void stop_group(std::string const& id);
+    [[nodiscard]] std::string start_group(std::string const& id);
+    void not_restarted(position which);
+    void give_up(std::string const& story);
+
+    [[nodiscard]] result<pid> start(child_spec const& spec) const;
+    void stop(child& which) const;
+    void stop_all();
+    void end_with(exit_reason reason) { end_ = std::move(reason); }
+
+    [[nodiscard]] position find(std::string_view id);
+    [[nodiscard]] position find(pid process);
+    [[nodiscard]] std::string used_budget() const;
+    void tell_board() const;
+
+    std::vector<child> children_;  // in start order
+    strategy strategy_;
+    auto_shutdown auto_shutdown_;
+    restart_budget budget_;
+    pid parent_;
+    std::shared_ptr<supervisor_board> board_;
+    std::optional<exit_reason> end_;  // set: stop everything and end with it
+};
+
+}  // namespace weft::internal

@@ -1,0 +1,82 @@
+#pragma once
+// Starting a process that has to get ready first: the starter waits until the new process says that it is, or has
+// ended. Behaviours (gen_server, supervisor, stages) are started with this, so that a start that failed is known to
+// its caller, leaves nothing behind and may be tried again at once.
+
+#include <weft/call.hpp>
+#include <weft/detail/unique_function.hpp>
+#include <weft/options.hpp>
+#include <weft/pid.hpp>
+#include <weft/result.hpp>
+
+#include <source_location>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace weft::proc_lib {
+
+/// The new process's right to tell its starter how its start went; used once. Ending without a word is a failed start.
+/// Threads: a value of the new process.
+class init_ack {
+public:
+    init_ack(detail::reply_right starter, pid parent) noexcept : starter_{std::move(starter)}, parent_{parent} {}
+
+    /// Who started the process and is linked to it; empty when the start made no link.
+    [[nodiscard]] pid parent() const noexcept { return parent_; }
+    /// The start has succeeded: the starter goes on with the pid.
+    void ready();
+    /// Nothing to run: the starter goes on with an empty pid. The process should return now.
+    void ignore();
+    /// The start has failed. The process must end with `reason` now; the starter hears of it by this, not by the link.
+    void failed(exit_reason const& reason);
+
+private:
+    detail::reply_right starter_;
+    pid parent_;
+};
+
+struct start_options {
+    spawn_options spawn{};
+    nanoseconds init_timeout = infinity;  ///< how long the process may take to get ready; then it is killed
+    bool link = true;
+};
+
+namespace detail {
+
+[[nodiscard]] init_ack open_ack(bool link);
+/// `body` owns the ack that open_ack gave.
+[[nodiscard]] result<pid> start_and_wait(weft::detail::unique_function body, start_options const& options,
+                                         std::source_location where);
+/// Tells the starter about the exception that is being handled. Call it in a handler, and rethrow.
+void report_failure(init_ack& ack);
+
+}  // namespace detail
+
+/// Starts a process that runs `body(init_ack&)` and waits until it calls ready().
+/// Blocks: parks the caller, at most for the init timeout. Errors: the reason with which the process ended before it
+/// was ready (`timeout` when it took too long, "already_started(PID)" when the name is taken); it has ended then, its
+/// name is free, and no message or signal of it will reach the caller. argument_error for a bad option.
+/// Threads: from a process. Source: Erlang proc_lib:start_link/5; ignore() makes the pid empty.
+template <class Body>
+    requires std::is_invocable_v<Body&, init_ack&>
+[[nodiscard]] result<pid> try_start(Body body, start_options const& options = {},
+                                    std::source_location where = std::source_location::current()) {
+    auto run = [ack = detail::open_ack(options.link), body = std::move(body)]() mutable {
+        try {
+            body(ack);
+        } catch (forced_unwind const&) {
+            throw;
+        } catch (...) {
+            detail::report_failure(ack);
+            throw;
+        }
+    };
+    return detail::start_and_wait(std::move(run), options, where);
+}
+
+/// What the plain start verbs do with a failure: the caller exits with `reason`. An end as `normal` would hide that
+/// there is no process, so it is spelt out.
+[[noreturn]] void exit_for_failed_start(exit_reason const& reason, std::string_view what);
+
+}  // namespace weft::proc_lib

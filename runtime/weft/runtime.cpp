@@ -1,0 +1,67 @@
+#include "proc/event.hpp"
+#include "proc/kernel.hpp"
+#include "proc/process.hpp"
+
+#include <weft/log.hpp>
+#include <weft/monitor.hpp>
+#include <weft/receive.hpp>
+#include <weft/runtime.hpp>
+#include <weft/spawn.hpp>
+
+#include <future>
+
+namespace weft {
+namespace {
+
+void log_event(proc::event const& what) noexcept {
+    switch (what.kind) {
+        case proc::event_kind::crash: log::error(what.text); break;
+        case proc::event_kind::slow_stop: log::warning(what.text); break;
+    }
+}
+
+}  // namespace
+
+runtime::runtime(runtime_options options)
+    : kernel_{std::make_unique<proc::kernel>(*this, std::move(options), &log_event)} {}
+
+runtime::~runtime() = default;
+
+runtime_options const& runtime::options() const noexcept { return kernel_->options(); }
+
+pid runtime::spawn(detail::unique_function body, spawn_options const& options, std::source_location where) {
+    auto const pinned = kernel_->pin();
+    return kernel_->spawn(nullptr, std::move(body), options, detail::tie::none, where).process;
+}
+
+exit_reason runtime::wait(pid id) {
+    auto told = std::make_shared<std::promise<exit_reason>>();
+    auto answer = told->get_future();
+    spawn([id, told] {
+        ref const watch = monitor(id);
+        told->set_value(receive(when([watch](down_msg const& down) { return down.monitor == watch; },
+                                     [](down_msg down) { return std::move(down.reason); })));
+    });
+    return answer.get();
+}
+
+exit_reason runtime::run(detail::unique_function body, std::source_location where) {
+    auto told = std::make_shared<std::promise<exit_reason>>();
+    auto answer = told->get_future();
+    // The watcher spawns the body, so that no reason is lost however soon it ends.
+    spawn(
+        [told, where, body = std::make_shared<detail::unique_function>(std::move(body))]() mutable {
+            auto const main = spawn_monitor([body = std::move(body)] { (*body)(); }, {}, where);
+            told->set_value(receive(when([main](down_msg const& down) { return down.monitor == main.monitor; },
+                                         [](down_msg down) { return std::move(down.reason); })));
+        },
+        {.label = "weft/run"});
+    return answer.get();
+}
+
+int run(detail::unique_function body, runtime_options options, std::source_location where) {
+    runtime here{std::move(options)};
+    return here.run(std::move(body), where).is_clean() ? 0 : 1;
+}
+
+}  // namespace weft

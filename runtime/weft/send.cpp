@@ -1,0 +1,45 @@
+#include "proc/kernel.hpp"
+#include "proc/process.hpp"
+#include "sched/current.hpp"
+
+#include <weft/errors.hpp>
+#include <weft/send.hpp>
+
+namespace weft::detail {
+namespace {
+
+/// For a pid of another runtime, or from a plain thread.
+void deliver_from_outside(pid to, node_ptr what) {
+    proc::with_kernel(to.node(), [&](proc::kernel& home) {
+        auto const pinned = home.pin();
+        home.post(to, what.release());
+    });
+}
+
+}  // namespace
+
+void deliver(pid to, node_ptr what) {
+    if (!to) throw argument_error{"send: the pid is empty"};
+    proc::process* const me = proc::current();
+    if (me == nullptr || me->home().node() != to.node()) {
+        deliver_from_outside(to, std::move(what));
+        return;
+    }
+    sched::current_worker()->counters().messages.add();
+    me->home().post(to, what.release());
+    me->charge(1);
+    me->safe_point();
+}
+
+bool deliver(std::string_view name, node_ptr& what) {
+    pid const holder = proc::current_or_throw("send to a name").home().names().find(name);
+    if (!holder) return false;
+    deliver(holder, std::move(what));
+    return true;
+}
+
+void no_such_name(std::string_view name) {
+    throw argument_error{"send: nobody is registered as \"" + std::string{name} + "\""};
+}
+
+}  // namespace weft::detail

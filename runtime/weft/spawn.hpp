@@ -1,0 +1,60 @@
+#pragma once
+// Making processes. A body is any callable without parameters; what it captures is moved into the process and
+// destroyed at its end.
+
+#include <weft/detail/unique_function.hpp>
+#include <weft/options.hpp>
+#include <weft/pid.hpp>
+
+#include <source_location>
+#include <type_traits>
+#include <utility>
+
+namespace weft {
+
+/// What spawn_monitor returns.
+struct monitored {
+    pid process;
+    ref monitor;
+};
+
+namespace detail {
+enum class tie : unsigned char { none, link, monitor, link_and_monitor };
+[[nodiscard]] monitored spawn_process(unique_function body, spawn_options const& options, tie how,
+                                      std::source_location where);
+}  // namespace detail
+
+template <class Body>
+concept process_body = std::is_invocable_v<std::decay_t<Body>&>;
+
+/// Starts a process that runs `body` and returns at once.
+/// Errors: argument_error for a bad option; system_limit when the process limit is reached. Nothing is leaked then.
+/// Threads: from a process; from a plain thread use runtime::spawn. Source: Erlang spawn/1.
+template <process_body Body>
+pid spawn(Body&& body, spawn_options const& options = {},
+          std::source_location where = std::source_location::current()) {
+    return detail::spawn_process(std::forward<Body>(body), options, detail::tie::none, where).process;
+}
+
+/// As spawn, linked to the caller before the body runs. Errors: as spawn; not_a_process from a plain thread.
+template <process_body Body>
+pid spawn_link(Body&& body, spawn_options const& options = {},
+               std::source_location where = std::source_location::current()) {
+    return detail::spawn_process(std::forward<Body>(body), options, detail::tie::link, where).process;
+}
+
+/// As spawn, monitored by the caller before the body runs. Errors: as spawn; not_a_process from a plain thread.
+template <process_body Body>
+[[nodiscard]] monitored spawn_monitor(Body&& body, spawn_options const& options = {},
+                                      std::source_location where = std::source_location::current()) {
+    return detail::spawn_process(std::forward<Body>(body), options, detail::tie::monitor, where);
+}
+
+/// As spawn, both linked to and monitored by the caller before the body runs.
+template <process_body Body>
+[[nodiscard]] monitored spawn_link_monitor(Body&& body, spawn_options const& options = {},
+                                           std::source_location where = std::source_location::current()) {
+    return detail::spawn_process(std::forward<Body>(body), options, detail::tie::link_and_monitor, where);
+}
+
+}  // namespace weft

@@ -1,0 +1,177 @@
+// Reading, checking and printing the six types of values, and laying settings over defaults.
+
+#include <weft/application/env.hpp>
+#include <weft/detail/duration_text.hpp>
+#include <weft/detail/nearest.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <system_error>
+
+namespace weft::app {
+namespace {
+
+constexpr std::array<std::string_view, 6> type_words{"bool", "int", "float", "string", "duration", "strings"};
+constexpr std::array<std::string_view, 6> type_phrases{
+    "a bool (true or false)", "an int", "a float", "a string", detail::duration_examples, "strings, separated by commas"};
+
+template <class Number>
+std::optional<env_value> parse_number(std::string_view text) {
+    Number value{};
+    auto const [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || rest != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+std::optional<env_value> parse_boolean(std::string_view text) {
+    if (text == "true") return true;
+    if (text == "false") return false;
+    return std::nullopt;
+}
+
+std::vector<std::string> split(std::string_view text) {
+    std::vector<std::string> parts;
+    while (!text.empty()) {
+        std::size_t const comma = std::min(text.find(','), text.size());
+        parts.emplace_back(text.substr(0, comma));
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return parts;
+}
+
+std::optional<env_value> parse_as(env_type type, std::string_view text) {
+    switch (type) {
+        case env_type::boolean: return parse_boolean(text);
+        case env_type::integer: return parse_number<std::int64_t>(text);
+        case env_type::floating: return parse_number<double>(text);
+        case env_type::string: return std::string{text};
+        case env_type::strings: return split(text);
+        case env_type::duration: break;
+    }
+    if (auto const time = detail::parse_duration(text)) return *time;
+    return std::nullopt;
+}
+
+std::string quoted(std::string_view text) {
+    std::string made = "\"";
+    for (char const c : text) {
+        if (c == '"' || c == '\\') made += '\\';
+        if (c == '\n') made += "\\n";
+        else made += c;
+    }
+    return made + '"';
+}
+
+std::string joined(std::vector<std::string> const& parts, bool quote) {
+    std::string text;
+    for (auto const& part : parts) text += (text.empty() ? "" : ", ") + (quote ? quoted(part) : part);
+    return text;
+}
+
+std::string number_text(double value) {
+    std::array<char, 32> digits{};
+    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    return {digits.data(), end};
+}
+
+std::vector<std::string> names(std::span<env_key const> keys) {
+    std::vector<std::string> all;
+    for (auto const& key : keys) all.push_back(key.name);
+    return all;
+}
+
+void apply(setting const& wanted, std::span<env_key const> keys, env_table& values, std::vector<std::string>& problems) {
+    std::string const full = wanted.application + '.' + wanted.key;
+    auto const key = std::find_if(keys.begin(), keys.end(), [&](env_key const& each) { return each.name == wanted.key; });
+    if (key == keys.end()) {
+        auto const close = detail::nearest(wanted.key, names(keys));
+        problems.push_back("unknown key " + full + " (from --set)" +
+                           (close ? "; did you mean " + wanted.application + '.' + *close + "?" : ""));
+        return;
+    }
+    if (auto value = parse_value(*key, wanted.text)) {
+        values.insert_or_assign(key->name, std::move(*value));
+        return;
+    }
+    std::string const given = key->secret ? "the value given" : quoted(wanted.text);
+    problems.push_back("--set " + full + ": " + given + " is not " + allowed(*key));
+}
+
+}  // namespace
+
+std::string_view to_string(env_type type) noexcept { return type_words[static_cast<std::size_t>(type)]; }
+
+std::optional<env_type> parse_env_type(std::string_view word) noexcept {
+    auto const found = std::find(type_words.begin(), type_words.end(), word);
+    if (found == type_words.end()) return std::nullopt;
+    return static_cast<env_type>(found - type_words.begin());
+}
+
+std::string allowed(env_key const& key) {
+    if (!key.one_of.empty()) return "one of " + joined(key.one_of, false);
+    std::string text{type_phrases[static_cast<std::size_t>(key.type)]};
+    if (key.min && key.max) return text + " between " + to_text(*key.min) + " and " + to_text(*key.max);
+    if (key.min) return text + " of at least " + to_text(*key.min);
+    if (key.max) return text + " of at most " + to_text(*key.max);
+    return text;
+}
+
+bool accepts(env_key const& key, env_value const& value) noexcept {
+    if (type_of(value) != key.type) return false;
+    if (key.min && value < *key.min) return false;
+    if (key.max && value > *key.max) return false;
+    if (key.one_of.empty()) return true;
+    auto const* const word = std::get_if<std::string>(&value);
+    return word != nullptr && std::find(key.one_of.begin(), key.one_of.end(), *word) != key.one_of.end();
+}
+
+std::optional<env_value> parse_value(env_key const& key, std::string_view text) {
+    auto value = parse_as(key.type, text);
+    if (!value || !accepts(key, *value)) return std::nullopt;
+    return value;
+}
+
+std::string to_text(env_value const& value) {
+    switch (type_of(value)) {
+        case env_type::boolean: return std::get<bool>(value) ? "true" : "false";
+        case env_type::integer: return std::to_string(std::get<std::int64_t>(value));
+        case env_type::floating: return number_text(std::get<double>(value));
+        case env_type::string: return quoted(std::get<std::string>(value));
+        case env_type::duration: return detail::duration_word(std::get<nanoseconds>(value));
+        case env_type::strings: break;
+    }
+    return '[' + joined(std::get<std::vector<std::string>>(value), true) + ']';
+}
+
+std::string shown(env_key const& key, env_value const& value) { return key.secret ? "(secret)" : to_text(value); }
+
+std::optional<setting> parse_setting(std::string_view argument) {
+    std::size_t const equals = argument.find('=');
+    std::size_t const dot = argument.find('.');
+    if (equals == std::string_view::npos || dot == std::string_view::npos || dot > equals) return std::nullopt;
+    setting made{.application = std::string{argument.substr(0, dot)},
+                 .key = std::string{argument.substr(dot + 1, equals - dot - 1)},
+                 .text = std::string{argument.substr(equals + 1)}};
+    if (made.application.empty() || made.key.empty()) return std::nullopt;
+    return made;
+}
+
+env_table make_env(std::string_view application, std::span<env_key const> keys, std::span<setting const> settings,
+                   std::vector<std::string>& problems) {
+    env_table values;
+    for (auto const& key : keys)
+        if (key.fallback) values.emplace(key.name, *key.fallback);
+    std::size_t const before = problems.size();
+    for (auto const& wanted : settings)
+        if (wanted.application == application) apply(wanted, keys, values, problems);
+    if (problems.size() > before) return values;
+    for (auto const& key : keys) {
+        if (values.contains(key.name)) continue;
+        std::string const full = std::string{application} + '.' + key.name;
+        problems.push_back(full + " has no default and is not set; --set " + full + "=VALUE, " + allowed(key));
+    }
+    return values;
+}
+
+}  // namespace weft::app

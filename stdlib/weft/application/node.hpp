@@ -1,0 +1,77 @@
+#pragma once
+// A running node: starts applications in order as a tree of processes, watches them, and stops them in reverse within
+// one time budget. The processes do the work; the thread that waits sees to the budget, so that it holds even when
+// every worker is busy.
+
+#include <weft/application.hpp>
+#include <weft/application/spec.hpp>
+#include <weft/info.hpp>
+#include <weft/log.hpp>
+#include <weft/options.hpp>
+#include <weft/runtime.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weft::app {
+
+/// One application ready to be started.
+struct unit {
+    spec what;
+    start_type start{};
+    application const* callbacks = nullptr;
+    std::string directory;
+    std::vector<std::string> args{};
+    env_table env{};
+};
+
+/// Writes one line about `application` ("weft" for the node itself). Called from processes and from threads.
+using log_line = std::function<void(log::level urgency, std::string_view application, std::string_view text)>;
+
+struct node_options {
+    nanoseconds stop_timeout = std::chrono::seconds{25};  ///< for the whole stop
+    log_line log{};                                       ///< default: weft::log
+    std::string ready_hint{};                             ///< ends the line "ready after 9 ms"
+    std::string stop_hint{};                              ///< ends the line "SIGINT: stopping, 25 s at most"
+};
+
+/// How a node ended.
+struct node_end {
+    int exit_code = 0;       ///< as `weft help exit-codes` lists them
+    bool abandoned = false;  ///< processes are left that will not end: leave by _exit, the runtime cannot be destroyed
+};
+
+class node_board;
+
+class node {
+public:
+    /// `in` must outlive the node. Units are in start order. Nothing is started yet.
+    node(runtime& in, std::vector<unit> units, node_options options);
+    /// A node that nobody waited for is told to stop.
+    ~node();
+    node(node const&) = delete;
+    node& operator=(node const&) = delete;
+
+    /// Begins to start the applications and returns at once.
+    void start();
+
+    /// Asks for the orderly stop; a second call changes nothing. During the start it takes effect after the application
+    /// that is being started. `why` begins the log line. Threads: any, but not from a signal handler. Blocks: never.
+    void request_stop(std::string_view why);
+
+    /// Blocks the calling thread (not a process) until the node has ended, at most a second longer than the stop
+    /// timeout once a stop has begun. Every five seconds of a stop it logs which processes are left.
+    [[nodiscard]] node_end wait();
+
+private:
+    std::shared_ptr<node_board> board_;
+    pid const controller_;
+};
+
+/// "93.1  hello.writer  hello  in receive for 4.9 s, src/writer.cpp:88": one line about a process that holds things up.
+[[nodiscard]] std::string describe_process(process_summary const& process);
+
+}  // namespace weft::app

@@ -1,0 +1,28 @@
+#pragma once
+// A server as a child of a supervisor. The arguments are kept and copied at each start, so that a restarted child is
+// made from the same ones.
+
+#include <weft/child_spec.hpp>
+#include <weft/gen_server/start.hpp>
+
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace weft {
+
+/// Starts a server of class S from copies of `args`, linked to the supervisor; `server_options` may stand first.
+/// Defaults of its spec: permanent, a worker, 5 s to stop.
+template <class S, class... Args>
+    requires(!std::is_same_v<S, supervisor_spec>)
+[[nodiscard]] child_start child(Args&&... args) {
+    static_assert((std::is_copy_constructible_v<std::decay_t<Args>> && ...),
+                  "a child's arguments are copied at each start; share what cannot be copied by a shared_ptr<T const>");
+    return child_start{[kept = std::tuple<std::decay_t<Args>...>{std::forward<Args>(args)...}]() -> result<pid> {
+        auto const started = std::apply([](auto const&... each) { return try_start_link<S>(each...); }, kept);
+        if (!started) return started.error();
+        return started->process();
+    }};
+}
+
+}  // namespace weft

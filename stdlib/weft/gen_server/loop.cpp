@@ -1,0 +1,155 @@
+// The one loop of all servers. serve_one() is a whole turn: it leaves nothing on the stack but what its caller keeps
+// in server_core.
+
+#include <weft/gen_server/loop.hpp>
+#include <weft/gen_server/request.hpp>
+#include <weft/log.hpp>
+#include <weft/process.hpp>
+#include <weft/receive.hpp>
+#include <weft/stop.hpp>
+
+#include <string>
+
+namespace weft {
+
+void server_next::set_idle(nanoseconds idle) {
+    if (idle < nanoseconds::zero()) {
+        throw argument_error{"timeout of a server is " + std::to_string(idle.count()) + " ns; allowed are 0 and more, or infinity"};
+    }
+    idle_ = idle;
+}
+
+namespace detail {
+
+namespace {
+
+message wait_for_message(server_core& core) {
+    if (core.following) return std::move(core.following);
+    return receive([](message held) { return held; }, after(core.idle, [] { return message{}; }));
+}
+
+/// One message on its way through the server: what it was is kept for the report of an end.
+class turn {
+public:
+    turn(server_core& core, bool continues, message held)
+        : core_{core}, held_{held.release()}, type_{held_ ? held_->type->name : "timeout"}, continues_{continues} {
+        if (held_ && !continues_ && held_->holds<server_request>()) request_ = &held_->value<server_request>();
+    }
+
+    /// True: the server goes on.
+    bool run() {
+        server_next next = guarded_handle();
+        if (next.stops()) end_ = next.reason();
+        else {
+            core_.idle = next.idle();
+            core_.following = next.take_following();
+        }
+        return !next.stops();
+    }
+
+    /// The server ends: terminate() first, then the answer of the last call. Returns the reason of the end.
+    exit_reason finish() {
+        terminate();
+        if (request_ != nullptr) {
+            pid const caller = request_->caller();
+            request_->finish(end_);
+            report(std::string{request_->name()}, caller);
+        } else {
+            report(std::string{type_}, {});
+        }
+        return end_;
+    }
+
+private:
+    // An exit signal that unwinds the process passes: terminate() is not for that.
+    server_next guarded_handle() {
+        try {
+            return handle();
+        } catch (forced_unwind const&) {
+            throw;
+        } catch (...) {
+            return server_next::stopping(exit_reason::from_exception(std::current_exception()));
+        }
+    }
+
+    server_next handle() {
+        if (continues_) return dispatch(core_.of->continues);
+        if (!held_) held_ = make_node<server_timeout>();
+        if (request_ != nullptr) return request_->invoke(*core_.of, core_.server);
+        if (held_->holds<stop_request>()) return server_next::stopping(held_->value<stop_request>().reason);
+        if (core_.parent && held_->holds<exit_msg>() && held_->value<exit_msg>().from == core_.parent) {
+            return server_next::stopping(held_->value<exit_msg>().reason);
+        }
+        return dispatch(core_.of->infos);
+    }
+
+    server_next dispatch(clause_span clauses) {
+        for (std::size_t i = 0; i != clauses.count; ++i) {
+            server_clause const& clause = clauses.first[i];
+            if (clause.type == nullptr || held_->type->same_as(*clause.type)) return clause.run(core_.server, std::move(held_));
+        }
+        std::string const kind = continues_ ? "continue_with argument " : "message ";
+        log::warning("gen_server " + std::string{core_.of->name()} + " drops an unexpected " + kind + std::string{held_->type->name});
+        return {};
+    }
+
+    void terminate() {
+        if (core_.of->terminate == nullptr) return;
+        try {
+            core_.of->terminate(core_.server, end_);
+        } catch (forced_unwind const&) {
+            throw;
+        } catch (...) {
+            end_ = exit_reason::from_exception(std::current_exception());
+        }
+    }
+
+    void report(std::string const& last, pid caller) const {
+        if (end_.is_clean()) return;
+        std::string line = "gen_server " + std::string{core_.of->name()} + " ends: " + end_.to_string() + "; last message " + last;
+        if (caller) line += " from " + to_string(caller);
+        log::error(line);
+    }
+
+    server_core& core_;
+    node_ptr held_;
+    std::string_view type_;
+    server_request* request_ = nullptr;
+    exit_reason end_;
+    bool continues_;
+};
+
+/// One message from the mailbox to its callback. False: the server has ended with `end`.
+bool serve_one(server_core& core, exit_reason& end) {
+    bool const continues = static_cast<bool>(core.following);
+    turn now{core, continues, wait_for_message(core)};
+    if (now.run()) return true;
+    end = now.finish();
+    return false;
+}
+
+void apply_init(server_core& core) {
+    if (core.of->init == nullptr) return;
+    server_next next = core.of->init(core.server);
+    if (next.stops()) exit(next.reason());
+    core.idle = next.idle();
+    core.following = next.take_following();
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> published_class::observe() const {
+    return {{"class", std::string{of_.name()}}};
+}
+
+void run_server(server_core& core, proc_lib::init_ack& ack) {
+    apply_init(core);
+    ack.ready();
+    exit_reason end;
+    while (serve_one(core, end)) {}
+    if (!end.is_normal()) exit(std::move(end));
+}
+
+}  // namespace detail
+
+}  // namespace weft

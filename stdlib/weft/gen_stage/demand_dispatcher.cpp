@@ -1,0 +1,85 @@
+// The consumers are few and their order changes with every batch, so a sorted vector that is rotated in place beats any
+// tree.
+
+#include <weft/detail/check.hpp>
+#include <weft/gen_stage/demand_dispatcher.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace weft::gen_stage::detail {
+
+namespace {
+
+// One step of splitmix64: enough to shuffle, and the same on every platform.
+std::uint64_t next_random(std::uint64_t& state) {
+    std::uint64_t z = (state += 0x9e3779b97f4a7c15U);
+    z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
+    z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
+    return z ^ (z >> 31U);
+}
+
+}  // namespace
+
+std::size_t demand_dispatcher::index_of(ref tag) const {
+    auto const found =
+        std::find_if(consumers_.begin(), consumers_.end(), [tag](consumer const& one) { return one.tag == tag; });
+    weft::detail::check(found != consumers_.end(), "demand_dispatcher: the tag is one of a subscription");
+    return static_cast<std::size_t>(found - consumers_.begin());
+}
+
+void demand_dispatcher::set_demand(std::size_t index, std::size_t demand) {
+    auto const moved = consumers_.begin() + static_cast<std::ptrdiff_t>(index);
+    bool const grows = demand >= moved->demand;
+    moved->demand = demand;
+    auto const waits_longer = [](std::size_t value, consumer const& other) { return value > other.demand; };
+    if (grows) {
+        auto const place = std::upper_bound(consumers_.begin(), moved, demand, waits_longer);
+        std::rotate(place, moved, moved + 1);
+    } else {
+        auto const place = std::upper_bound(moved + 1, consumers_.end(), demand, waits_longer);
+        std::rotate(moved, moved + 1, place);
+    }
+}
+
+void demand_dispatcher::ask(ref tag, std::size_t count) {
+    std::size_t const index = index_of(tag);
+    demand_ += count;
+    open_ += count;
+    set_demand(index, consumers_[index].demand + count);
+}
+
+void demand_dispatcher::place(std::size_t count, std::vector<share>& shares) {
+    weft::detail::check(count <= demand_, "demand_dispatcher: no more is placed than was asked for");
+    demand_ -= count;
+    open_ -= std::min(open_, count);
+    while (count > 0) {
+        consumer const head = consumers_.front();
+        std::size_t const given = std::min(count, head.demand);
+        shares.push_back({head.tag, given});
+        set_demand(0, head.demand - given);
+        count -= given;
+    }
+}
+
+std::size_t demand_dispatcher::settle() noexcept {
+    std::size_t const open = std::exchange(open_, 0);
+    std::size_t const covered = std::min(open, pending_);
+    pending_ -= covered;
+    return open - covered;
+}
+
+void demand_dispatcher::cancel(ref tag) {
+    std::size_t const index = index_of(tag);
+    pending_ += consumers_[index].demand;
+    demand_ -= consumers_[index].demand;
+    consumers_.erase(consumers_.begin() + static_cast<std::ptrdiff_t>(index));
+}
+
+void demand_dispatcher::shuffle(std::uint64_t seed) {
+    for (std::size_t left = consumers_.size(); left > 1; --left) {
+        std::swap(consumers_[left - 1], consumers_[next_random(seed) % left]);
+    }
+}
+
+}  // namespace weft::gen_stage::detail

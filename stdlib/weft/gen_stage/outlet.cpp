@@ -1,0 +1,94 @@
+// The consumers' table, and what waits for events to leave: infos, and everything that accumulate keeps.
+
+#include <weft/detail/check.hpp>
+#include <weft/gen_stage/outlet.hpp>
+
+#include <algorithm>
+
+namespace weft::gen_stage::detail {
+
+namespace {
+
+bool tag_less(outflow const& one, ref tag) { return one.who.tag < tag; }
+
+}  // namespace
+
+outflow* outlet_base::find(ref tag) noexcept {
+    auto const found = std::lower_bound(consumers_.begin(), consumers_.end(), tag, tag_less);
+    return found != consumers_.end() && found->who.tag == tag ? &*found : nullptr;
+}
+
+outflow* outlet_base::find_monitor(ref monitor) noexcept {
+    auto const found = std::find_if(consumers_.begin(), consumers_.end(),
+                                    [monitor](outflow const& one) { return one.monitor == monitor; });
+    return found != consumers_.end() ? &*found : nullptr;
+}
+
+void outlet_base::add(outflow consumer) {
+    auto const place = std::lower_bound(consumers_.begin(), consumers_.end(), consumer.who.tag, tag_less);
+    consumers_.insert(place, std::move(consumer));
+}
+
+outflow outlet_base::remove(ref tag) {
+    auto const found = std::lower_bound(consumers_.begin(), consumers_.end(), tag, tag_less);
+    weft::detail::check(found != consumers_.end() && found->who.tag == tag, "outlet: the tag is one of a consumer");
+    outflow gone = std::move(*found);
+    consumers_.erase(found);
+    routes().cancel(tag);
+    return gone;
+}
+
+std::size_t outlet_base::ask(outflow& consumer, std::size_t count) {
+    consumer.counts->asked.add(count);
+    route_ask(consumer.who.tag, count);
+    return rebalance();
+}
+
+std::size_t outlet_base::rebalance() {
+    serve();
+    return routes().settle();
+}
+
+std::optional<outlet_base::kept> outlet_base::next_kept() {
+    if (accumulating_ || kept_.empty()) return std::nullopt;
+    kept_entry entry = std::move(kept_.front());
+    kept_.pop_front();
+    if (entry.demand > 0) return kept{.demand = entry.demand};
+    if (entry.info) return kept{.info = std::move(entry.info)};
+    return kept{.dropped = emit_kept()};
+}
+
+bool outlet_base::hold(message& info) {
+    bool const behind_kept = std::any_of(kept_.begin(), kept_.end(), [](auto const& one) { return one.demand == 0; });
+    if (behind_kept) {
+        kept_.push_back({0, std::move(info)});
+        return true;
+    }
+    if (buffered() == 0 && routes().held() == 0 && infos_.empty()) return false;
+    held_info held{pushed(), {}, std::move(info)};
+    routes().mark(held.queues);
+    infos_.push_back(std::move(held));
+    return true;
+}
+
+std::optional<message> outlet_base::next_info() {
+    if (infos_.empty()) return std::nullopt;
+    auto& oldest = infos_.front();
+    if (removed() < oldest.position || !routes().passed(oldest.queues)) return std::nullopt;
+    message info = std::move(oldest.value);
+    infos_.pop_front();
+    return info;
+}
+
+void outlet_base::publish(observed_stage& shown) {
+    shown.emitted.set(emitted_);
+    shown.discarded.set(discarded_);
+    shown.buffered.set(buffered() + routes().held());
+    for (outflow const& one : consumers_) {
+        weft::detail::debug_check(
+            one.counts->asked.get() == one.counts->delivered.get() + routes().outstanding(one.who.tag),
+            "outlet: asked = delivered + outstanding, for every consumer");
+    }
+}
+
+}  // namespace weft::gen_stage::detail

@@ -1,0 +1,38 @@
+#pragma once
+// The node's side of the observer: one ordinary thread, outside of the workers, that owns a local socket and answers
+// questions about the live runtime in JSON lines. It reads signals too, so that both work when every worker is busy.
+
+#include <weft/runtime.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace weft {
+
+struct control_options {
+    std::string node = "weft";             ///< the name it gives itself
+    std::string version{};                 ///< of the program, told in `hello`
+    std::string socket{};                  ///< path of the socket to make, at most 107 bytes; empty: none
+    std::vector<int> signals{};            ///< read on this thread; the caller has blocked them in every thread
+    std::function<void(int)> on_signal{};  ///< called on the control thread; must not block for long
+};
+
+/// The control thread; runs as long as the object lives.
+class control_thread {
+public:
+    /// The socket takes connections when this returns; only its owner and root may use it. A socket that nobody serves
+    /// any more is replaced. Errors: std::system_error or argument_error, naming the path. `of` must outlive it.
+    control_thread(runtime& of, control_options options);
+    /// Drops all clients, ends the thread, removes the socket. Blocks: for the answer being made.
+    ~control_thread();
+    control_thread(control_thread const&) = delete;
+    control_thread& operator=(control_thread const&) = delete;
+
+private:
+    class server;
+    std::unique_ptr<server> server_;
+};
+
+}  // namespace weft

@@ -1,0 +1,82 @@
+// One process: its row, and what it tells of itself. The pid comes as text and is looked up by slot and generation,
+// since a text has no node in it.
+
+#include <weft/observer/internal/operations.hpp>
+#include <weft/observer/internal/process_fields.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace weft::observe {
+namespace {
+
+struct pid_text {
+    std::uint32_t slot = 0;
+    std::uint32_t generation = 0;
+};
+
+std::optional<pid_text> parse_pid(std::string_view text) {
+    pid_text made;
+    char const* const end = text.data() + text.size();
+    auto const [dot, wrong_slot] = std::from_chars(text.data(), end, made.slot);
+    if (wrong_slot != std::errc{} || dot == end || *dot != '.') return std::nullopt;
+    auto const [rest, wrong_generation] = std::from_chars(dot + 1, end, made.generation);
+    if (wrong_generation != std::errc{} || rest != end) return std::nullopt;
+    return made;
+}
+
+process_summary const& by_pid(std::vector<process_summary> const& all, pid_text wanted, std::string const& as_given) {
+    auto const in_slot = [&](process_summary const& each) { return each.id.slot() == wanted.slot; };
+    auto const found = std::find_if(all.begin(), all.end(), in_slot);
+    if (found == all.end()) throw no_such_process("there is no process " + as_given);
+    if (found->id.generation() == wanted.generation) return *found;
+    throw no_such_process(as_given + " is gone; slot " + std::to_string(wanted.slot) + " now holds " + to_string(found->id));
+}
+
+process_summary const& by_name(std::vector<process_summary> const& all, std::string const& name) {
+    auto const found = std::find_if(all.begin(), all.end(), [&](process_summary const& each) { return each.name == name; });
+    if (found == all.end()) throw no_such_process("there is no process named '" + name + "', and it is no pid such as 93.1");
+    return *found;
+}
+
+/// Pids with the names that their processes have, so that a reader need not ask again.
+json::array encode(std::vector<pid> const& ids, std::vector<process_summary> const& all) {
+    json::array rows;
+    for (auto const id : ids) {
+        auto const found = std::find_if(all.begin(), all.end(), [&](process_summary const& each) { return each.id == id; });
+        json::object row{{"pid", to_string(id)}};
+        if (found != all.end()) row["name"] = text(found->name.empty() ? found->label : found->name);
+        rows.push_back(std::move(row));
+        if (rows.size() == max_rows) break;
+    }
+    return rows;
+}
+
+json::object encode(std::vector<std::pair<std::string, std::uint64_t>> const& counts) {
+    json::object all;
+    for (auto const& [type, count] : counts) all[type] = number(count);
+    return all;
+}
+
+}  // namespace
+
+json::object info(json::object const& request, snapshots& from) {
+    std::string const wanted = text_or(request, "pid", "");
+    auto const all = from.processes();
+    auto const parsed = parse_pid(wanted);
+    pid const id = (parsed ? by_pid(all, *parsed, wanted) : by_name(all, wanted)).id;
+    auto const found = from.details(id, patience);
+    if (!found) throw no_such_process(wanted + " ended a moment ago");
+    json::object published;
+    for (auto const& [key, value] : found->published) published[key] = text(value);
+    return {{"total", all.size()},
+            {"process", encode(found->summary, all_fields())},
+            {"complete", found->complete},
+            {"links", encode(found->links, all)},
+            {"monitors", encode(found->monitors, all)},
+            {"monitored_by", encode(found->monitored_by, all)},
+            {"mailbox_by_type", encode(found->mailbox_by_type)},
+            {"published", std::move(published)}};
+}
+
+}  // namespace weft::observe

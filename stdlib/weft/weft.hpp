@@ -1,0 +1,32 @@
+#pragma once
+// All of weft but what an optional library serves. Which call do I want?
+//
+//   start a process …………………………… spawn, spawn_link, spawn_monitor          send it something ……… send
+//   wait for a message ……………………… receive(handler…, when(…), after(…))      later …………………………… send_after
+//   share its fate / hear of its end … link, monitor                       end it ………………………… exit_signal
+//   a server that answers ……………… start_link<Server>, call, cast            keep it alive ………… supervisor
+//   one result, later ………………………… task::async, task::await                 many, bounded ………… task::async_stream
+//   events under demand ……………………… gen_stage                              collections ……………… flow
+
+#include <weft/call.hpp>
+#include <weft/errors.hpp>
+#include <weft/exit_reason.hpp>
+#include <weft/flow.hpp>
+#include <weft/gen_server.hpp>
+#include <weft/gen_stage.hpp>
+#include <weft/info.hpp>
+#include <weft/link.hpp>
+#include <weft/message.hpp>
+#include <weft/monitor.hpp>
+#include <weft/options.hpp>
+#include <weft/pid.hpp>
+#include <weft/process.hpp>
+#include <weft/receive.hpp>
+#include <weft/registry.hpp>
+#include <weft/result.hpp>
+#include <weft/runtime.hpp>
+#include <weft/send.hpp>
+#include <weft/spawn.hpp>
+#include <weft/supervisor.hpp>
+#include <weft/task.hpp>
+#include <weft/timer.hpp>

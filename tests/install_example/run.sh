@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Installs a finished build of weft into a fresh prefix, then configures, builds and runs the project in this folder
+# against it. ctest gives WEFT_BUILD_DIR, WEFT_SANITIZE and CXX.
+set -euo pipefail
+
+build=${WEFT_BUILD_DIR:?the build folder to install from}
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+fail() {
+    echo "install_example: $*" >&2
+    exit 1
+}
+
+cmake --install "$build" --prefix "$work/prefix" >"$work/install.log" || fail "$(tail -n 20 "$work/install.log")"
+for inside in base trace fiber sched proc weft/internal; do
+    [ ! -e "$work/prefix/include/$inside" ] || fail "include/$inside is installed; it is internal"
+done
+[ -e "$work/prefix/include/weft/weft.hpp" ] || fail "include/weft/weft.hpp is not installed"
+
+flags=
+case ${WEFT_SANITIZE:-none} in
+    address) flags=-fsanitize=address,undefined ;;
+    thread) flags=-fsanitize=thread ;;
+esac
+cmake -G Ninja -S "$here" -B "$work/build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$work/prefix" \
+    -DCMAKE_CXX_COMPILER="${CXX:-g++}" -DCMAKE_CXX_FLAGS="-Wall -Wextra -Wpedantic -Wconversion -Werror $flags"
+cmake --build "$work/build"
+
+said=$("$work/build/hello")
+[ "$said" = "hello, weft" ] || fail "the program said '$said', not 'hello, weft'"
+echo "$said"

@@ -1,0 +1,39 @@
+#pragma once
+// Runs the body of a test as a process of a runtime of its own, and fails the test when that process does not end
+// normally. Assertions work inside: they touch no thread-local state across a park.
+
+#include <weft/runtime.hpp>
+
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <source_location>
+#include <utility>
+
+namespace weft {
+
+// How GoogleTest shows them.
+inline void PrintTo(exit_reason const& reason, std::ostream* out) { *out << reason.to_string(); }
+inline void PrintTo(pid const& id, std::ostream* out) { *out << to_string(id); }
+
+}  // namespace weft
+
+namespace weft::test {
+
+/// Two workers, so that races show; stacks with room for an assertion that prints.
+inline runtime_options two_workers() { return {.workers = 2, .stack_bytes = std::size_t{256} * 1024}; }
+
+/// The reason with which `body` ended as the first process of a fresh runtime. Blocks the test's thread.
+inline exit_reason end_of(detail::unique_function body,
+                          std::source_location where = std::source_location::current()) {
+    runtime node{two_workers()};
+    return node.run(std::move(body), where);
+}
+
+inline void in_runtime(detail::unique_function body, std::source_location where = std::source_location::current()) {
+    exit_reason const ended = end_of(std::move(body), where);
+    EXPECT_TRUE(ended.is_normal()) << where.file_name() << ':' << where.line()
+                                   << ": the test's process ended with: " << ended.to_string();
+}
+
+}  // namespace weft::test

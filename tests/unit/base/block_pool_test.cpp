@@ -1,0 +1,62 @@
+// Blocks of messages: distinct while in use, of the size asked for, and used again.
+#include "base/block_pool.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <set>
+#include <vector>
+
+using namespace weft::base;
+
+TEST(block_pool, picks_the_smallest_class_that_fits) {
+    EXPECT_EQ(block_class(1), 0);
+    EXPECT_EQ(block_class(64), 0);
+    EXPECT_EQ(block_class(65), 1);
+    EXPECT_EQ(block_class(512), 3);
+    EXPECT_EQ(block_class(513), unpooled);
+}
+
+TEST(block_pool, hands_out_distinct_aligned_blocks_and_takes_them_back) {
+    block_depot depot;
+    block_cache cache{depot};
+    std::set<void*> seen;
+    std::vector<void*> blocks;
+    for (int i = 0; i < 1000; ++i) {
+        void* const block = cache.take(0);
+        EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block) % 64, 0U);
+        std::memset(block, i, 64);
+        EXPECT_TRUE(seen.insert(block).second);
+        blocks.push_back(block);
+    }
+    for (void* block : blocks) cache.give(0, block);
+    for (int i = 0; i < 1000; ++i) {
+        void* const block = cache.take(0);
+        EXPECT_TRUE(seen.contains(block)) << "a block given back is used before a new one is made";
+        blocks[static_cast<std::size_t>(i)] = block;
+    }
+    for (void* block : blocks) cache.give(0, block);
+}
+
+TEST(block_pool, moves_batches_between_caches_through_the_depot) {
+    block_depot depot;
+    block_cache sender{depot}, receiver{depot};
+    std::set<void*> seen;
+    for (int i = 0; i < 100'000; ++i) {
+        void* const block = sender.take(1);
+        seen.insert(block);
+        receiver.give(1, block);
+    }
+    EXPECT_LE(seen.size(), 8 * block_depot::batch) << "what flows one way comes back";
+}
+
+TEST(block_pool, serves_threads_without_a_cache) {
+    block_depot depot;
+    void* const a = depot.take_one(2);
+    void* const b = depot.take_one(2);
+    EXPECT_NE(a, b);
+    depot.give_one(2, a);
+    EXPECT_EQ(depot.take_one(2), a);
+    depot.give_one(2, a);
+    depot.give_one(2, b);
+}

@@ -1,0 +1,93 @@
+// The inbox alone, without processes: what each push answers, what take_all returns, parking, waking, closing.
+#include "base/inbox.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace {
+
+struct item {
+    std::atomic<item*> next{nullptr};
+    int value = 0;
+};
+using inbox = weft::base::inbox<item>;
+using weft::base::pushed;
+
+std::vector<int> values(inbox::chain taken) {
+    std::vector<int> out;
+    for (item* each = taken.first; each != nullptr; each = inbox::follow(each, taken.last)) out.push_back(each->value);
+    return out;
+}
+
+}  // namespace
+
+TEST(inbox, returns_everything_pushed_oldest_first) {
+    inbox box;
+    item a{.value = 1}, b{.value = 2}, c{.value = 3};
+    EXPECT_EQ(box.push(&a), pushed::queued);
+    EXPECT_EQ(box.push(&b), pushed::queued);
+    EXPECT_EQ(box.push(&c), pushed::queued);
+    EXPECT_EQ(values(box.take_all()), (std::vector{1, 2, 3}));
+    EXPECT_TRUE(box.empty());
+    EXPECT_EQ(box.take_all().first, nullptr);
+}
+
+TEST(inbox, a_push_to_a_parked_owner_must_wake_it_once) {
+    inbox box;
+    item a, b;
+    ASSERT_TRUE(box.try_park());
+    EXPECT_EQ(box.push(&a), pushed::must_wake);
+    EXPECT_EQ(box.push(&b), pushed::queued);
+}
+
+TEST(inbox, does_not_park_on_a_message) {
+    inbox box;
+    item a;
+    ASSERT_EQ(box.push(&a), pushed::queued);
+    EXPECT_FALSE(box.try_park());
+}
+
+TEST(inbox, wake_succeeds_only_while_parked) {
+    inbox box;
+    EXPECT_FALSE(box.wake());
+    ASSERT_TRUE(box.try_park());
+    EXPECT_TRUE(box.wake());
+    EXPECT_FALSE(box.wake());
+}
+
+TEST(inbox, close_returns_what_was_left) {
+    inbox box;
+    item a{.value = 4}, b{.value = 5};
+    ASSERT_EQ(box.push(&a), pushed::queued);
+    ASSERT_EQ(box.push(&b), pushed::queued);
+    EXPECT_EQ(values(box.close()), (std::vector{4, 5}));
+    EXPECT_TRUE(box.is_closed());
+}
+
+TEST(inbox, a_push_after_close_is_buried_by_its_sender) {
+    inbox box;
+    item a{.value = 6};
+    ASSERT_EQ(box.close().first, nullptr);
+    ASSERT_EQ(box.push(&a), pushed::closed);
+    EXPECT_EQ(values({&a, box.bury(&a)}), (std::vector{6}));
+    EXPECT_TRUE(box.is_closed());
+}
+
+TEST(inbox, a_chain_pushed_behind_a_late_one_is_buried_with_it) {
+    inbox box;
+    item a{.value = 7}, b{.value = 8};
+    ASSERT_EQ(box.close().first, nullptr);
+    ASSERT_EQ(box.push(&a), pushed::closed);
+    ASSERT_EQ(box.push(&b), pushed::queued);  // the sender of a has not buried yet
+    EXPECT_EQ(values({&a, box.bury(&a)}), (std::vector{7, 8}));
+}
+
+TEST(inbox, reopens_for_the_next_owner) {
+    inbox box;
+    item a{.value = 9};
+    ASSERT_EQ(box.close().first, nullptr);
+    box.reopen();
+    EXPECT_EQ(box.push(&a), pushed::queued);
+    EXPECT_EQ(values(box.take_all()), (std::vector{9}));
+}

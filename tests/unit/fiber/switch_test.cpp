@@ -1,0 +1,129 @@
+// One stack to another and back, and what must follow the fiber: exceptions in flight, errno.
+#include "fiber/stack_cache.hpp"
+#include "fiber/switch.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <functional>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+using weft::fiber::fiber;
+using weft::fiber::stack_cache;
+using weft::fiber::stack_depot;
+
+namespace {
+
+constexpr std::size_t slot = std::size_t{256} * 1024;
+
+struct routine {
+    explicit routine(stack_cache& from, std::function<void(routine&)> what) : stacks{from}, body{std::move(what)} {
+        self.prepare(stacks.take(), &main, this);
+    }
+    ~routine() { stacks.give(self.release_stack()); }
+    static void main(void* argument) noexcept {
+        auto& me = *static_cast<routine*>(argument);
+        me.body(me);
+        me.done = true;
+        me.self.finish();
+    }
+    stack_cache& stacks;
+    std::function<void(routine&)> body;
+    fiber self;
+    bool done = false;
+};
+
+}  // namespace
+
+TEST(fiber_switch, goes_in_and_out_in_turn) {
+    stack_depot depot{slot};
+    stack_cache stacks{depot};
+    std::vector<int> seen;
+    routine one{stacks, [&](routine& me) {
+        seen.push_back(1);
+        me.self.suspend();
+        seen.push_back(3);
+    }};
+    one.self.resume();
+    seen.push_back(2);
+    EXPECT_FALSE(one.done);
+    one.self.resume();
+    EXPECT_TRUE(one.done);
+    EXPECT_EQ(seen, (std::vector{1, 2, 3}));
+}
+
+TEST(fiber_switch, an_exception_is_thrown_and_caught_on_the_fiber) {
+    stack_depot depot{slot};
+    stack_cache stacks{depot};
+    std::string caught;
+    routine one{stacks, [&](routine&) {
+        try {
+            throw std::runtime_error{"inside"};
+        } catch (std::exception const& failure) {
+            caught = failure.what();
+        }
+    }};
+    one.self.resume();
+    EXPECT_EQ(caught, "inside");
+}
+
+TEST(fiber_switch, two_fibers_may_suspend_inside_catch_blocks) {
+    // Without swapping the exception globals the second rethrow would throw the first one's exception.
+    stack_depot depot{slot};
+    stack_cache stacks{depot};
+    std::vector<std::string> rethrown;
+    auto const body = [&](std::string text) {
+        return [&rethrown, text](routine& me) {
+            try {
+                throw std::runtime_error{text};
+            } catch (...) {
+                me.self.suspend();
+                try {
+                    throw;
+                } catch (std::exception const& again) {
+                    rethrown.push_back(again.what());
+                }
+            }
+        };
+    };
+    routine a{stacks, body("a")}, b{stacks, body("b")};
+    a.self.resume();
+    b.self.resume();
+    EXPECT_EQ(std::uncaught_exceptions(), 0);
+    a.self.resume();
+    b.self.resume();
+    EXPECT_EQ(rethrown, (std::vector<std::string>{"a", "b"}));
+}
+
+TEST(fiber_switch, keeps_errno_per_fiber) {
+    stack_depot depot{slot};
+    stack_cache stacks{depot};
+    int seen = 0;
+    routine one{stacks, [&](routine& me) {
+        errno = EAGAIN;
+        me.self.suspend();
+        seen = errno;
+    }};
+    one.self.resume();
+    errno = ENOENT;
+    one.self.resume();
+    EXPECT_EQ(seen, EAGAIN);
+}
+
+TEST(fiber_switch, resumes_on_another_thread) {
+    stack_depot depot{slot};
+    stack_cache stacks{depot};
+    std::vector<std::thread::id> ran_on;
+    routine one{stacks, [&](routine& me) {
+        ran_on.push_back(std::this_thread::get_id());
+        me.self.suspend();
+        ran_on.push_back(std::this_thread::get_id());
+    }};
+    one.self.resume();
+    std::thread{[&] { one.self.resume(); }}.join();
+    ASSERT_EQ(ran_on.size(), 2U);
+    EXPECT_NE(ran_on[0], ran_on[1]);
+    EXPECT_TRUE(one.done);
+}

@@ -1,0 +1,229 @@
+// Making processes: what a child starts with, what a bad option does, limits, plain threads.
+#include <weft/errors.hpp>
+#include <weft/info.hpp>
+#include <weft/link.hpp>
+#include <weft/monitor.hpp>
+#include <weft/process.hpp>
+#include <weft/receive.hpp>
+#include <weft/registry.hpp>
+#include <weft/send.hpp>
+#include <weft/spawn.hpp>
+
+#include "support/in_runtime.hpp"
+
+#include <future>
+#include <memory>
+#include <set>
+#include <stdexcept>
+
+using namespace std::chrono_literals;
+using weft::test::in_runtime;
+
+namespace {
+
+struct told { weft::pid who; };
+struct go {};
+
+void wait_for_down(weft::ref monitor) {
+    weft::receive(weft::when([monitor](weft::down_msg const& down) { return down.monitor == monitor; }, [](weft::down_msg) {}));
+}
+
+}  // namespace
+
+// PR-001
+TEST(spawn, returns_at_once_and_the_child_lives) {
+    in_runtime([] {
+        weft::pid const child = weft::spawn([] { weft::receive([](go) {}); });
+        EXPECT_TRUE(weft::is_alive(child));
+        weft::send(child, go{});
+    });
+}
+
+// PR-002
+TEST(spawn, no_pid_comes_back) {
+    in_runtime([] {
+        std::set<weft::pid> seen;
+        for (int i = 0; i < 10'000; ++i) {
+            auto const child = weft::spawn_monitor([] {});
+            EXPECT_TRUE(seen.insert(child.process).second);
+            wait_for_down(child.monitor);
+        }
+        EXPECT_FALSE(seen.contains(weft::self()));
+    });
+}
+
+// PR-003
+TEST(spawn, a_plain_child_inherits_nothing_that_it_should_not) {
+    in_runtime([] {
+        weft::trap_exit(true);
+        weft::register_name("the_parent", weft::self());
+        weft::put("key", 1);
+        weft::pid const parent = weft::self();
+        weft::spawn([parent] {
+            EXPECT_FALSE(weft::trap_exit(false));
+            EXPECT_FALSE(weft::get("key").has_value());
+            EXPECT_EQ(weft::whereis("the_parent"), parent);
+            weft::send(parent, told{weft::self()});
+        });
+        weft::receive([](told) {});
+    });
+}
+
+// PR-005
+TEST(spawn, link_is_atomic_with_the_spawn) {
+    in_runtime([] {
+        weft::trap_exit(true);
+        for (int i = 0; i < 10'000; ++i) {
+            weft::pid const child = weft::spawn_link([] { weft::exit(weft::exit_reason{"r"}); });
+            weft::receive([&](weft::exit_msg gone) {
+                EXPECT_EQ(gone.from, child);
+                EXPECT_EQ(gone.reason, weft::exit_reason{"r"});
+            });
+        }
+        EXPECT_EQ(weft::mailbox_length(), 0U);
+    });
+}
+
+// PR-006
+TEST(spawn, monitor_is_atomic_with_the_spawn) {
+    in_runtime([] {
+        for (int i = 0; i < 10'000; ++i) {
+            auto const child = weft::spawn_monitor([] { weft::exit(weft::exit_reason{"r"}); });
+            weft::receive([&](weft::down_msg gone) {
+                EXPECT_EQ(gone.monitor, child.monitor);
+                EXPECT_EQ(gone.reason, weft::exit_reason{"r"});
+            });
+        }
+        EXPECT_EQ(weft::mailbox_length(), 0U);
+    });
+}
+
+// PR-007
+TEST(spawn, linked_and_monitored_hears_both) {
+    in_runtime([] {
+        weft::trap_exit(true);
+        static_cast<void>(weft::spawn_link_monitor([] { weft::exit(weft::exit_reason{"r"}); }));
+        weft::receive([](weft::exit_msg gone) { EXPECT_EQ(gone.reason, weft::exit_reason{"r"}); });
+        weft::receive([](weft::down_msg gone) { EXPECT_EQ(gone.reason, weft::exit_reason{"r"}); });
+    });
+}
+
+// PR-008
+TEST(spawn, a_move_only_argument_moves_in_and_is_destroyed_once) {
+    struct counting {
+        explicit counting(int& count) : destroyed{&count} {}
+        counting(counting&& other) noexcept : destroyed{std::exchange(other.destroyed, nullptr)} {}
+        ~counting() { if (destroyed != nullptr) ++*destroyed; }
+        int* destroyed;
+    };
+    in_runtime([] {
+        int destroyed = 0;
+        auto const child = weft::spawn_monitor([held = counting{destroyed}] { EXPECT_NE(held.destroyed, nullptr); });
+        wait_for_down(child.monitor);
+        EXPECT_EQ(destroyed, 1);
+    });
+}
+
+// PR-009
+TEST(spawn, a_bad_option_throws_and_leaks_nothing) {
+    in_runtime([] {
+        auto const held = std::make_shared<int>(1);
+        auto const before = weft::info::node(weft::this_runtime()).processes;
+        EXPECT_THROW(weft::spawn([held] {}, {.stack_bytes = 1}), weft::argument_error);
+        EXPECT_THROW(weft::spawn([held] {}, {.name = "undefined"}), weft::argument_error);
+        EXPECT_THROW(weft::spawn([held] {}, {.priority = static_cast<weft::priority>(9)}), weft::argument_error);
+        EXPECT_EQ(held.use_count(), 1);
+        EXPECT_EQ(weft::info::node(weft::this_runtime()).processes, before);
+    });
+}
+
+// PR-010, PR-011
+TEST(spawn, refuses_beyond_the_limit_and_recovers_when_one_ends) {
+    weft::runtime node{{.workers = 2, .max_processes = 10}};
+    auto const ended = node.run([] {
+        std::vector<weft::monitored> children;
+        try {
+            for (;;) children.push_back(weft::spawn_monitor([] { weft::receive([](go) {}); }));
+        } catch (weft::system_limit const&) {
+        }
+        EXPECT_EQ(children.size(), 8U);  // the test's process and its watcher are the other two
+        EXPECT_EQ(weft::info::node(weft::this_runtime()).processes, 10U);
+        for (int i = 0; i < 50; ++i) {
+            weft::send(children.back().process, go{});
+            wait_for_down(children.back().monitor);
+            children.back() = weft::spawn_monitor([] { weft::receive([](go) {}); });
+            EXPECT_THROW(weft::spawn([] {}), weft::system_limit);
+        }
+        for (auto const& each : children) {
+            EXPECT_TRUE(weft::is_alive(each.process));
+            weft::send(each.process, go{});
+        }
+    });
+    EXPECT_TRUE(ended.is_normal()) << ended.to_string();
+}
+
+// PR-012
+TEST(spawn, from_a_plain_thread_makes_a_process_without_parent) {
+    weft::runtime node{weft::test::two_workers()};
+    std::promise<weft::pid> parent;
+    node.spawn([&] { parent.set_value(weft::parent()); });
+    EXPECT_EQ(parent.get_future().get(), weft::pid{});
+    EXPECT_THROW(weft::spawn([] {}), weft::not_a_process);
+    EXPECT_THROW(weft::spawn_link([] {}), weft::not_a_process);
+    EXPECT_THROW(static_cast<void>(weft::spawn_monitor([] {})), weft::not_a_process);
+}
+
+// PR-013
+TEST(spawn, a_child_knows_its_parent_also_when_that_is_gone) {
+    in_runtime([] {
+        weft::pid const main = weft::self();
+        auto const middle = weft::spawn_monitor([main] {
+            weft::pid const child = weft::spawn([main] {
+                weft::receive([](go) {});
+                weft::send(main, told{weft::parent()});
+            });
+            weft::send(main, told{child});
+        });
+        weft::pid const child = weft::receive([](told t) { return t.who; });
+        wait_for_down(middle.monitor);
+        weft::send(child, go{});
+        EXPECT_EQ(weft::receive([](told t) { return t.who; }), middle.process);
+    });
+}
+
+// PR-014
+TEST(spawn, a_name_is_registered_before_the_body_runs) {
+    in_runtime([] {
+        weft::pid const main = weft::self();
+        for (int i = 0; i < 100; ++i) {
+            auto const child = weft::spawn_monitor([main] { weft::send(main, told{weft::whereis("worker")}); }, {.name = "worker"});
+            EXPECT_EQ(weft::receive([](told t) { return t.who; }), child.process);
+            wait_for_down(child.monitor);
+        }
+        weft::pid const holder = weft::spawn([] { weft::receive([](go) {}); }, {.name = "worker"});
+        EXPECT_EQ(weft::whereis("worker"), holder);
+        EXPECT_THROW(weft::spawn([] { ADD_FAILURE() << "the body must not run"; }, {.name = "worker"}), weft::argument_error);
+        weft::send(holder, go{});
+    });
+}
+
+// PR-019
+TEST(spawn, self_is_what_spawn_returned) {
+    in_runtime([] {
+        weft::pid const main = weft::self();
+        weft::pid const child = weft::spawn([main] { weft::send(main, told{weft::self()}); });
+        EXPECT_EQ(weft::receive([](told t) { return t.who; }), child);
+    });
+}
+
+TEST(spawn, many_children_of_many_parents_all_report) {
+    in_runtime([] {
+        constexpr int parents = 20, children = 500;
+        weft::pid const main = weft::self();
+        for (int p = 0; p < parents; ++p)
+            weft::spawn([main] {
+                for (int c = 0; c < children; ++c) weft::spawn([main] { weft::send(main, go{}); });
+            });
+        for (int i = 0; i < parents * children; ++i) weft::receive([](go) {});
+    });
+}

@@ -1,0 +1,134 @@
+// Workers that run tasks which are no processes: every task submitted runs, from inside and outside, and rest is rest.
+#include "sched/scheduler.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sys/resource.h>
+
+#include <atomic>
+#include <deque>
+#include <latch>
+#include <thread>
+
+using namespace weft::sched;
+
+namespace {
+
+struct counted : task {
+    static void once(task& self, worker&) noexcept {
+        auto& me = static_cast<counted&>(self);
+        me.ran->fetch_add(1);
+        me.done->count_down();
+    }
+    std::atomic<int>* ran = nullptr;
+    std::latch* done = nullptr;
+};
+
+struct repeated : task {
+    static void again(task& self, worker& on) noexcept {
+        auto& me = static_cast<repeated&>(self);
+        if (--me.left > 0) on.push_back(me);
+        else me.done->count_down();
+    }
+    int left = 0;
+    std::latch* done = nullptr;
+};
+
+struct forker : task {
+    static void fork(task& self, worker& on) noexcept {
+        auto& me = static_cast<forker&>(self);
+        for (counted& each : *me.children) on.push_next(each);
+    }
+    std::deque<counted>* children = nullptr;
+};
+
+long context_switches() {
+    rusage use{};
+    getrusage(RUSAGE_SELF, &use);
+    return use.ru_nvcsw + use.ru_nivcsw;
+}
+
+}  // namespace
+
+TEST(scheduler, runs_each_task_from_outside_once) {
+    scheduler workers{{.workers = 3}};
+    workers.start();
+    std::atomic<int> ran{0};
+    std::latch done{5000};
+    std::deque<counted> tasks(5000);
+    for (counted& each : tasks) {
+        each.run = &counted::once;
+        each.ran = &ran;
+        each.done = &done;
+        workers.submit(each);
+    }
+    done.wait();
+    workers.stop();
+    EXPECT_EQ(ran.load(), 5000);
+}
+
+TEST(scheduler, runs_what_a_task_makes_runnable_even_beyond_the_queues_bound) {
+    scheduler workers{{.workers = 2}};
+    workers.start();
+    std::atomic<int> ran{0};
+    std::latch done{3000};
+    std::deque<counted> tasks(3000);
+    for (counted& each : tasks) {
+        each.run = &counted::once;
+        each.ran = &ran;
+        each.done = &done;
+    }
+    forker parent;
+    parent.run = &forker::fork;
+    parent.children = &tasks;
+    workers.submit(parent);
+    done.wait();
+    workers.stop();
+    EXPECT_EQ(ran.load(), 3000);
+}
+
+TEST(scheduler, a_task_that_queues_itself_again_shares_the_worker) {
+    scheduler workers{{.workers = 1}};
+    workers.start();
+    std::latch done{10};
+    std::deque<repeated> tasks(10);
+    for (repeated& each : tasks) {
+        each.run = &repeated::again;
+        each.left = 1000;
+        each.done = &done;
+        workers.submit(each);
+    }
+    done.wait();
+    workers.stop();
+}
+
+TEST(scheduler, stops_when_it_never_had_work) {
+    scheduler workers{{.workers = 4}};
+    workers.start();
+    workers.stop();
+}
+
+TEST(scheduler, at_rest_it_switches_nothing) {
+    // PR-179 in small: the whole program, monitor thread included, sleeps when nothing is due.
+    scheduler workers{{.workers = 2}};
+    workers.start();
+    std::atomic<int> ran{0};
+    std::latch done{1};
+    counted one;
+    one.run = &counted::once;
+    one.ran = &ran;
+    one.done = &done;
+    workers.submit(one);
+    done.wait();
+    // The monitor looks a few times more before it sleeps as well; a quiet spell must come, and then last.
+    using namespace std::chrono_literals;
+    auto const limit = std::chrono::steady_clock::now() + 20s;
+    long quiet = -1;
+    while (quiet != 0 && std::chrono::steady_clock::now() < limit) {
+        long const before = context_switches();
+        std::this_thread::sleep_for(200ms);  // the quantity measured is switches in a span of time
+        quiet = context_switches() - before - 1;
+    }
+    workers.stop();
+    EXPECT_LE(quiet, 0);
+}

@@ -1,0 +1,50 @@
+# Flags of our own build: build kind, warnings, sanitizers. A project that takes weft in by add_subdirectory keeps its
+# own warnings; the sanitizers and the frame pointers hold there too, since stacks of parked processes are walked.
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build kind" FORCE)
+endif()
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+  # Line tables are enough for backtraces, and -g alone doubles the size of the objects.
+  set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
+endif()
+
+find_program(WEFT_CCACHE ccache DOC "Compiler cache, used when found")
+mark_as_advanced(WEFT_CCACHE)
+if(PROJECT_IS_TOP_LEVEL AND WEFT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${WEFT_CCACHE}")
+endif()
+
+add_compile_definitions(WEFT_VERSION="${PROJECT_VERSION}")
+add_compile_options(-fno-omit-frame-pointer)
+if(PROJECT_IS_TOP_LEVEL)
+  add_compile_options(-Wall -Wextra -Wpedantic -Wconversion)
+endif()
+if(WEFT_WERROR)
+  add_compile_options(-Werror)
+endif()
+
+set(weft_sanitizers_ none address thread)
+if(NOT WEFT_SANITIZE IN_LIST weft_sanitizers_)
+  message(FATAL_ERROR "WEFT_SANITIZE is '${WEFT_SANITIZE}'; allowed are none, address and thread")
+endif()
+if(WEFT_SANITIZE STREQUAL "address")
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=address,undefined)
+elseif(WEFT_SANITIZE STREQUAL "thread")
+  add_compile_options(-fsanitize=thread)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # GCC says that this sanitizer does not follow fences; where weft has one, an atomic beside it carries the order.
+    add_compile_options(-Wno-tsan)
+  endif()
+  add_link_options(-fsanitize=thread)
+endif()
+if(NOT WEFT_SANITIZE STREQUAL "none" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 reports uninitialised reads that its own instrumentation made up.
+  add_compile_options(-Wno-maybe-uninitialized)
+endif()

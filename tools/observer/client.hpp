@@ -1,0 +1,50 @@
+#pragma once
+// The observer's end of the protocol: connects to a node's socket, says hello, and asks one question at a time.
+
+#include <weft/options.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace weft::cli {
+
+namespace json = boost::json;
+
+/// A conversation with one node. Used by one thread.
+class client {
+public:
+    /// Connects and says hello. `patience` is for this and for each question.
+    /// Errors: cli_error; no_such_node when nobody serves the socket, not_allowed, no_answer when it stays silent,
+    /// protocol when no version is common, or the exit code that the node's error names.
+    client(std::string const& socket_path, nanoseconds patience);
+    client(client const&) = delete;
+    client& operator=(client const&) = delete;
+    ~client();
+
+    /// What the node said of itself.
+    [[nodiscard]] json::object const& hello() const noexcept { return hello_; }
+    /// The answer's object. Blocks: until it is there. Errors: as the constructor.
+    [[nodiscard]] json::object ask(std::string_view operation, json::object parameters = {});
+
+private:
+    [[nodiscard]] json::object exchange(json::object request);
+    void send_line(std::string line);
+    [[nodiscard]] std::string read_line();
+
+    std::string path_;
+    nanoseconds patience_;
+    int socket_ = -1;
+    std::int64_t last_id_ = 0;
+    std::string input_;
+    json::object hello_;
+};
+
+/// What an answer holds: its "ok" object. Errors: cli_error for an "error", and internal_error for neither.
+[[nodiscard]] json::object unwrap(json::object answer);
+
+/// The range of protocol versions to offer: ours, or what the variable WEFT_PROTO ("1", "1..2") pretends.
+[[nodiscard]] json::array offered_versions();
+
+}  // namespace weft::cli

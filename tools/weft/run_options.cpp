@@ -1,0 +1,85 @@
+// The flags of run, and the sense in them.
+
+#include "run_options.hpp"
+
+#include "observer/cli_error.hpp"
+#include "observer/node_directory.hpp"
+
+#include <weft/detail/duration_text.hpp>
+#include <weft/errors.hpp>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+namespace weft::cli {
+namespace {
+
+constexpr unsigned most_schedulers = 1024;
+
+[[noreturn]] void refuse(std::string const& option, std::string const& value, std::string const& allowed) {
+    throw cli_error{exit_code::usage, option + " is '" + value + "'; it must be " + allowed};
+}
+
+log::level level_from(run_words const& words, bool quiet, bool verbose) {
+    if (words.log_level.empty()) return quiet ? log::level::warning : verbose ? log::level::debug : log::level::info;
+    try {
+        return log::parse_level(words.log_level);
+    } catch (argument_error const& wrong) {
+        throw cli_error{exit_code::usage, std::string{"--"} + wrong.what()};
+    }
+}
+
+std::vector<app::setting> settings_from(run_words const& words) {
+    std::vector<app::setting> all;
+    for (auto const& text : words.settings) {
+        auto made = app::parse_setting(text);
+        if (!made) throw cli_error{exit_code::bad_config, "--set is '" + text + "'; it must be of the form application.key=value"};
+        all.push_back(std::move(*made));
+    }
+    return all;
+}
+
+void read_observe(std::string const& text, run_options& into) {
+    constexpr std::string_view with_path = "unix:";
+    into.observable = text != "off";
+    if (text == "off" || text == "unix") return;
+    if (!text.starts_with(with_path) || text.size() == with_path.size()) refuse("--observe", text, "off, unix or unix:PATH");
+    into.socket = text.substr(with_path.size());
+}
+
+}  // namespace
+
+void add_run_options(CLI::App& to, run_words& words) {
+    to.add_option("apps", words.applications, "Names or module files; NAME:transient and the like override the start type")
+        ->required()->type_name("APP");
+    to.add_option("-n,--name", words.name, "Name of the node; default: the first application's");
+    to.add_option("--path", words.paths, "Where to look for modules; may be repeated")->type_name("DIR")->allow_extra_args(false);
+    to.add_option("--set", words.settings, "One value of an application's environment")->type_name("APP.KEY=VALUE")->allow_extra_args(false);
+    to.add_option("-S,--schedulers", words.schedulers, "Worker threads; default: the cores that may be used")
+        ->check(CLI::Range(1U, most_schedulers));
+    to.add_option("--stop-timeout", words.stop_timeout, "For the whole stop")->type_name("TIME")->capture_default_str();
+    to.add_option("--log-level", words.log_level, "debug, info, warning, error or none")->type_name("LEVEL");
+    to.add_option("--observe", words.observe, "off, unix or unix:PATH")->type_name("WHERE")->capture_default_str();
+    to.add_option("--run-dir", words.run_dir, "Where the node has its lock, pid and socket")->type_name("DIR");
+}
+
+run_options check_run(run_words const& words, bool quiet, bool verbose) {
+    run_options made{.applications = {},
+                     .name = words.name,
+                     .paths = words.paths,
+                     .settings = settings_from(words),
+                     .schedulers = words.schedulers,
+                     .least_urgent = level_from(words, quiet, verbose),
+                     .socket = {},
+                     .run_dir = run_directory(words.run_dir)};
+    for (auto const& each : words.applications) made.applications.push_back(app::parse_request(each));
+    auto const time = detail::parse_duration(words.stop_timeout);
+    if (!time) refuse("--stop-timeout", words.stop_timeout, std::string{detail::duration_examples});
+    made.stop_timeout = *time;
+    read_observe(words.observe, made);
+    if (!made.name.empty() && !is_node_name(made.name))
+        refuse("--name", made.name, "letters, digits, dot, dash and underscore, no dot first, 64 at most");
+    return made;
+}
+
+}  // namespace weft::cli

@@ -1,0 +1,47 @@
+#pragma once
+// What `weft run` was told, checked: later code need not ask again whether it makes sense.
+
+#include <weft/application/env.hpp>
+#include <weft/application/plan.hpp>
+#include <weft/log.hpp>
+#include <weft/options.hpp>
+
+#include <CLI/App.hpp>
+
+#include <string>
+#include <vector>
+
+namespace weft::cli {
+
+/// The words of the command line, as CLI11 fills them in.
+struct run_words {
+    std::vector<std::string> applications;
+    std::string name;
+    std::vector<std::string> paths;
+    std::vector<std::string> settings;
+    unsigned schedulers = 0;
+    std::string stop_timeout = "25s";
+    std::string log_level;
+    std::string observe = "unix";
+    std::string run_dir;
+};
+
+struct run_options {
+    std::vector<app::request> applications;
+    std::string name;                          ///< empty: the first application's
+    std::vector<std::string> paths;
+    std::vector<app::setting> settings;
+    unsigned schedulers = 0;                   ///< 0: the cores that may be used
+    nanoseconds stop_timeout{};
+    log::level least_urgent = log::level::info;
+    bool observable = true;
+    std::string socket;                        ///< empty: the one in the run directory
+    std::string run_dir;
+};
+
+void add_run_options(CLI::App& to, run_words& words);
+
+/// Errors: cli_error (usage; bad_config for --set) naming option, value and what is allowed.
+[[nodiscard]] run_options check_run(run_words const& words, bool quiet, bool verbose);
+
+}  // namespace weft::cli
