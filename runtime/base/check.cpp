@@ -1,3 +1,4 @@
+// The end of a program whose invariant is broken: says where, and aborts so that a core file shows the rest.
 #include <weft/detail/check.hpp>
 
 #include <cstdio>

@@ -53,6 +53,9 @@ void fiber::prepare(stack on, entry body, void* argument) noexcept {
     stack_ = on;
     body_ = body;
     argument_ = argument;
+    caught_exceptions_ = nullptr;
+    uncaught_exceptions_ = 0;
+    errno_ = 0;
     context_ = context::make_fcontext(on.top(), on.bytes - page_bytes, &trampoline::enter);
 #ifdef WEFT_TSAN
     if (stack_.tsan_fiber == nullptr) stack_.tsan_fiber = __tsan_create_fiber(0);

@@ -14,38 +14,41 @@ namespace {
 std::string place(std::source_location const& where) {
     std::string_view file = where.file_name();
     if (file.empty()) return {};
-    for (int kept = 0; auto const at : {file.rfind('/')}) {  // the last folder and the file say enough
-        if (at == std::string_view::npos) break;
-        auto const folder = file.rfind('/', at - 1);
-        if (kept++ == 0 && folder != std::string_view::npos) file.remove_prefix(folder + 1);
-    }
+    auto const last = file.rfind('/');
+    auto const folder = last == std::string_view::npos || last == 0 ? last : file.rfind('/', last - 1);
+    if (folder != std::string_view::npos) file.remove_prefix(folder + 1);  // the last folder and the file say enough
     return std::string{file} + ":" + std::to_string(where.line());
+}
+
+/// Relaxed: each word is true by itself, and a picture of a live process asks for no more.
+template <class T>
+T shown(std::atomic<T> const& word) noexcept {
+    return word.load(std::memory_order_relaxed);  // relaxed: see above
 }
 
 }  // namespace
 
 process_summary process::summary(base::nanos now) {
-    // Relaxed, all of them: each word is true by itself, and a picture of a live process asks for no more.
     process_summary out;
     out.id = id();
     out.parent = parent_;
-    out.application = home_->application_name(application_);
-    out.state = state_.load(std::memory_order_relaxed);
+    out.application = home_->application_name(shown(application_));
+    out.state = shown(state_);
     if (out.state == process_state::call) {
-        std::uint64_t const server = waits_for_.load(std::memory_order_relaxed);
+        std::uint64_t const server = shown(waits_for_);
         out.waits_for = {static_cast<std::uint32_t>(server), static_cast<std::uint32_t>(server >> 32U), home_->node()};
     }
     if (out.state != process_state::running && out.state != process_state::runnable)
-        out.waits_at = place(waits_at_.load(std::memory_order_relaxed));
-    out.spawned_at = place(spawned_at_.load(std::memory_order_relaxed));
-    out.mailbox = mailbox_.length() + inbound_.load(std::memory_order_relaxed);
-    out.reductions = reductions_.load(std::memory_order_relaxed);
-    out.messages_in = messages_in_.load(std::memory_order_relaxed);
-    out.stack_bytes = fiber_.has_stack() ? fiber_.on().bytes : 0;
+        out.waits_at = place(shown(waits_at_));
+    out.spawned_at = place(shown(spawned_at_));
+    out.mailbox = mailbox_.length() + shown(inbound_);
+    out.reductions = shown(reductions_);
+    out.messages_in = shown(messages_in_);
+    out.stack_bytes = shown(stack_bytes_);
     out.memory_bytes = sizeof(process) + (rest_if_any() != nullptr ? sizeof(relations) : 0) + out.stack_bytes;
-    out.age = nanoseconds{now - born_.load(std::memory_order_relaxed)};
-    out.in_state = nanoseconds{now - since_.load(std::memory_order_relaxed)};
-    out.trap_exit = trap_exit_;
+    out.age = nanoseconds{now - shown(born_)};
+    out.in_state = nanoseconds{now - shown(since_)};
+    out.trap_exit = shown(trap_exit_);
     if (relations* const rest = rest_if_any()) {
         std::lock_guard const hold{rest->mutex};
         out.name = rest->name;

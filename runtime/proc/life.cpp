@@ -32,22 +32,22 @@ void process::begin(birth from) noexcept {
     home_ = &from.home;
     body_ = std::move(from.body);
     parent_ = from.parent;
-    application_ = from.application;
-    trap_exit_ = from.trap_exit;
     exit_pending_ = false;
+    unwinds_ = 0;
     budget_ = turn_budget;
     after_ = after::nothing;
     ending_ = nullptr;
-    // Relaxed, all of them: whoever gets the pid gets it through a queue or a lock that publishes them.
-    inbound_.store(0, std::memory_order_relaxed);
-    attention_.store(false, std::memory_order_relaxed);
-    state_.store(process_state::runnable, std::memory_order_relaxed);
-    waits_at_.store({}, std::memory_order_relaxed);
-    spawned_at_.store(from.where, std::memory_order_relaxed);
-    reductions_.store(0, std::memory_order_relaxed);
-    messages_in_.store(0, std::memory_order_relaxed);
-    since_.store(from.now, std::memory_order_relaxed);
-    born_.store(from.now, std::memory_order_relaxed);
+    show(application_, from.application);
+    show(trap_exit_, from.trap_exit);
+    show(inbound_, 0);
+    show(attention_, false);
+    show(state_, process_state::runnable);
+    show(waits_at_, {});
+    show(spawned_at_, from.where);
+    show(reductions_, 0);
+    show(messages_in_, 0);
+    show(since_, from.now);
+    show(born_, from.now);
     inbox_.reopen();
     // An odd generation is alive, an even one is nobody's. Release: who finds the generation finds the open inbox.
     generation_.store(generation_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
@@ -88,13 +88,14 @@ void process::turn(sched::task& self, sched::worker& on) noexcept {
     if (!me.fiber_.has_stack()) {
         try {
             me.fiber_.prepare(on.stacks().take(), &fiber_main, &me);
+            show(me.stack_bytes_, static_cast<std::uint32_t>(me.fiber_.on().bytes));
         } catch (std::exception const& refused) {
             me.end(exit_reason::error("weft::system_limit", refused.what()));
             me.home_->note_gone(me, on);
             return;
         }
     }
-    me.state_.store(process_state::running, std::memory_order_relaxed);  // relaxed: for the observer
+    show(me.state_, process_state::running);
     me.budget_ = turn_budget;
     me.fiber_.resume();
     me.settle(on);
@@ -121,6 +122,7 @@ void process::settle(sched::worker& on) noexcept {
             on.push_back(*this);
             break;
         case after::finish:
+            show(stack_bytes_, 0);
             on.stacks().give(fiber_.release_stack());
             home_->note_gone(*this, on);
             break;

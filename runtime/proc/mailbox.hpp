@@ -4,6 +4,7 @@
 
 #include <weft/detail/node.hpp>
 
+#include <atomic>
 #include <cstdint>
 
 namespace weft::proc {
@@ -20,7 +21,7 @@ public:
         if (last_ == nullptr) first_ = fresh;
         else set_next(last_, fresh);
         last_ = fresh;
-        ++length_;
+        length_.store(length() + 1, std::memory_order_relaxed);  // relaxed: see length()
     }
 
     /// Takes `node` out; `before` is the one in front of it, or null.
@@ -29,7 +30,7 @@ public:
         if (before == nullptr) first_ = after;
         else set_next(before, after);
         if (last_ == node) last_ = before;
-        --length_;
+        length_.store(length() - 1, std::memory_order_relaxed);  // relaxed: see length()
         return detail::node_ptr{node};
     }
 
@@ -42,7 +43,8 @@ public:
     }
 
     [[nodiscard]] detail::node* first() const noexcept { return first_; }
-    [[nodiscard]] std::uint32_t length() const noexcept { return length_; }
+    /// Relaxed: the owner's number; an observer wants a recent one.
+    [[nodiscard]] std::uint32_t length() const noexcept { return length_.load(std::memory_order_relaxed); }
 
     /// The message behind `node`. Relaxed: only the owner follows and writes these once they are accepted.
     [[nodiscard]] static detail::node* next(detail::node const* node) noexcept {
@@ -56,7 +58,7 @@ private:
 
     detail::node* first_ = nullptr;
     detail::node* last_ = nullptr;
-    std::uint32_t length_ = 0;
+    std::atomic<std::uint32_t> length_{0};
 };
 
 }  // namespace weft::proc

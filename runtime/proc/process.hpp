@@ -35,6 +35,7 @@ namespace weft::proc {
 class kernel;
 
 inline constexpr std::int32_t turn_budget = 4000;  // reductions, as on the BEAM
+inline constexpr std::uint8_t most_unwinds = 64;   // swallowed, before the stack is abandoned
 
 class alignas(64) process : public sched::task {
 public:
@@ -84,7 +85,6 @@ public:
     void must_end(exit_reason const& reason);
     /// Throws if the process must end, unless it is being unwound already.
     void end_if_pending();
-    [[nodiscard]] bool exit_pending() const noexcept { return exit_pending_; }
 
     // The kernel and its friends ---------------------------------------------------------------------------------
     [[nodiscard]] kernel& home() noexcept { return *home_; }
@@ -106,16 +106,22 @@ public:
     void call_attention() noexcept { attention_.store(true, std::memory_order_relaxed); }
     [[nodiscard]] std::size_t mailbox_length() const noexcept { return mailbox_.length(); }
     [[nodiscard]] mailbox const& messages() const noexcept { return mailbox_; }
-    [[nodiscard]] bool traps_exits() const noexcept { return trap_exit_; }
-    bool set_trap_exit(bool on) noexcept { return std::exchange(trap_exit_, on); }
+    [[nodiscard]] bool traps_exits() const noexcept { return trap_exit_.load(std::memory_order_relaxed); }  // own
+    bool set_trap_exit(bool on) noexcept { return trap_exit_.exchange(on, std::memory_order_relaxed); }  // own
     [[nodiscard]] pid parent() const noexcept { return parent_; }
-    [[nodiscard]] std::uint16_t application() const noexcept { return application_; }
-    void set_application(std::uint16_t id) noexcept { application_ = id; }
+    // Relaxed: the owner's word, shown to observers.
+    [[nodiscard]] std::uint16_t application() const noexcept { return application_.load(std::memory_order_relaxed); }
+    void set_application(std::uint16_t id) noexcept { application_.store(id, std::memory_order_relaxed); }
     [[nodiscard]] exit_reason const& ending_reason() const noexcept { return *ending_; }
     [[nodiscard]] bool ending() const noexcept { return ending_ != nullptr; }
     /// Why it ends or must end; `otherwise` while neither is so.
     [[nodiscard]] exit_reason reason_of_end(exit_reason otherwise) const {
         return ending_ != nullptr ? *ending_ : reason_now(std::move(otherwise));
+    }
+    /// A word that one side writes and an observer reads; relaxed, each is true by itself.
+    template <class T>
+    static void show(std::atomic<T>& word, std::type_identity_t<T> value) noexcept {
+        word.store(value, std::memory_order_relaxed);  // relaxed: see above
     }
     /// What a list shows. Observer: any thread that keeps the block from being reclaimed.
     [[nodiscard]] process_summary summary(base::nanos now);
@@ -142,6 +148,7 @@ private:
     void accept_exit(detail::node_ptr signal);
     void accept_link_exit(detail::node_ptr signal);
     void answer_inspection(detail::node& signal);
+    [[noreturn]] void abandon_stack();
 
     // What senders touch.
     base::inbox<detail::signal> inbox_;
@@ -150,8 +157,8 @@ private:
     std::atomic<bool> attention_{false};        // others set, owner clears before it looks
     // Owner.
     after after_ = after::nothing;
-    bool trap_exit_ = false;
     bool exit_pending_ = false;
+    std::uint8_t unwinds_ = 0;                  // how often it was unwound and went on
     std::int32_t budget_ = turn_budget;
     std::uint32_t slot_ = 0;
     mailbox mailbox_;
@@ -162,7 +169,6 @@ private:
     exit_reason const* ending_ = nullptr;       // set while it ends
     kernel* home_ = nullptr;
     pid parent_;
-    std::uint16_t application_ = 0;
     // Owner writes, observer reads; relaxed, each is true by itself.
     std::atomic<process_state> state_{process_state::runnable};
     std::atomic<std::source_location> waits_at_;
@@ -170,6 +176,9 @@ private:
     std::atomic<std::uint64_t> waits_for_{0};   // slot | generation << 32 of whose reply it waits for
     std::atomic<std::uint64_t> reductions_{0};
     std::atomic<std::uint64_t> messages_in_{0};
+    std::atomic<bool> trap_exit_{false};
+    std::atomic<std::uint16_t> application_{0};
+    std::atomic<std::uint32_t> stack_bytes_{0};
     std::atomic<base::nanos> since_{0};
     std::atomic<base::nanos> born_{0};
     std::atomic<relations*> rest_{nullptr};

@@ -83,7 +83,7 @@ void process::accept_exit(detail::node_ptr signal) {
     auto const& [from, reason] = signal->value<exit_msg>();
     if (reason.what() == exit_reason::kind::kill) {
         must_end(exit_reason::killed());
-    } else if (trap_exit_) {
+    } else if (traps_exits()) {
         mailbox_.append(signal.release());
     } else if (!reason.is_normal() || from == id()) {
         must_end(reason);
@@ -93,7 +93,7 @@ void process::accept_exit(detail::node_ptr signal) {
 void process::accept_link_exit(detail::node_ptr signal) {
     auto const& [from, reason] = signal->value<exit_msg>();
     if (rest().links.erase(from) == 0) return;  // unlinked meanwhile
-    if (trap_exit_) {
+    if (traps_exits()) {
         mailbox_.append(signal.release());
     } else if (!reason.is_normal()) {
         must_end(reason);
@@ -108,7 +108,20 @@ void process::must_end(exit_reason const& reason) {
 
 void process::end_if_pending() {
     // In a destructor that runs because of an exception nothing may be thrown; the next safe point behind it will.
-    if (exit_pending_ && std::uncaught_exceptions() == 0 && ending_ == nullptr) throw forced_unwind{};
+    if (!exit_pending_ || std::uncaught_exceptions() != 0 || ending_ != nullptr) return;
+    if (++unwinds_ > most_unwinds) abandon_stack();
+    throw forced_unwind{};
+}
+
+/// A loop that swallows the unwinding for ever is left where it stands: what lives on its stack is never destroyed.
+void process::abandon_stack() {
+    exit_reason const reason = rest().reason;
+    home_->tell({event_kind::stack_abandoned, id(),
+                 "process " + weft::to_string(id()) + " swallowed its unwinding " + std::to_string(most_unwinds) +
+                     " times and is left without destructors, reason " + reason.to_string()});
+    end(reason);
+    after_ = after::finish;
+    fiber_.finish();
 }
 
 // Links and monitors, the caller's side ----------------------------------------------------------------------------
@@ -116,7 +129,7 @@ void process::end_if_pending() {
 void process::link_to(pid other) {
     safe_point();
     if (other == id()) return;
-    if (!trap_exit_ && home_->find_alive(other) == nullptr)
+    if (!traps_exits() && home_->find_alive(other) == nullptr)
         throw noproc_error{"link: process " + weft::to_string(other) + " has ended"};
     if (!rest().links.insert(other).second) return;
     home_->post(other, make_signal(signal_kind::link, link_signal{id()}).release());

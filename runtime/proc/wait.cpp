@@ -35,17 +35,16 @@ void process::safe_point_slow() {
 
 void process::give_way() {
     after_ = after::give_way;
-    state_.store(process_state::runnable, std::memory_order_relaxed);  // relaxed: for the observer
+    show(state_, process_state::runnable);
     fiber_.suspend();
     if (attention_.load(std::memory_order_relaxed)) accept_signals();  // relaxed: see call_attention()
     end_if_pending();
 }
 
 void process::park(process_state as, base::nanos deadline, std::source_location where) {
-    // Relaxed, all of them: for the observer.
-    waits_at_.store(where, std::memory_order_relaxed);
-    since_.store(sched::current_worker()->coarse_now(), std::memory_order_relaxed);
-    state_.store(as, std::memory_order_relaxed);
+    show(waits_at_, where);
+    show(since_, sched::current_worker()->coarse_now());
+    show(state_, as);
     relations* const kept = rest_if_any();
     // Before the deadline is stored: what fires from then on is for this wait, or wakes us once too often, no more.
     if (kept != nullptr) kept->timer.passed.store(false, std::memory_order_relaxed);  // relaxed: ordered by arm()
@@ -120,8 +119,7 @@ result<detail::node_ptr> process::await_reply(nanoseconds timeout, pid server, s
     check_timeout(timeout, "call");
     charge(1);
     safe_point();
-    waits_for_.store(std::uint64_t{server.slot()} | (std::uint64_t{server.generation()} << 32U),
-                     std::memory_order_relaxed);  // relaxed: for the observer
+    show(waits_for_, std::uint64_t{server.slot()} | (std::uint64_t{server.generation()} << 32U));
     bool const answered = wait_until([this] { return reply_ != nullptr; }, process_state::call, deadline_of(timeout), where);
     ++reply_generation_;  // what comes later is late
     if (!answered) return exit_reason::timeout();

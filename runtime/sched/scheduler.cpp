@@ -68,6 +68,7 @@ void scheduler::monitor() {
         if (idle_seen < idle_rounds) {
             static_cast<void>(monitor_parker_.park(base::monotonic_now() + monitor_period));
         } else {
+            // Either a worker that wakes now sees this, or the line below sees the worker.
             monitor_asleep_.store(true, std::memory_order_seq_cst);
             std::atomic_thread_fence(std::memory_order_seq_cst);  // with the fence in note_awake()
             if (idle_.asleep() == worker_count() && !stopping()) static_cast<void>(monitor_parker_.park(base::never));

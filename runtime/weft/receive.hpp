@@ -12,7 +12,8 @@
 #include <weft/options.hpp>
 
 #include <source_location>
-#include <tuple>
+#include <type_traits>
+#include <utility>
 
 namespace weft {
 
@@ -34,10 +35,56 @@ template <class Handler>
 /// not_a_process outside of a process; a handler's exception leaves unchanged, the message is consumed.
 /// Threads: only from inside a process, on its own mailbox.
 /// Source: Erlang `receive`; differs in that a handler matches by exact message type, then by its guard.
-template <class... Handlers>
-decltype(auto) receive(Handlers&&... handlers) {
-    static_assert(sizeof...(Handlers) > 0, "receive() needs at least one handler");
-    return detail::receive_with(std::source_location::current(), std::forward<Handlers>(handlers)...);
+template <class A>
+decltype(auto) receive(A&& a, std::source_location where = std::source_location::current()) {
+    return detail::receive_with(where, std::forward<A>(a));
+}
+
+// One overload for each number of handlers: a default argument cannot follow a pack, and the place of the call is what
+// an observer shows for a process that waits.
+template <class A, class B>
+decltype(auto) receive(A&& a, B&& b,
+                       std::source_location where = std::source_location::current()) {
+    return detail::receive_with(where, std::forward<A>(a), std::forward<B>(b));
+}
+
+template <class A, class B, class C>
+decltype(auto) receive(A&& a, B&& b, C&& c,
+                       std::source_location where = std::source_location::current()) {
+    return detail::receive_with(where, std::forward<A>(a), std::forward<B>(b), std::forward<C>(c));
+}
+
+template <class A, class B, class C, class D>
+decltype(auto) receive(A&& a, B&& b, C&& c, D&& d,
+                       std::source_location where = std::source_location::current()) {
+    return detail::receive_with(where, std::forward<A>(a), std::forward<B>(b), std::forward<C>(c), std::forward<D>(d));
+}
+
+template <class A, class B, class C, class D, class E>
+decltype(auto) receive(A&& a, B&& b, C&& c, D&& d, E&& e,
+                       std::source_location where = std::source_location::current()) {
+    return detail::receive_with(where, std::forward<A>(a), std::forward<B>(b), std::forward<C>(c), std::forward<D>(d), std::forward<E>(e));
+}
+
+template <class A, class B, class C, class D, class E, class F>
+decltype(auto) receive(A&& a, B&& b, C&& c, D&& d, E&& e, F&& f,
+                       std::source_location where = std::source_location::current()) {
+    return detail::receive_with(where, std::forward<A>(a), std::forward<B>(b), std::forward<C>(c), std::forward<D>(d), std::forward<E>(e), std::forward<F>(f));
+}
+
+template <class A, class B, class C, class D, class E, class F, class G>
+decltype(auto) receive(A&& a, B&& b, C&& c, D&& d, E&& e, F&& f, G&& g,
+                       std::source_location where = std::source_location::current()) {
+    return detail::receive_with(where, std::forward<A>(a), std::forward<B>(b), std::forward<C>(c), std::forward<D>(d), std::forward<E>(e), std::forward<F>(f), std::forward<G>(g));
+}
+
+/// More than seven handlers: the place shown is this line.
+template <class A, class B, class C, class D, class E, class F, class G, class... More>
+    requires(sizeof...(More) > 0 && !(std::is_same_v<std::remove_cvref_t<More>, std::source_location> || ...))
+decltype(auto) receive(A&& a, B&& b, C&& c, D&& d, E&& e, F&& f, G&& g, More&&... more) {
+    return detail::receive_with(std::source_location::current(), std::forward<A>(a), std::forward<B>(b),
+                                std::forward<C>(c), std::forward<D>(d), std::forward<E>(e), std::forward<F>(f),
+                                std::forward<G>(g), std::forward<More>(more)...);
 }
 
 }  // namespace weft

@@ -16,6 +16,7 @@ namespace {
 void log_event(proc::event const& what) noexcept {
     switch (what.kind) {
         case proc::event_kind::crash: log::error(what.text); break;
+        case proc::event_kind::stack_abandoned:
         case proc::event_kind::slow_stop: log::warning(what.text); break;
     }
 }

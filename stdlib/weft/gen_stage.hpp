@@ -19,7 +19,9 @@
 //                                                        move them out, or std::vector<In>; returns events to emit
 //     handle_subscribe(peer, subscribe_options const&, subscription const&)   optional: void, or demand_by
 //     handle_cancel(cancellation const&, subscription const&)                 optional: void, or events to emit
-//     handle_info(M)                                     optional: a message sent with weft::send, or by *_info
+//     handle_call(Request), handle_cast(Message)         optional: as in gen_server, see gen_stage/stage_request.hpp
+//     handle_info(M)                                     optional: a message sent with weft::send, or by *_info;
+//                                                        several kinds: using infos = weft::infos<tick, tock>;
 //     format_discarded(std::size_t)                      optional: false keeps the warning out of the log
 //     terminate(exit_reason const&)                      optional
 //
@@ -154,6 +156,38 @@ void ask(subscription const& producer, std::int64_t count);
 /// Ends a subscription; `with` is the stage on the other side of it, as handle_subscribe got it. The consumer's cancel
 /// mode decides what becomes of it. Never blocks. Source: GenStage.cancel/3.
 void cancel(subscription const& producer, exit_reason const& reason);
+
+/// Asks the stage and waits for its answer; a failure is a value, or, with the plain verb, exits the caller as that of a
+/// gen_server does. Blocks: parks the caller, at most `timeout`. Source: GenStage.call/3.
+template <class S, class Request>
+[[nodiscard]] result<weft::detail::reply_of<Request>> try_call(stage_ref<S> stage, Request request,
+                                                               nanoseconds timeout = default_timeout,
+                                                               std::source_location where = std::source_location::current()) {
+    using reply = weft::detail::reply_of<Request>;
+    static_assert(weft::detail::names_reply<Request>, "call() needs a request that names its answer (`using reply = int;`)");
+    static_assert(weft::detail::understands_call<S, Request>, "the stage's class has no handle_call for this request");
+    if (auto const possible = weft::detail::check_call(stage, timeout); !possible) return possible.error();
+    auto node = detail::make_request<S, detail::stage_call<S, Request>>(weft::detail::open_reply(), std::move(request));
+    auto answer = weft::detail::exchange(stage, std::move(node), timeout, where);
+    if (!answer) return answer.error();
+    if constexpr (std::is_void_v<reply>) return {};
+    else return std::move((*answer)->template value<reply>());
+}
+template <class S, class Request>
+weft::detail::reply_of<Request> call(stage_ref<S> stage, Request request, nanoseconds timeout = default_timeout,
+                                     std::source_location where = std::source_location::current()) {
+    auto answer = try_call(stage, std::move(request), timeout, where);
+    if (!answer) throw call_exit{answer.error(), stage, weft::detail::type_of<Request>.name};
+    if constexpr (!std::is_void_v<weft::detail::reply_of<Request>>) return std::move(*answer);
+}
+
+/// Tells the stage something; what its handle_cast returns is emitted. Never blocks. Source: GenStage.cast/2.
+template <class S, class Message>
+void cast(stage_ref<S> stage, Message message) {
+    static_assert(weft::detail::takes_cast<S, Message>, "the stage's class has no handle_cast for this message");
+    if (!stage.id()) return;
+    weft::detail::deliver(stage, detail::make_request<S, detail::stage_cast<S, Message>>(std::move(message)));
+}
 
 /// Sets a producer's demand mode; forward lets go what accumulate has kept. Never blocks. Source: GenStage.demand/2.
 void demand(pid producer, demand_mode mode);

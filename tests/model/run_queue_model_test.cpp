@@ -39,7 +39,7 @@ TEST(run_queue_model, every_task_is_taken_exactly_once_at_capacity_four) {
         });
     for (marked& each : tasks) {
         while (!queue.push(&each)) take(queue.pop(), total);
-        if (&each - tasks.data() & 1) take(queue.pop(), total);
+        if (((&each - tasks.data()) & 1) != 0) take(queue.pop(), total);
     }
     while (task* const one = queue.pop()) take(one, total);
     thieves.clear();

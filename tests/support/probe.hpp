@@ -3,6 +3,7 @@
 // as it is told and says when it is gone.
 
 #include <weft/exit_reason.hpp>
+#include <weft/link.hpp>
 #include <weft/monitor.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>

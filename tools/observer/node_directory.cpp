@@ -97,7 +97,7 @@ std::optional<node_record> parse_record(std::string_view json_text) {
 
 std::string to_json(node_record const& record) {
     json::object made{{"name", record.name}, {"pid", record.pid}, {"started_at", record.started_at}, {"weft", record.version}};
-    made["socket"] = record.socket.empty() ? json::value{} : json::value{record.socket};
+    made["socket"] = record.socket.empty() ? json::value{} : json::value(record.socket);
     made["args"] = json::array(record.args.begin(), record.args.end());
     return json::serialize(made);
 }

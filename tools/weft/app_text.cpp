@@ -45,7 +45,7 @@ json::array array_of(std::vector<std::string> const& words) { return json::array
 json::object key_json(app::env_key const& key) {
     json::object made{{"type", std::string{to_string(key.type)}}, {"allowed", app::allowed(key)}, {"doc", key.doc},
                       {"secret", key.secret}, {"reload", key.reload}};
-    made["default"] = key.fallback ? json::value{app::shown(key, *key.fallback)} : json::value{};
+    made["default"] = key.fallback ? json::value(app::shown(key, *key.fallback)) : json::value{};
     return made;
 }
 
@@ -72,7 +72,7 @@ json::object app_info_json(app::candidate const& app, std::vector<resolved_depen
     for (auto const& each : needs)
         depends.push_back({{"needs", each.needed.to_string()},
                            {"optional", each.needed.optional},
-                           {"found", each.found ? json::value{each.found->to_string()} : json::value{}},
+                           {"found", each.found ? json::value(each.found->to_string()) : json::value{}},
                            {"met", is_met(each)}});
     json::object env;
     for (auto const& key : what.env) env[key.name] = key_json(key);

@@ -89,7 +89,7 @@ int run_node(run_options const& options, run_words const& words, invocation cons
     auto units = make_units(plan, of.app_args);
 
     std::string const socket = !options.observable ? "" : options.socket.empty() ? lock.paths().socket : options.socket;
-    runtime in{{.name = name, .workers = options.schedulers, .stop_timeout = options.stop_timeout}};
+    runtime in{{.name = name, .workers = options.schedulers, .stack_bytes = options.stack_bytes, .stop_timeout = options.stop_timeout}};
     app::node node{in, std::move(units), {.stop_timeout = options.stop_timeout,
                                           .log = &write_log,
                                           .ready_hint = socket.empty() ? "" : "look inside: weft observer -n " + name,

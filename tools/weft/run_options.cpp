@@ -5,16 +5,24 @@
 #include "observer/cli_error.hpp"
 #include "observer/node_directory.hpp"
 
+#include <weft/application/abi.hpp>
 #include <weft/detail/duration_text.hpp>
 #include <weft/errors.hpp>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <bit>
+#include <charconv>
+#include <system_error>
+
 namespace weft::cli {
 namespace {
 
 constexpr unsigned most_schedulers = 1024;
+// Address space, not memory. Applications bring libraries that were not written for small stacks, and callbacks of
+// any kind run on these; a program that wants a million processes asks for less. Sanitizers make frames larger.
+constexpr std::size_t default_stack_bytes = (sizeof(WEFT_ABI_SANITIZER) > 1 ? std::size_t{1024} : std::size_t{512}) * 1024;
 
 [[noreturn]] void refuse(std::string const& option, std::string const& value, std::string const& allowed) {
     throw cli_error{exit_code::usage, option + " is '" + value + "'; it must be " + allowed};
@@ -57,10 +65,22 @@ void add_run_options(CLI::App& to, run_words& words) {
     to.add_option("--set", words.settings, "One value of an application's environment")->type_name("APP.KEY=VALUE")->allow_extra_args(false);
     to.add_option("-S,--schedulers", words.schedulers, "Worker threads; default: the cores that may be used")
         ->check(CLI::Range(1U, most_schedulers));
+    to.add_option("--stack", words.stack, "Address space of a process's stack; default: 512K")->type_name("SIZE");
     to.add_option("--stop-timeout", words.stop_timeout, "For the whole stop")->type_name("TIME")->capture_default_str();
     to.add_option("--log-level", words.log_level, "debug, info, warning, error or none")->type_name("LEVEL");
     to.add_option("--observe", words.observe, "off, unix or unix:PATH")->type_name("WHERE")->capture_default_str();
     to.add_option("--run-dir", words.run_dir, "Where the node has its lock, pid and socket")->type_name("DIR");
+}
+
+std::optional<std::size_t> parse_stack_bytes(std::string_view text) noexcept {
+    constexpr std::size_t most = std::size_t{1} << 30U;
+    std::size_t number = 0;
+    auto const [rest, wrong] = std::from_chars(text.data(), text.data() + text.size(), number);
+    std::string_view const unit = text.substr(static_cast<std::size_t>(rest - text.data()));
+    std::size_t const scale = unit == "K" ? 1024 : unit == "M" ? std::size_t{1024} * 1024 : unit == "G" ? most : 1;
+    bool const good = wrong == std::errc{} && (unit.empty() || scale > 1) && number <= most / scale &&
+                      std::has_single_bit(number * scale) && number * scale >= min_stack_bytes;
+    return good ? std::optional{number * scale} : std::nullopt;
 }
 
 run_options check_run(run_words const& words, bool quiet, bool verbose) {
@@ -76,6 +96,9 @@ run_options check_run(run_words const& words, bool quiet, bool verbose) {
     auto const time = detail::parse_duration(words.stop_timeout);
     if (!time) refuse("--stop-timeout", words.stop_timeout, std::string{detail::duration_examples});
     made.stop_timeout = *time;
+    auto const stack = words.stack.empty() ? std::optional{default_stack_bytes} : parse_stack_bytes(words.stack);
+    if (!stack) refuse("--stack", words.stack, "a power of two from 16K to 1G, such as 64K");
+    made.stack_bytes = *stack;
     read_observe(words.observe, made);
     if (!made.name.empty() && !is_node_name(made.name))
         refuse("--name", made.name, "letters, digits, dot, dash and underscore, no dot first, 64 at most");

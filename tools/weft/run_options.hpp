@@ -8,7 +8,10 @@
 
 #include <CLI/App.hpp>
 
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace weft::cli {
@@ -20,6 +23,7 @@ struct run_words {
     std::vector<std::string> paths;
     std::vector<std::string> settings;
     unsigned schedulers = 0;
+    std::string stack;
     std::string stop_timeout = "25s";
     std::string log_level;
     std::string observe = "unix";
@@ -32,6 +36,7 @@ struct run_options {
     std::vector<std::string> paths;
     std::vector<app::setting> settings;
     unsigned schedulers = 0;                   ///< 0: the cores that may be used
+    std::size_t stack_bytes = 0;               ///< of every process
     nanoseconds stop_timeout{};
     log::level least_urgent = log::level::info;
     bool observable = true;
@@ -40,6 +45,9 @@ struct run_options {
 };
 
 void add_run_options(CLI::App& to, run_words& words);
+
+/// "64K", "1M", "65536": a power of two from 16K to 1G. Nothing for anything else.
+[[nodiscard]] std::optional<std::size_t> parse_stack_bytes(std::string_view text) noexcept;
 
 /// Errors: cli_error (usage; bad_config for --set) naming option, value and what is allowed.
 [[nodiscard]] run_options check_run(run_words const& words, bool quiet, bool verbose);

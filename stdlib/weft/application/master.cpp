@@ -134,7 +134,7 @@ private:
 pid start_master(std::shared_ptr<node_board> board, std::size_t index) {
     std::string label = board->units()[index].what.name + ".app";
     return spawn_link([board = std::move(board), index, controller = self()] { master{board, index, controller}.run(); },
-                      {.label = std::move(label), .stack_bytes = callback_stack_bytes, .trap_exit = true});
+                      {.label = std::move(label), .trap_exit = true});
 }
 
 }  // namespace weft::app

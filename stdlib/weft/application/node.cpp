@@ -2,7 +2,6 @@
 
 #include <weft/application/internal/controller.hpp>
 #include <weft/application/internal/leftovers.hpp>
-#include <weft/application/internal/master.hpp>
 #include <weft/detail/check.hpp>
 #include <weft/detail/duration_text.hpp>
 #include <weft/process.hpp>
@@ -42,7 +41,7 @@ bool wait_for_stop(node_board& board) {
 node::node(runtime& in, std::vector<unit> units, node_options options)
     : board_{std::make_shared<node_board>(in, std::move(units), std::move(options))},
       controller_{in.spawn([board = board_] { run_controller(board); },
-                           {.label = "applications", .stack_bytes = callback_stack_bytes, .trap_exit = true})} {}
+                           {.label = "applications", .trap_exit = true})} {}
 
 node::~node() {
     if (board_->advance(node_phase::stopping)) send(controller_, stop_node{});

@@ -77,7 +77,8 @@ private:
         if (!held_) held_ = make_node<server_timeout>();
         if (request_ != nullptr) return request_->invoke(*core_.of, core_.server);
         if (held_->holds<stop_request>()) return server_next::stopping(held_->value<stop_request>().reason);
-        if (core_.parent && held_->holds<exit_msg>() && held_->value<exit_msg>().from == core_.parent) {
+        // Started without a link it has no parent; then the runtime's own stop, a signal from no process, is obeyed.
+        if (held_->holds<exit_msg>() && held_->value<exit_msg>().from == core_.parent) {
             return server_next::stopping(held_->value<exit_msg>().reason);
         }
         return dispatch(core_.of->infos);

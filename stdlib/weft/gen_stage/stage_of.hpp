@@ -2,14 +2,16 @@
 // A user's class as a running stage: which callbacks it has is decided here, at compile time; an absent one has the
 // default that its line tells.
 
-#include <weft/detail/handler.hpp>
+#include <weft/gen_server/callbacks.hpp>
 #include <weft/gen_stage/stage_options.hpp>
 #include <weft/gen_stage/stage_process.hpp>
+#include <weft/gen_stage/stage_request.hpp>
 #include <weft/gen_stage/traits.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <iterator>
-#include <tuple>
+#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -19,9 +21,6 @@ template <class S>
 inline constexpr stage_kind kind_of = !stage_traits<S>::consumes   ? stage_kind::producer
                                       : stage_traits<S>::produces ? stage_kind::producer_consumer
                                                                   : stage_kind::consumer;
-
-template <class S>
-concept has_single_handle_info = requires { typename weft::detail::parameter_of<decltype(&S::handle_info)>::type; };
 
 /// The typed outlet of a stage, made before the stage itself, so that even the constructor's failure finds it whole.
 template <class Out>
@@ -41,7 +40,7 @@ struct outlet_holder<nothing> {
 };
 
 template <class S>
-class stage_of final : private outlet_holder<output_of<S>>, public stage_process {
+class stage_of final : private outlet_holder<output_of<S>>, private emitter<output_of<S>>, public stage_process {
     using in_event = input_of<S>;
     using out_event = output_of<S>;
     static constexpr stage_kind kind = kind_of<S>;
@@ -61,14 +60,18 @@ private:
         return &weft::detail::type_of<in_event>;
     }
 
+    void emit(std::vector<out_event>&& events) override {
+        if constexpr (kind != stage_kind::consumer) discarded(this->value.emit(std::move(events)));
+    }
+
     // A callback's result: nothing, or events to emit.
-    template <class Call>
-    void emit_from(Call&& call) {
-        if constexpr (std::is_void_v<std::invoke_result_t<Call>>) {
-            std::forward<Call>(call)();
+    template <class Callback>
+    void emit_from(Callback&& callback) {
+        if constexpr (std::is_void_v<std::invoke_result_t<Callback>>) {
+            callback();
         } else {
             static_assert(kind != stage_kind::consumer, "a consumer emits no events: its callbacks return nothing");
-            discarded(this->value.emit(std::forward<Call>(call)()));
+            emit(callback());
         }
     }
 
@@ -150,16 +153,24 @@ private:
     }
 
     void on_info(message info) override {  // default: a warning
-        if constexpr (has_single_handle_info<S>) {
-            using wanted = typename weft::detail::parameter_of<decltype(&S::handle_info)>::type;
-            using value = std::remove_cvref_t<wanted>;
-            if constexpr (std::is_same_v<value, message>) {
-                return emit_from([&] { return user_.handle_info(std::move(info)); });
-            } else if (auto* known = info.get_if<value>()) {
-                return emit_from([&] { return user_.handle_info(std::move(*known)); });
-            }
+        if (auto* request = info.get_if<stage_request<S>>()) return request->run(user_, *this);
+        if (!take_info(info, weft::detail::info_list<S>())) unexpected(info.type_name());
+    }
+
+    template <class... Messages>
+    bool take_info(message& info, infos<Messages...>) {
+        return (take_one<Messages>(info) || ...);
+    }
+    template <class Message>
+    bool take_one(message& info) {
+        if constexpr (std::is_same_v<Message, message>) {
+            emit_from([&] { return user_.handle_info(std::move(info)); });
+            return true;
+        } else {
+            auto* const known = info.get_if<Message>();
+            if (known != nullptr) emit_from([&] { return user_.handle_info(std::move(*known)); });
+            return known != nullptr;
         }
-        unexpected(info.type_name());
     }
 
     void on_terminate(exit_reason const& reason) override {

@@ -32,7 +32,7 @@ json::object encode(worker_summary const& worker, nanoseconds uptime) {
             {"steals", number(worker.steals)},
             {"parks", number(worker.parks)},
             {"queued", number(worker.queued)},
-            {"running", worker.running ? json::value{to_string(worker.running)} : json::value{}}};
+            {"running", worker.running ? json::value(to_string(worker.running)) : json::value{}}};
 }
 
 }  // namespace

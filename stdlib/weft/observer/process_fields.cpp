@@ -11,7 +11,7 @@ namespace {
 
 using process = process_summary;
 
-json::value pid_text(pid id) { return id ? json::value{to_string(id)} : json::value{}; }
+json::value pid_text(pid id) { return id ? json::value(to_string(id)) : json::value{}; }
 
 template <auto Member>
 json::value get(process const& of) {

@@ -84,7 +84,7 @@ std::string text_or(json::object const& request, std::string_view key, std::stri
 
 json::value number(std::uint64_t value) {
     constexpr std::uint64_t exact_in_double = std::uint64_t{1} << 53U;
-    if (value > exact_in_double) return json::value{std::to_string(value)};
+    if (value > exact_in_double) return json::value(std::to_string(value));
     return value;
 }
 
@@ -101,7 +101,7 @@ json::value text(std::string_view value) {
         clean += length > 0 ? value.substr(0, length) : "\xEF\xBF\xBD";
         value.remove_prefix(length > 0 ? length : 1);
     }
-    return json::value{clean};
+    return json::value(clean);
 }
 
 std::string utc_now() {

@@ -22,7 +22,7 @@ TEST(block_pool, hands_out_distinct_aligned_blocks_and_takes_them_back) {
     block_cache cache{depot};
     std::set<void*> seen;
     std::vector<void*> blocks;
-    for (int i = 0; i < 1000; ++i) {
+    for (int i = 0; i < 16 * static_cast<int>(block_depot::batch); ++i) {
         void* const block = cache.take(0);
         EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block) % 64, 0U);
         std::memset(block, i, 64);
@@ -30,7 +30,7 @@ TEST(block_pool, hands_out_distinct_aligned_blocks_and_takes_them_back) {
         blocks.push_back(block);
     }
     for (void* block : blocks) cache.give(0, block);
-    for (int i = 0; i < 1000; ++i) {
+    for (int i = 0; i < 16 * static_cast<int>(block_depot::batch); ++i) {
         void* const block = cache.take(0);
         EXPECT_TRUE(seen.contains(block)) << "a block given back is used before a new one is made";
         blocks[static_cast<std::size_t>(i)] = block;

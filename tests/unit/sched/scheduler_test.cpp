@@ -126,7 +126,7 @@ TEST(scheduler, at_rest_it_switches_nothing) {
     long quiet = -1;
     while (quiet != 0 && std::chrono::steady_clock::now() < limit) {
         long const before = context_switches();
-        std::this_thread::sleep_for(200ms);  // the quantity measured is switches in a span of time
+        std::this_thread::sleep_for(200ms);  // tidy: allow sleep_for, what is measured is switches in a span of time
         quiet = context_switches() - before - 1;
     }
     workers.stop();

@@ -184,7 +184,7 @@ TEST(gen_server_end, takes_the_reason_of_a_terminate_that_throws) {  // GN-043
         EXPECT_EQ(down->monitor, watch);
         EXPECT_EQ(down->reason.text(), "cannot clean up");
     });
-    EXPECT_EQ(log.lines_with("gen_server").size(), 1U);
+    EXPECT_EQ(log.lines_with(" ends: ").size(), 1U);
 }
 
 TEST(gen_server_end, comes_after_what_was_accepted_before_the_parents_end) {  // GN-044
@@ -258,7 +258,7 @@ TEST(gen_server_end, that_is_abnormal_logs_who_and_why_and_what_it_was_doing) { 
         weft::cast(server, throw_up{});
         static_cast<void>(wait_for_end(server));
     });
-    auto const lines = log.lines_with("gen_server");
+    auto const lines = log.lines_with(" ends: ");
     ASSERT_EQ(lines.size(), 1U);
     EXPECT_EQ(lines[0].rfind("error", 0), 0U);
     for (char const* part : {"mortal", "sick", "throw_up", "patient"}) {

@@ -40,7 +40,4 @@ struct app_ended {
 /// Starts the master of unit `index`, linked to the calling process, which gets app_started when the start is over.
 [[nodiscard]] pid start_master(std::shared_ptr<node_board> board, std::size_t index);
 
-/// Address space of the stacks that run an application's callbacks: those may be any code at all.
-inline constexpr std::size_t callback_stack_bytes = std::size_t{1} << 20U;
-
 }  // namespace weft::app

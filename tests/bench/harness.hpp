@@ -1,0 +1,61 @@
+#pragma once
+// What every case shares: its arguments, the clock, the memory of this program, and the line of JSON at the end. The
+// keys are those of peers/README.md, so that weft's lines and the peers' can be laid side by side.
+
+#include <weft/options.hpp>
+#include <weft/runtime.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace bench {
+
+class arguments {
+public:
+    arguments(int count, char** values) : all_(values + 2, values + count) {}
+
+    /// The argument at `index` as a number. Ends the program with a message when there is none.
+    [[nodiscard]] long number(std::size_t index) const;
+    [[nodiscard]] std::string_view word(std::size_t index) const;
+    [[nodiscard]] std::string joined() const;
+
+private:
+    std::vector<std::string> all_;
+};
+
+[[nodiscard]] std::uint64_t resident_bytes();
+
+/// What one run measured; printed as one line.
+struct outcome {
+    long operations = 0;
+    std::chrono::nanoseconds time{};
+    std::vector<std::pair<std::string, double>> more{};
+};
+void print(std::string_view name, arguments const& given, outcome const& measured);
+
+class stopwatch {
+public:
+    [[nodiscard]] std::chrono::nanoseconds passed() const { return std::chrono::steady_clock::now() - start_; }
+
+private:
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// WEFT_WORKERS, default 2, as the peers run with 2.
+[[nodiscard]] weft::runtime_options runtime_options();
+
+/// Runs `body` as the first process; an end that is not normal ends the program.
+void in_runtime(weft::detail::unique_function body);
+
+// The cases, one file each.
+outcome pingpong(arguments const& given);
+outcome spawn_exit(arguments const& given);
+outcome counting(arguments const& given);
+outcome call(arguments const& given);
+outcome idle_memory(arguments const& given);
+
+}  // namespace bench
