@@ -9,6 +9,7 @@
 //   events under demand ……………………… gen_stage                              collections ……………… flow
 
 #include <weft/call.hpp>
+#include <weft/child.hpp>
 #include <weft/errors.hpp>
 #include <weft/exit_reason.hpp>
 #include <weft/flow.hpp>
@@ -16,10 +17,12 @@
 #include <weft/gen_stage.hpp>
 #include <weft/info.hpp>
 #include <weft/link.hpp>
+#include <weft/log.hpp>
 #include <weft/message.hpp>
 #include <weft/monitor.hpp>
 #include <weft/options.hpp>
 #include <weft/pid.hpp>
+#include <weft/proc_lib.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
 #include <weft/registry.hpp>
@@ -27,6 +30,7 @@
 #include <weft/runtime.hpp>
 #include <weft/send.hpp>
 #include <weft/spawn.hpp>
+#include <weft/stop.hpp>
 #include <weft/supervisor.hpp>
 #include <weft/task.hpp>
 #include <weft/timer.hpp>

@@ -20,6 +20,15 @@ inline void PrintTo(pid const& id, std::ostream* out) { *out << to_string(id); }
 
 namespace weft::test {
 
+#ifdef __SANITIZE_THREAD__
+inline constexpr bool under_tsan = true;
+#else
+inline constexpr bool under_tsan = false;
+#endif
+
+/// How many processes to have alive at once: ThreadSanitizer counts each stack as a thread and knows 8128 of them.
+constexpr int alive_at_once(int wanted) { return under_tsan && wanted > 2000 ? 2000 : wanted; }
+
 /// Two workers, so that races show; stacks with room for an assertion that prints.
 inline runtime_options two_workers() { return {.workers = 2, .stack_bytes = std::size_t{256} * 1024}; }
 

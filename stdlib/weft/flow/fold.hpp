@@ -30,6 +30,14 @@ struct accumulator_of<Init> {
     using type = std::remove_cvref_t<std::invoke_result_t<Init&>>;
 };
 
+/// What a stage emits of its accumulator: its elements. `In` only puts the check off until the events are asked for.
+template <class Accumulator, class In>
+struct emitted {
+    static_assert(std::ranges::range<Accumulator>,
+                  "the accumulator of reduce() has no elements to emit: put emit_state() after it to emit it as one event");
+    using type = typename without_const<std::ranges::range_value_t<Accumulator>>::type;
+};
+
 /// A layer that keeps nothing.
 struct no_fold {
     static constexpr bool folds = false;
@@ -44,7 +52,7 @@ struct reduce_fold {
     template <class In>
     static constexpr bool takes = std::is_invocable_v<F&, accumulator&, In>;
     template <class In>
-    using result = typename without_const<std::ranges::range_value_t<accumulator>>::type;
+    using result = typename emitted<accumulator, In>::type;
 
     template <class In>
     void step(In&& event) {

@@ -20,7 +20,7 @@ constexpr void check_event() {
     static_assert(!std::is_same_v<T, bool>, "events of type bool have no contiguous batch: wrap them");
 }
 
-/// Makes each stage from copies of `parts`; the last one gets the originals, so that a lone source may be move-only.
+/// Makes each stage from copies of `parts`; the last one gets the originals. A source is alone, so it may be move-only.
 template <class Stage, class... Parts>
 class maker_of final : public stage_maker {
 public:
@@ -31,7 +31,7 @@ public:
         gen_stage::options<Stage> options;
         options.label = std::move(label);
         options.dispatcher = out_;
-        if constexpr (gen_stage::detail::kind_of<Stage> == gen_stage::detail::stage_kind::producer) {
+        if constexpr (is_source) {
             options.demand = gen_stage::demand_mode::accumulate;  // until everything downstream has subscribed
         }
         auto started = launch(std::move(options));
@@ -41,9 +41,8 @@ public:
 
 private:
     auto launch(gen_stage::options<Stage> options) {
-        --left_;
-        if constexpr ((std::is_copy_constructible_v<Parts> && ...)) {
-            if (left_ > 0) {
+        if constexpr (!is_source) {
+            if (--left_ > 0) {
                 auto copies = parts_;
                 return start_with(std::move(options), std::move(copies));
             }
@@ -55,6 +54,8 @@ private:
             [&](Parts&... each) { return gen_stage::try_start_link_with<Stage>(std::move(options), std::move(each)...); },
             parts);
     }
+
+    static constexpr bool is_source = gen_stage::detail::kind_of<Stage> == gen_stage::detail::stage_kind::producer;
 
     gen_stage::dispatcher<gen_stage::detail::output_of<Stage>> out_;
     std::size_t left_;

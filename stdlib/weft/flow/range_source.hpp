@@ -58,6 +58,9 @@ public:
     /// Appends at most `count` elements. Returns false when the range has no more.
     bool read(std::size_t count, std::vector<event>& into) {
         open();
+        if constexpr (std::random_access_iterator<iterator> && std::sized_sentinel_for<sentinel, iterator>) {
+            return read_block(count, into);
+        }
         for (; count > 0; --count) {
             if (!step()) return false;
             append(into);
@@ -74,6 +77,17 @@ private:
     range& source() {
         if constexpr (Holder::borrowed) return *holder_.value;
         else return holder_.value;
+    }
+    bool read_block(std::size_t count, std::vector<event>& into) {
+        auto const length = std::min(static_cast<std::ptrdiff_t>(count), static_cast<std::ptrdiff_t>(*end_ - *here_));
+        auto const stop = *here_ + length;
+        if constexpr (may_move_elements<Holder> && std::is_lvalue_reference_v<decltype(**here_)>) {
+            into.insert(into.end(), std::make_move_iterator(*here_), std::make_move_iterator(stop));
+        } else {
+            into.insert(into.end(), *here_, stop);
+        }
+        *here_ = stop;
+        return !at_end();
     }
     [[nodiscard]] bool at_end() const { return *here_ == *end_; }
 

@@ -110,6 +110,8 @@ detail::reply_of<Request> call(server_ref<S> server, Request request, nanosecond
         auto answer = detail::call_for_result<S>(server, std::move(request), timeout, where);
         if (!answer) throw call_exit{answer.error(), server, detail::type_of<Request>.name};
         if constexpr (!std::is_void_v<detail::reply_of<Request>>) return std::move(*answer);
+    } else {
+        exit(exit_reason::noproc());  // after the sentence above: the compiler need not complain twice
     }
 }
 

@@ -303,13 +303,14 @@ void target(weft::pid main, bool trap) {
     weft::receive([&](weft::exit_msg gone) { weft::send(main, heard{gone.reason}); }, [&](go) { weft::send(main, go{}); });
 }
 
-void expect_outcome(outcome expected, exit_reason const& seen) {
+/// `which` instead of SCOPED_TRACE, whose list is the thread's: a process may go on on another one.
+void expect_outcome(outcome expected, exit_reason const& seen, std::string const& which) {
     switch (expected) {
-        case outcome::dies: EXPECT_EQ(weft::receive([](weft::down_msg down) { return down.reason; }), seen); return;
-        case outcome::message: EXPECT_EQ(weft::receive([](heard h) { return h.reason; }), seen); break;
+        case outcome::dies: EXPECT_EQ(weft::receive([](weft::down_msg down) { return down.reason; }), seen) << which; return;
+        case outcome::message: EXPECT_EQ(weft::receive([](heard h) { return h.reason; }), seen) << which; break;
         case outcome::lives: weft::receive([](go) {}); break;
     }
-    EXPECT_EQ(weft::receive([](weft::down_msg down) { return down.reason; }), exit_reason::normal());
+    EXPECT_EQ(weft::receive([](weft::down_msg down) { return down.reason; }), exit_reason::normal()) << which;
 }
 
 }  // namespace
@@ -320,12 +321,12 @@ TEST(exit_signals, explicit_ones_act_as_the_table_says) {
         weft::pid const main = weft::self();
         for (auto const& each : explicit_cells())
             for (bool const trap : {false, true}) {
-                SCOPED_TRACE(each.reason.to_string() + (trap ? " trapping" : " plain"));
+                std::string const which = each.reason.to_string() + (trap ? " trapping" : " plain");
                 auto const child = weft::spawn_monitor([=] { target(main, trap); });
                 weft::receive([](ready) {});
                 weft::exit_signal(child.process, each.reason);
                 weft::send(child.process, go{});
-                expect_outcome(trap ? each.trapping : each.plain, each.seen);
+                expect_outcome(trap ? each.trapping : each.plain, each.seen, which);
             }
     });
 }
@@ -336,7 +337,7 @@ TEST(exit_signals, link_made_ones_act_as_the_table_says) {
         weft::pid const main = weft::self();
         for (auto const& each : link_cells())
             for (bool const trap : {false, true}) {
-                SCOPED_TRACE(each.reason.to_string() + (trap ? " trapping" : " plain"));
+                std::string const which = each.reason.to_string() + (trap ? " trapping" : " plain");
                 auto const child = weft::spawn_monitor([=] { target(main, trap); });
                 weft::receive([](ready) {});
                 auto const peer = weft::spawn_monitor([&each, child] {
@@ -345,7 +346,7 @@ TEST(exit_signals, link_made_ones_act_as_the_table_says) {
                 });
                 weft::receive(weft::when([&](weft::down_msg const& down) { return down.monitor == peer.monitor; }, [](weft::down_msg) {}));
                 weft::send(child.process, go{});
-                expect_outcome(trap ? each.trapping : each.plain, each.seen);
+                expect_outcome(trap ? each.trapping : each.plain, each.seen, which);
             }
     });
 }
@@ -356,13 +357,13 @@ TEST(exit_signals, explicit_ones_to_oneself_act_as_the_table_says) {
         weft::pid const main = weft::self();
         for (auto const& each : self_cells())
             for (bool const trap : {false, true}) {
-                SCOPED_TRACE(each.reason.to_string() + (trap ? " trapping" : " plain"));
+                std::string const which = each.reason.to_string() + (trap ? " trapping" : " plain");
                 static_cast<void>(weft::spawn_monitor([&each, main, trap] {
                     weft::trap_exit(trap);
                     weft::exit_signal(weft::self(), each.reason);
                     weft::receive([&](weft::exit_msg gone) { weft::send(main, heard{gone.reason}); });
                 }));
-                expect_outcome(trap ? each.trapping : each.plain, each.seen);
+                expect_outcome(trap ? each.trapping : each.plain, each.seen, which);
             }
     });
 }

@@ -218,7 +218,7 @@ TEST(spawn, self_is_what_spawn_returned) {
 
 TEST(spawn, many_children_of_many_parents_all_report) {
     in_runtime([] {
-        constexpr int parents = 20, children = 500;
+        constexpr int parents = 20, children = weft::test::alive_at_once(10'000) / 20;
         weft::pid const main = weft::self();
         for (int p = 0; p < parents; ++p)
             weft::spawn([main] {

@@ -180,7 +180,7 @@ TEST(link, one_process_tells_ten_thousand) {
     in_runtime([] {
         weft::pid const main = weft::self();
         auto const hub = spawn_waiting();
-        constexpr int count = 10'000;
+        constexpr int count = weft::test::alive_at_once(10'000);
         for (int i = 0; i < count; ++i)
             weft::spawn([=] {
                 weft::trap_exit(true);

@@ -91,6 +91,8 @@ void let_go_in(std::vector<int> const& order) {
 
 bool nothing_left() { return weft::mailbox_length() == 0; }
 
+std::uint32_t alive() { return weft::info::node(weft::this_runtime()).processes; }
+
 TEST(task_stream, that_is_never_iterated_does_nothing) {  // TK-059
     in_runtime([] {
         auto const pulled = std::make_shared<int>(0);
@@ -225,6 +227,7 @@ TEST(task_stream, makes_a_late_task_one_failed_element_when_told_so) {  // TK-06
 
 TEST(task_stream, ends_an_owner_that_does_not_trap_with_the_reason_of_a_failed_task) {  // TK-069
     in_runtime([] {
+        std::uint32_t const before = alive();
         weft::pid const probe = weft::self();
         for (int round = 0; round != 20; ++round) {
             exit_reason const end = end_of_process([probe] {
@@ -236,7 +239,7 @@ TEST(task_stream, ends_an_owner_that_does_not_trap_with_the_reason_of_a_failed_t
             });
             ASSERT_EQ(end, exit_reason{"task"});
         }
-        while (weft::info::node(weft::this_runtime()).processes != 1) weft::yield();  // no task is left
+        while (alive() != before) weft::yield();  // no task is left
     });
 }
 
@@ -270,6 +273,7 @@ TEST(task_stream, makes_a_normal_end_without_a_result_one_failed_element) {  // 
 
 TEST(task_stream, kills_what_runs_when_the_loop_throws) {  // TK-073, TK-075
     in_runtime([] {
+        std::uint32_t const before = alive();
         weft::pid const probe = weft::self();
         auto const input = std::make_shared<int>(0);
         auto const work = [probe](int n) { return n == 1 ? n : waits_for_permit(probe)(n); };
@@ -283,7 +287,7 @@ TEST(task_stream, kills_what_runs_when_the_loop_throws) {  // TK-073, TK-075
             EXPECT_STREQ(thrown.what(), "loop");
         }
         EXPECT_EQ(input.use_count(), 1);  // the range is gone
-        while (weft::info::node(weft::this_runtime()).processes != 1) weft::yield();
+        while (alive() != before) weft::yield();
         while (next_now<waiting>()) {}
         EXPECT_TRUE(nothing_left());
     });
@@ -291,6 +295,7 @@ TEST(task_stream, kills_what_runs_when_the_loop_throws) {  // TK-073, TK-075
 
 TEST(task_stream, passes_on_what_the_input_throws) {  // TK-074
     in_runtime([] {
+        std::uint32_t const before = alive();
         weft::pid const probe = weft::self();
         auto const pulled = std::make_shared<int>(0);
         auto const iterate = [&] {
@@ -299,7 +304,7 @@ TEST(task_stream, passes_on_what_the_input_throws) {  // TK-074
             }
         };
         EXPECT_THROW(iterate(), std::runtime_error);
-        while (weft::info::node(weft::this_runtime()).processes != 1) weft::yield();
+        while (alive() != before) weft::yield();
         while (next_now<waiting>()) {}
         EXPECT_TRUE(nothing_left());
     });
