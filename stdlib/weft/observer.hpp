@@ -4,6 +4,7 @@
 
 #include <weft/runtime.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,10 +12,13 @@
 
 namespace weft {
 
+/// The longest path that fits a local socket's address, in bytes.
+inline constexpr std::size_t max_socket_path = 107;
+
 struct control_options {
     std::string node = "weft";             ///< the name it gives itself
     std::string version{};                 ///< of the program, told in `hello`
-    std::string socket{};                  ///< path of the socket to make, at most 107 bytes; empty: none
+    std::string socket{};                  ///< path of the socket to make, at most max_socket_path; empty: none
     std::vector<int> signals{};            ///< read on this thread; the caller has blocked them in every thread
     std::function<void(int)> on_signal{};  ///< called on the control thread; must not block for long
 };

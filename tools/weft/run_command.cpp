@@ -70,6 +70,15 @@ std::unique_ptr<control_thread> open_control(runtime& in, std::string const& nam
     }
 }
 
+/// Where the node will listen; empty when it will not. Errors: cli_error (bad_config) for a path that no socket can have.
+std::string socket_path(run_options const& options, std::string const& name) {
+    if (!options.observable) return {};
+    std::string path = options.socket.empty() ? paths_of(options.run_dir, name).socket : options.socket;
+    if (path.size() <= max_socket_path) return path;
+    throw cli_error{exit_code::bad_config, "the socket path " + path + " has " + std::to_string(path.size()) + " bytes, " +
+                                               std::to_string(max_socket_path) + " are allowed; name a shorter one by --run-dir or --observe"};
+}
+
 node_record record_of(std::string const& name, std::string const& socket, run_words const& words) {
     return {.name = name,
             .pid = ::getpid(),
@@ -83,12 +92,12 @@ int run_node(run_options const& options, run_words const& words, invocation cons
     auto catalogue = make_catalogue(options.paths, of.linked);
     std::string const name = options.name.empty() ? first_name(options, catalogue) : options.name;
     auto const plan = app::make_plan(catalogue, options.applications, options.settings);
+    std::string const socket = socket_path(options, name);
     node_lock const lock{options.run_dir, name};
     set_up_log(options.least_urgent);
     stop_signals::block();
     auto units = make_units(plan, of.app_args);
 
-    std::string const socket = !options.observable ? "" : options.socket.empty() ? lock.paths().socket : options.socket;
     runtime in{{.name = name, .workers = options.schedulers, .stack_bytes = options.stack_bytes, .stop_timeout = options.stop_timeout}};
     app::node node{in, std::move(units), {.stop_timeout = options.stop_timeout,
                                           .log = &write_log,

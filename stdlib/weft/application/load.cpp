@@ -29,7 +29,7 @@ void* open_module(std::string const& path) {
 
 application const& load(candidate const& app) {
     if (app.callbacks != nullptr) return *app.callbacks;
-    check_loadable(app.file);
+    check_loadable(app.file);  // again: a caller may come without a plan
     std::string const symbol = "weft_application_" + app.what.name;
     void const* const found = ::dlsym(open_module(app.file.path), symbol.c_str());
     if (found == nullptr) fail(app.file.path, "does not define WEFT_APPLICATION(" + app.what.name + ")");

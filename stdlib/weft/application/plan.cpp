@@ -54,6 +54,7 @@ std::vector<planned> make_plan(catalogue& from, std::span<request const> wanted,
     std::vector<planned> plan;
     for (auto const& name : order) {
         candidate const& app = *from.find(name);
+        check_loadable(app.file);
         auto const asked = std::find_if(named.begin(), named.end(), [&](request const& each) { return each.name == name; });
         bool const overridden = asked != named.end() && asked->start;
         plan.push_back({.app = &app,

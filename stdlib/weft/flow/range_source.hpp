@@ -6,7 +6,6 @@
 #include <weft/flow/operators.hpp>
 #include <weft/gen_stage.hpp>
 
-#include <algorithm>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -79,8 +78,9 @@ private:
         else return holder_.value;
     }
     bool read_block(std::size_t count, std::vector<event>& into) {
-        auto const length = std::min(static_cast<std::ptrdiff_t>(count), static_cast<std::ptrdiff_t>(*end_ - *here_));
-        auto const stop = *here_ + length;
+        auto const left = static_cast<std::ptrdiff_t>(*end_ - *here_);
+        auto const wanted = static_cast<std::ptrdiff_t>(count);
+        auto const stop = *here_ + (wanted < left ? wanted : left);
         if constexpr (may_move_elements<Holder> && std::is_lvalue_reference_v<decltype(**here_)>) {
             into.insert(into.end(), std::make_move_iterator(*here_), std::make_move_iterator(stop));
         } else {
@@ -157,7 +157,6 @@ private:
     }
 
     void read_all(std::vector<event>& events) {
-        events.reserve(std::min<std::size_t>(wanted_, 4096));
         ended_ = !reader_.read(std::exchange(wanted_, 0), events);
     }
 

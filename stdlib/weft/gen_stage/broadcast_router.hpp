@@ -4,7 +4,6 @@
 #include <weft/gen_stage/broadcast_dispatcher.hpp>
 #include <weft/gen_stage/router.hpp>
 
-#include <algorithm>
 #include <concepts>
 #include <iterator>
 #include <utility>
@@ -47,7 +46,7 @@ public:
     void ask(ref tag, std::size_t count, outbox<T>&) override { members_.counts.ask(tag, count); }
 
     std::size_t place(std::vector<T>& events, outbox<T>& out) override {
-        std::size_t const placed = std::min(events.size(), room());
+        std::size_t const placed = this->fitting(events.size());
         if (placed == 0) return 0;
         members_.counts.place(placed);
         out.deliver_all(std::make_shared<std::vector<T> const>(front(events, placed)));

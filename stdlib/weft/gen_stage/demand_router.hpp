@@ -4,7 +4,6 @@
 #include <weft/gen_stage/demand_dispatcher.hpp>
 #include <weft/gen_stage/router.hpp>
 
-#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -56,7 +55,7 @@ public:
     }
 
     std::size_t place(std::vector<T>& events, outbox<T>& out) override {
-        std::size_t const placed = std::min(events.size(), room());
+        std::size_t const placed = this->fitting(events.size());
         if (placed == 0) return 0;
         routing_.before_place();
         routing_.shares.clear();

@@ -4,6 +4,7 @@
 #include <weft/gen_stage/outlet.hpp>
 
 #include <algorithm>
+#include <deque>
 
 namespace weft::gen_stage::detail {
 
@@ -11,7 +12,29 @@ namespace {
 
 bool tag_less(outflow const& one, ref tag) { return one.who.tag < tag; }
 
+struct held_info {
+    std::uint64_t position;             // leaves when so many events have left the buffer
+    std::vector<std::uint64_t> queues;  // and the router's queues have passed these marks
+    message value;
+};
+
+// With neither demand nor info it stands for the next kept events.
+struct kept_entry {
+    std::size_t demand = 0;
+    std::optional<message> info{};
+};
+
 }  // namespace
+
+struct outlet_base::backlog {
+    std::deque<held_info> infos;
+    std::deque<kept_entry> kept;
+};
+
+outlet_base::outlet_base() : backlog_{std::make_unique<backlog>()} {}
+outlet_base::~outlet_base() = default;
+
+void outlet_base::keep(std::size_t demand) { backlog_->kept.push_back({demand, std::nullopt}); }
 
 outflow* outlet_base::find(ref tag) noexcept {
     auto const found = std::lower_bound(consumers_.begin(), consumers_.end(), tag, tag_less);
@@ -50,33 +73,33 @@ std::size_t outlet_base::rebalance() {
 }
 
 std::optional<outlet_base::kept> outlet_base::next_kept() {
-    if (accumulating_ || kept_.empty()) return std::nullopt;
-    kept_entry entry = std::move(kept_.front());
-    kept_.pop_front();
+    if (accumulating_ || backlog_->kept.empty()) return std::nullopt;
+    kept_entry entry = std::move(backlog_->kept.front());
+    backlog_->kept.pop_front();
     if (entry.demand > 0) return kept{.demand = entry.demand};
     if (entry.info) return kept{.info = std::move(entry.info)};
     return kept{.dropped = emit_kept()};
 }
 
 bool outlet_base::hold(message& info) {
-    bool const behind_kept = std::any_of(kept_.begin(), kept_.end(), [](auto const& one) { return one.demand == 0; });
+    bool const behind_kept = std::any_of(backlog_->kept.begin(), backlog_->kept.end(), [](auto const& one) { return one.demand == 0; });
     if (behind_kept) {
-        kept_.push_back({0, std::move(info)});
+        backlog_->kept.push_back({0, std::move(info)});
         return true;
     }
-    if (buffered() == 0 && routes().held() == 0 && infos_.empty()) return false;
+    if (buffered() == 0 && routes().held() == 0 && backlog_->infos.empty()) return false;
     held_info held{pushed(), {}, std::move(info)};
     routes().mark(held.queues);
-    infos_.push_back(std::move(held));
+    backlog_->infos.push_back(std::move(held));
     return true;
 }
 
 std::optional<message> outlet_base::next_info() {
-    if (infos_.empty()) return std::nullopt;
-    auto& oldest = infos_.front();
+    if (backlog_->infos.empty()) return std::nullopt;
+    auto& oldest = backlog_->infos.front();
     if (removed() < oldest.position || !routes().passed(oldest.queues)) return std::nullopt;
     message info = std::move(oldest.value);
-    infos_.pop_front();
+    backlog_->infos.pop_front();
     return info;
 }
 

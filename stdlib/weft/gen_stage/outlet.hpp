@@ -9,7 +9,6 @@
 #include <weft/message.hpp>
 #include <weft/send.hpp>
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -27,10 +26,10 @@ struct outflow {
 /// The part of an outlet that does not depend on the events' type. Owner: one stage.
 class outlet_base {
 public:
-    outlet_base() = default;
+    outlet_base();
     outlet_base(outlet_base const&) = delete;
     outlet_base& operator=(outlet_base const&) = delete;
-    virtual ~outlet_base() = default;
+    virtual ~outlet_base();
 
     [[nodiscard]] virtual router_base& routes() noexcept = 0;
     [[nodiscard]] virtual weft::detail::type_descriptor const* events() const noexcept = 0;
@@ -71,11 +70,6 @@ public:
     void publish(observed_stage& shown);
 
 protected:
-    struct kept_entry {
-        std::size_t demand = 0;
-        std::optional<message> info{};
-    };
-
     virtual void route_ask(ref tag, std::size_t count) = 0;
     virtual void serve() = 0;
     virtual std::size_t emit_kept() = 0;
@@ -89,17 +83,12 @@ protected:
     std::uint64_t discarded_ = 0;
 
 private:
-    struct held_info {
-        std::uint64_t position;             // leaves when so many events have left the buffer
-        std::vector<std::uint64_t> queues;  // and the router's queues have passed these marks
-        message value;
-    };
+    struct backlog;  // infos that wait, and what accumulate keeps
 
-    void keep(std::size_t demand) { kept_.push_back({demand, std::nullopt}); }
+    void keep(std::size_t demand);
 
     std::vector<outflow> consumers_;  // sorted by tag
-    std::deque<held_info> infos_;
-    std::deque<kept_entry> kept_;  // an entry with neither demand nor info stands for the next kept events
+    std::unique_ptr<backlog> backlog_;
     bool accumulating_ = false;
 };
 
@@ -139,14 +128,17 @@ private:
 
     void serve() override {
         while (!buffer_.empty() && router_->room() > 0) {
-            std::vector<T> oldest = buffer_.take(std::min(buffer_.size(), router_->room()));
+            std::vector<T> oldest = buffer_.take(router_->fitting(buffer_.size()));
             static_cast<void>(router_->place(oldest, *this));
         }
     }
 
     std::size_t emit_kept() override {
-        std::vector<T> events = std::move(kept_events_.front());
-        kept_events_.pop_front();
+        std::vector<T> events = std::move(kept_events_[next_kept_++]);
+        if (next_kept_ == kept_events_.size()) {
+            kept_events_.clear();
+            next_kept_ = 0;
+        }
         return emit(std::move(events));
     }
 
@@ -168,7 +160,8 @@ private:
 
     std::unique_ptr<router<T>> router_;
     buffer<T> buffer_;
-    std::deque<std::vector<T>> kept_events_;
+    std::vector<std::vector<T>> kept_events_;  // by accumulate, from next_kept_ on
+    std::size_t next_kept_ = 0;
     pid self_;
 };
 

@@ -7,7 +7,6 @@
 #include <weft/gen_stage/partition_dispatcher.hpp>
 #include <weft/gen_stage/router.hpp>
 
-#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <type_traits>

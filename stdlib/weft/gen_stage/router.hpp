@@ -40,6 +40,10 @@ public:
     virtual void cancel(ref tag) = 0;
     /// How many events place() will take.
     [[nodiscard]] virtual std::size_t room() const noexcept = 0;
+    [[nodiscard]] std::size_t fitting(std::size_t count) const noexcept {
+        std::size_t const free = room();
+        return count < free ? count : free;
+    }
     /// What to ask upstream now that the buffer has been offered.
     [[nodiscard]] virtual std::size_t settle() noexcept = 0;
     /// Fresh events of an emission that place() did not take.

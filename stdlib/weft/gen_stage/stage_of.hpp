@@ -8,7 +8,6 @@
 #include <weft/gen_stage/stage_request.hpp>
 #include <weft/gen_stage/traits.hpp>
 
-#include <algorithm>
 #include <concepts>
 #include <iterator>
 #include <span>
@@ -108,9 +107,9 @@ private:
         std::size_t asked_for = from != nullptr ? in().arrived(*from, size) : 0;
         std::size_t const chunk = from != nullptr ? inlet::chunk_size(*from, size) : size;
         for (std::size_t first = 0; first < size; first += chunk) {
-            std::size_t const count = std::min(chunk, size - first);
+            std::size_t const count = size - first < chunk ? size - first : chunk;
             emit_from([&] { return handle_chunk(list, first, count, who); });
-            std::size_t const counted = std::min(count, asked_for);
+            std::size_t const counted = count < asked_for ? count : asked_for;
             asked_for -= counted;
             if (from != nullptr && counted > 0) in().handled(*from, counted);
             checkpoint();

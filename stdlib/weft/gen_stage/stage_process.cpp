@@ -8,8 +8,10 @@
 #include <weft/receive.hpp>
 #include <weft/registry.hpp>
 
+#include <deque>
 #include <exception>
 #include <utility>
+#include <variant>
 
 namespace weft::gen_stage::detail {
 
@@ -22,8 +24,18 @@ char const* to_string(stage_kind kind) noexcept {
     return "consumer";
 }
 
+namespace {
+
+struct queued_info {
+    message value;
+};
+
+}  // namespace
+
+struct stage_process::waiting_line : std::deque<std::variant<message, ended_producer, queued_info>> {};
+
 stage_process::stage_process(stage_kind kind, outlet_base* out, pid parent)
-    : kind_{kind}, out_{out}, in_{self()}, parent_{parent},
+    : kind_{kind}, out_{out}, in_{self()}, parent_{parent}, queue_{std::make_unique<waiting_line>()},
       shown_{std::make_shared<observed_stage>(to_string(kind), out != nullptr ? out->routes().name() : nullptr)} {
     set_behaviour("gen_stage", shown_);
 }
@@ -165,11 +177,15 @@ void stage_process::refuse_batch(subscription const& from) {
     send(from.process, protocol::cancel{{self(), from.tag}, exit_reason{"unknown_subscription"}});
 }
 
-bool stage_process::must_queue() noexcept { return out_ != nullptr && (!queue_.empty() || out_->routes().room() == 0); }
+bool stage_process::must_queue() const noexcept {
+    return out_ != nullptr && (!queue_->empty() || out_->routes().room() == 0);
+}
+
+void stage_process::queue_batch(message arrived) { queue_->emplace_back(std::move(arrived)); }
 
 void stage_process::producer_ended(ended_producer const& ended) {
-    if (queue_.empty()) drop_producer(ended);
-    else queue_.emplace_back(ended);
+    if (queue_->empty()) drop_producer(ended);
+    else queue_->emplace_back(ended);
 }
 
 void stage_process::drop_producer(ended_producer const& ended) {
@@ -192,9 +208,9 @@ void stage_process::obey(cancel_mode mode, ended_producer const& ended) {
 }
 
 void stage_process::pull() {
-    while (!ended_ && !queue_.empty() && out_->routes().room() > 0) {
-        queued head = std::move(queue_.front());
-        queue_.pop_front();
+    while (!ended_ && !queue_->empty() && out_->routes().room() > 0) {
+        auto head = std::move(queue_->front());
+        queue_->pop_front();
         if (auto* batch = std::get_if<message>(&head)) on_queued_batch(std::move(*batch));
         else if (auto* ended = std::get_if<ended_producer>(&head)) drop_producer(*ended);
         else deliver_info(std::move(std::get<queued_info>(head).value));
@@ -282,8 +298,8 @@ void stage_process::set_demand(demand_mode mode) {
 }
 
 void stage_process::info(info_request request) {
-    bool const behind_queue = !queue_.empty();
-    if (behind_queue) queue_.emplace_back(queued_info{std::move(request.info)});
+    bool const behind_queue = !queue_->empty();
+    if (behind_queue) queue_->emplace_back(queued_info{std::move(request.info)});
     bool const held = behind_queue || (out_ != nullptr && out_->hold(request.info));
     if (request.right) std::exchange(request.right, {}).answer(weft::detail::make_node<char>('\0'));
     if (!held) deliver_info(std::move(request.info));

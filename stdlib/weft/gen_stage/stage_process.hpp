@@ -10,11 +10,9 @@
 #include <weft/process.hpp>
 #include <weft/stop.hpp>
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 
 namespace weft::gen_stage::detail {
 
@@ -63,17 +61,14 @@ protected:
 
     // For the typed part.
     [[nodiscard]] inlet& in() noexcept { return in_; }
-    [[nodiscard]] bool must_queue() noexcept;
-    void queue_batch(message arrived) { queue_.emplace_back(std::move(arrived)); }
+    [[nodiscard]] bool must_queue() const noexcept;
+    void queue_batch(message arrived);
     void refuse_batch(subscription const& from);
     void discarded(std::size_t count);
     static void unexpected(std::string_view type);
 
 private:
-    struct queued_info {
-        message value;
-    };
-    using queued = std::variant<message, ended_producer, queued_info>;
+    struct waiting_line;  // what a producer_consumer has not come to yet
 
     void handle(message arrived);
     [[nodiscard]] bool handle_producer_side(message& arrived);
@@ -105,7 +100,7 @@ private:
     outlet_base* out_;  // null: a consumer
     inlet in_;
     pid parent_;
-    std::deque<queued> queue_;  // only a producer_consumer's (S2)
+    std::unique_ptr<waiting_line> queue_;  // empty but for a producer_consumer (S2)
     std::shared_ptr<observed_stage> shown_;
     bool ended_ = false;
 };

@@ -127,6 +127,7 @@ private:
     local::acceptor acceptor_;
     asio::steady_timer pause_;
     asio::posix::stream_descriptor signals_;
+    // tidy: allow std::thread, see the constructor
     std::thread thread_;
 };
 

@@ -1,6 +1,7 @@
 // Plain system calls, because the mode must be set between making the socket and giving it a name.
 
 #include <weft/errors.hpp>
+#include <weft/observer.hpp>
 #include <weft/observer/internal/listening_socket.hpp>
 
 #include <sys/socket.h>

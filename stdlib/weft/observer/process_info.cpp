@@ -39,8 +39,9 @@ process_summary const& by_name(std::vector<process_summary> const& all, std::str
     return *found;
 }
 
-/// Pids with the names that their processes have, so that a reader need not ask again.
-json::array encode(std::vector<pid> const& ids, std::vector<process_summary> const& all) {
+/// Pids, sorted, with the names that their processes have, so that a reader need not ask again.
+json::array encode(std::vector<pid> ids, std::vector<process_summary> const& all) {
+    std::sort(ids.begin(), ids.end());
     json::array rows;
     for (auto const id : ids) {
         auto const found = std::find_if(all.begin(), all.end(), [&](process_summary const& each) { return each.id == id; });

@@ -149,7 +149,8 @@ TEST(flow_run, keeps_equal_events_in_one_partition) {  // FL-045
                            flow::to<std::vector<numbers>>();
         EXPECT_EQ(parts.size(), 4U);
         for (int n = 1; n <= 10; ++n) {
-            EXPECT_EQ(std::count_if(parts.begin(), parts.end(), [n](numbers const& part) { return std::count(part.begin(), part.end(), n) == 2; }), 1);
+            auto const has_both = [n](numbers const& part) { return std::count(part.begin(), part.end(), n) == 2; };
+            EXPECT_EQ(std::count_if(parts.begin(), parts.end(), has_both), 1);
         }
     });
 }

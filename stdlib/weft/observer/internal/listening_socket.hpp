@@ -6,9 +6,6 @@
 
 namespace weft::observe {
 
-/// The longest path that fits a socket's address.
-inline constexpr std::size_t max_socket_path = 107;
-
 /// A bound, listening, non-blocking socket with mode 0600. Errors: argument_error when the path is too long, is taken by
 /// something that is no socket, or by a socket that somebody serves; std::system_error otherwise.
 [[nodiscard]] int make_listening_socket(std::string const& path);

@@ -16,7 +16,7 @@ std::atomic<unsigned long> turns{0};
 
 [[noreturn]] void spin(bool polite) {
     for (;;) {
-        turns.fetch_add(1, std::memory_order_relaxed);
+        turns.fetch_add(1, std::memory_order_relaxed);  // see turns
         if (polite) weft::checkpoint();
     }
 }

@@ -1,0 +1,158 @@
+"""The control socket without our own client: handshake, limits, bad input, many clients, one that does not read."""
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+BUILD = pathlib.Path(os.environ["WEFT_BUILD_DIR"])
+WEFT = BUILD / "tools/weft/weft"
+PATIENCE = 60
+HELLO = {"id": 1, "op": "hello", "proto": [1, 2], "client": "test"}
+
+
+class Client:
+    """One connection, with lines in and out."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.socket.settimeout(PATIENCE)
+        self.socket.connect(str(path))
+        self.lines = self.socket.makefile("rb")
+
+    def write(self, data):
+        self.socket.sendall(data)
+
+    def read(self):
+        line = self.lines.readline()
+        return json.loads(line) if line else None
+
+    def ask(self, request):
+        self.write(json.dumps(request).encode() + b"\n")
+        return self.read()
+
+    def greeted(self):
+        assert self.ask(HELLO)["ok"]["proto"] == 1
+        return self
+
+    def close(self):
+        self.lines.close()
+        self.socket.close()
+
+
+def handshake(path):
+    client = Client(path)
+    answer = client.ask(HELLO)
+    assert answer["id"] == 1, answer
+    ok = answer["ok"]
+    assert ok["node"] == "proto" and ok["role"] == "control", ok
+    assert ok["ops"] == ["overview", "ps", "info", "tree"], ok
+    assert ok["limits"] == {"line": 1048576, "rows": 5000, "clients": 8}, ok
+    client.close()
+
+    stranger = Client(path)
+    answer = stranger.ask({"id": 7, "op": "hello", "proto": [99, 99]})
+    assert answer["id"] == 7 and answer["error"]["code"] == "proto" and answer["error"]["exit"] == 76, answer
+    assert "1..1" in answer["error"]["message"], answer
+    assert stranger.read() is None, "the connection must be closed"
+
+    hasty = Client(path)
+    assert hasty.ask({"id": 1, "op": "ps"})["error"]["code"] == "proto"
+    assert hasty.read() is None
+
+
+def bad_input(path):
+    client = Client(path).greeted()
+    for line in (b"{\n", b"[]\n", b"{\"id\":3}x\n", b"{\"op\":\xff}\n", b"{" + b"[" * 5000 + b"\n"):
+        client.write(line)
+        assert client.read()["error"]["code"] == "bad_argument", line
+    answer = client.ask({"id": 4, "op": "pss"})
+    assert answer["error"]["code"] == "unknown_op" and "did you mean ps?" in answer["error"]["message"], answer
+    for limit in (0, -1, 5001, "many", 1.5):
+        assert client.ask({"id": 5, "op": "ps", "limit": limit})["error"]["code"] == "bad_argument", limit
+    assert client.ask({"id": 6, "op": "ps", "limit": 5000, "unknown": 1})["ok"]["total"] >= 5, "it still answers"
+    client.write(b'{"id":7,"op":"overview"}\n{"id":8,"op":"overview"}\n')
+    assert [client.read()["id"], client.read()["id"]] == [7, 8], "two questions in one write"
+    client.close()
+
+
+def long_line(path):
+    client = Client(path).greeted()
+    try:
+        client.write(b'{"op":"' + b"x" * (2 << 20) + b'"}\n')
+    except (BrokenPipeError, ConnectionResetError):
+        return
+    try:
+        answer = client.read()
+        assert answer is None or "1048576" in answer["error"]["message"], answer
+    except ConnectionResetError:
+        pass
+
+
+def http(path):
+    client = Client(path)
+    client.write(b"GET /v1/ps HTTP/1.1\r\nHost: weft\r\n\r\n")
+    assert client.lines.readline().startswith(b"HTTP/1.1 501 "), "HTTP is answered in HTTP"
+    client.close()
+
+
+def many_clients(path):
+    clients = [Client(path).greeted() for _ in range(8)]
+    ninth = Client(path)
+    answer = ninth.read()
+    assert answer["error"]["code"] == "busy" and answer["error"]["exit"] == 75, answer
+    assert subprocess.run([WEFT, "observer", "-n", path], capture_output=True, check=False).returncode == 75
+    assert all(each.ask({"id": 2, "op": "overview"})["id"] == 2 for each in clients), "the eight are unharmed"
+    for each in clients:
+        each.close()
+    wait_for(lambda: subprocess.run([WEFT, "observer", "-n", path], capture_output=True, check=False).returncode == 0)
+
+
+def slow_reader(path):
+    """Asks without end and never reads; the others must not notice."""
+    slow = Client(path).greeted()
+    slow.socket.setblocking(False)
+    try:
+        while True:
+            slow.write(b'{"op":"ps","limit":5000}\n' * 100)
+    except BlockingIOError:
+        pass
+    other = Client(path).greeted()
+    for number in range(20):
+        assert other.ask({"id": number, "op": "ps"})["id"] == number
+    other.close()
+    slow.close()
+
+
+def wait_for(condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "never came true"
+
+
+def main():
+    if not WEFT.exists():
+        return 77
+    with tempfile.TemporaryDirectory() as run_dir:
+        environment = dict(os.environ, WEFT_RUN_DIR=run_dir, WEFT_PATH=str(BUILD / "tests/e2e/apps"))
+        os.environ.update(environment)
+        node = subprocess.Popen([WEFT, "-q", "run", "idle", "--name", "proto"], env=environment)
+        try:
+            path = pathlib.Path(run_dir) / "proto/control.sock"
+            wait_for(lambda: subprocess.run([WEFT, "observer", "info", "idle.counter"], capture_output=True, check=False).returncode == 0)
+            for test in (handshake, bad_input, long_line, http, many_clients, slow_reader):
+                test(path)
+                assert node.poll() is None, f"{test.__name__}: the node has ended"
+                print("passed:", test.__name__)
+            node.terminate()
+            assert node.wait(PATIENCE) == 0
+        finally:
+            node.kill()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,188 @@
+// overview, ps, info and tree over snapshots that the test makes up.
+
+#include <weft/observer/internal/operations.hpp>
+#include <weft/observer/internal/process_fields.hpp>
+
+#include <boost/json/serialize.hpp>
+
+#include <gtest/gtest.h>
+
+namespace weft::observe {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint32_t node_number = 1;
+
+pid id(std::uint32_t slot, std::uint32_t generation = 1) { return {slot, generation, node_number}; }
+
+class made_up final : public snapshots {
+public:
+    std::vector<process_summary> all{};
+    std::vector<nanoseconds> patience_given{};
+
+    process_summary& add(std::uint32_t slot, pid parent, std::string label) {
+        process_summary made{};
+        made.id = id(slot);
+        made.parent = parent;
+        made.label = std::move(label);
+        made.age = 1000s - nanoseconds{slot};
+        all.push_back(made);
+        return all.back();
+    }
+    node_summary node() override {
+        node_summary made;
+        made.processes = static_cast<std::uint32_t>(all.size());
+        made.uptime = 10s;
+        made.workers = {worker_summary{.busy = 5s, .running = id(3)}};
+        return made;
+    }
+    std::vector<process_summary> processes() override { return all; }
+    std::optional<process_details> details(pid of, nanoseconds patience) override {
+        patience_given.push_back(patience);
+        for (auto const& each : all) {
+            if (each.id != of) continue;
+            process_details made;
+            made.summary = each;
+            made.complete = patience > 0ns;
+            made.links = {id(9), id(1)};
+            made.mailbox_by_type = {{"order", 3}};
+            made.published = {{"restarts", "2"}};
+            return made;
+        }
+        return std::nullopt;
+    }
+};
+
+std::string column(json::object const& answer, std::string_view key) {
+    std::string text;
+    for (auto const& row : answer.at("rows").as_array()) {
+        auto const* const value = row.as_object().if_contains(key);
+        text += (text.empty() ? "" : " ") + (value == nullptr ? "-" : json::serialize(*value));
+    }
+    return text;
+}
+
+std::string refusal(std::string_view name, json::object const& request, snapshots& from) {
+    try {
+        static_cast<void>(run_operation(name, request, from));
+        return "(answered)";
+    } catch (request_error const& no) {
+        return no.code() + ": " + no.what();
+    }
+}
+
+TEST(operations, add_time_total_and_cost_to_every_answer) {
+    made_up from;
+    from.add(1, {}, "a");
+    for (auto const& name : operation_names()) {
+        auto const answer = run_operation(name, {{"pid", "1.1"}}, from);
+        EXPECT_TRUE(answer.contains("at") && answer.contains("total")) << name;
+        EXPECT_TRUE(answer.at("cost").as_object().contains("cpu_us")) << name;
+    }
+}
+
+TEST(operations, overview_tells_how_busy_a_worker_is) {
+    made_up from;
+    auto const answer = run_operation("overview", {}, from);
+    auto const& worker = answer.at("workers").at(0).as_object();
+    EXPECT_DOUBLE_EQ(worker.at("busy").as_double(), 0.5);
+    EXPECT_EQ(worker.at("running").as_string(), "3.1");
+}
+
+TEST(operations, ps_sorts_and_limits) {
+    made_up from;
+    for (std::uint32_t slot : {4U, 2U, 3U, 1U}) from.add(slot, {}, "p").mailbox = slot % 3;
+    EXPECT_EQ(column(ps({}, from), "pid"), R"("1.1" "2.1" "3.1" "4.1")") << "by pid when nothing is said";
+    EXPECT_EQ(column(ps({{"sort", "mailbox"}}, from), "pid"), R"("2.1" "1.1" "4.1" "3.1")") << "high first, equal ones by pid";
+    EXPECT_EQ(column(ps({{"sort", "mailbox:asc"}, {"limit", 2}}, from), "mailbox"), "0 1");
+    EXPECT_EQ(ps({{"limit", 1}}, from).at("total").as_uint64(), 4U);
+    EXPECT_EQ(parse_sort("memory").by->name, "memory_bytes");
+    EXPECT_EQ(parse_sort("age").by->name, "age_ns");
+    EXPECT_EQ(parse_sort("state").by->name, "state");
+}
+
+TEST(operations, ps_shows_the_fields_that_were_asked_for) {
+    made_up from;
+    from.add(1, {}, "conn/41").state = process_state::call;
+    EXPECT_EQ(json::serialize(ps({{"fields", {"pid", "label", "state", "parent"}}}, from).at("rows").at(0)),
+              R"({"pid":"1.1","label":"conn/41","state":"call","parent":null})");
+}
+
+TEST(operations, refuse_bad_requests_by_name_value_and_what_is_allowed) {
+    made_up from;
+    EXPECT_NE(refusal("ps", {{"sort", "mailbx"}}, from).find("bad_argument: sort is 'mailbx'; did you mean mailbox?"), std::string::npos);
+    EXPECT_NE(refusal("ps", {{"sort", "pid:up"}}, from).find("asc and desc are allowed"), std::string::npos);
+    EXPECT_NE(refusal("ps", {{"limit", 0}}, from).find("limit is 0; allowed is an integer from 1 to 5000"), std::string::npos);
+    EXPECT_NE(refusal("ps", {{"fields", {"pid", "x"}}}, from).find("fields is 'x'"), std::string::npos);
+    EXPECT_NE(refusal("ps", {{"fields", "pid"}}, from).find("fields must be a list"), std::string::npos);
+}
+
+TEST(operations, ps_stops_before_a_line_is_too_long) {
+    made_up from;
+    for (std::uint32_t slot = 0; slot < 5000; ++slot) from.add(slot, {}, std::string(500, 'x'));
+    auto const answer = run_operation("ps", {{"limit", 5000}}, from);
+    EXPECT_LT(json::serialize(answer).size(), max_line_bytes);
+    EXPECT_TRUE(answer.at("truncated").as_bool());
+    EXPECT_GT(answer.at("rows").as_array().size(), 500U);
+}
+
+TEST(operations, info_finds_by_pid_and_by_name) {
+    made_up from;
+    from.add(1, {}, "root");
+    from.add(9, id(1), "").name = "hello.writer";
+    auto const answer = info({{"pid", "hello.writer"}}, from);
+    EXPECT_EQ(answer.at("process").at("pid").as_string(), "9.1");
+    EXPECT_EQ(json::serialize(answer.at("links")), R"([{"pid":"1.1","name":"root"},{"pid":"9.1","name":"hello.writer"}])");
+    EXPECT_EQ(json::serialize(answer.at("mailbox_by_type")), R"({"order":3})");
+    EXPECT_EQ(from.patience_given, std::vector<nanoseconds>{patience});
+    EXPECT_EQ(refusal("info", {{"pid", "9.7"}}, from), "no_such_process: 9.7 is gone; slot 9 now holds 9.1");
+    EXPECT_EQ(refusal("info", {{"pid", "5.1"}}, from), "no_such_process: there is no process 5.1");
+    for (auto const* wrong : {"", "9", "9.", ".1", "9.1.1", "-9.1", "99999999999.1"})
+        EXPECT_NE(refusal("info", {{"pid", wrong}}, from).find("and it is no pid such as 93.1"), std::string::npos) << wrong;
+}
+
+TEST(operations, tree_is_depth_first_in_start_order) {
+    made_up from;
+    from.add(5, id(2), "grandchild");
+    from.add(2, id(1), "first").behaviour = "supervisor";
+    from.add(3, id(1), "second");
+    from.add(1, {}, "root");
+    from.add(7, id(6), "orphan");  // 6 is gone
+    auto const answer = tree({}, from);
+    EXPECT_EQ(column(answer, "label"), R"("root" "first" "grandchild" "second" "orphan")");
+    EXPECT_EQ(column(answer, "depth"), "0 1 2 1 0");
+    EXPECT_EQ(column(answer, "published"), R"(- {"restarts":"2"} - - -)");
+    EXPECT_EQ(from.patience_given, std::vector<nanoseconds>{0ns}) << "waits for nobody";
+}
+
+TEST(operations, tree_folds_many_siblings) {
+    made_up from;
+    from.add(0, {}, "root");
+    for (std::uint32_t slot = 1; slot <= 100; ++slot) from.add(slot, id(0), "child");
+    auto const folded = tree({}, from);
+    EXPECT_EQ(folded.at("rows").as_array().size(), 22U);
+    EXPECT_EQ(folded.at("rows").at(21).at("folded").as_uint64(), 80U);
+    EXPECT_EQ(tree({{"fold", 0}}, from).at("rows").as_array().size(), 101U);
+    EXPECT_TRUE(tree({{"limit", 5}}, from).at("truncated").as_bool());
+}
+
+TEST(operations, tree_of_one_application_starts_at_its_own_processes) {
+    made_up from;
+    from.add(1, {}, "applications");
+    from.add(2, id(1), "hello.app").application = "hello";
+    from.add(3, id(2), "hello.sup").application = "hello";
+    from.add(4, id(1), "other.app").application = "other";
+    EXPECT_EQ(column(tree({{"app", "hello"}}, from), "label"), R"("hello.app" "hello.sup")");
+    EXPECT_EQ(refusal("tree", {{"app", "nosuch"}}, from), "no_such_process: no process belongs to an application 'nosuch'");
+}
+
+TEST(operations, tree_holds_a_very_long_chain) {
+    made_up from;
+    constexpr std::uint32_t length = 100'000;
+    for (std::uint32_t slot = 0; slot < length; ++slot) from.add(slot, slot == 0 ? pid{} : id(slot - 1), "link");
+    EXPECT_EQ(tree({}, from).at("rows").as_array().size(), max_rows);
+}
+
+}  // namespace
+}  // namespace weft::observe

@@ -1,0 +1,103 @@
+// The words of `weft run`, and what is said about those that make no sense.
+
+#include "observer/cli_error.hpp"
+#include "observer/exit_code.hpp"
+#include "weft/run_options.hpp"
+
+#include <weft/application/error.hpp>
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace weft::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+run_words words() {
+    run_words made;
+    made.applications = {"idle"};
+    return made;
+}
+
+std::string refusal(run_words const& wrong) {
+    try {
+        static_cast<void>(check_run(wrong, false, false));
+        return "(accepted)";
+    } catch (cli_error const& no) {
+        return std::to_string(no.code()) + ": " + no.what();
+    }
+}
+
+TEST(run_options, have_defaults) {
+    auto const made = check_run(words(), false, false);
+    EXPECT_EQ(made.stop_timeout, 25s);
+    EXPECT_EQ(made.least_urgent, log::level::info);
+    EXPECT_TRUE(made.observable);
+    EXPECT_TRUE(made.socket.empty());
+    EXPECT_GE(made.stack_bytes, std::size_t{512} * 1024);
+    EXPECT_EQ(made.applications.at(0).name, "idle");
+    EXPECT_FALSE(made.applications.at(0).start);
+}
+
+TEST(run_options, take_quiet_and_verbose_unless_a_level_is_named) {
+    EXPECT_EQ(check_run(words(), true, false).least_urgent, log::level::warning);
+    EXPECT_EQ(check_run(words(), false, true).least_urgent, log::level::debug);
+    auto named = words();
+    named.log_level = "error";
+    EXPECT_EQ(check_run(named, true, false).least_urgent, log::level::error);
+}
+
+TEST(run_options, name_option_value_and_what_is_allowed) {
+    auto wrong = words();
+    wrong.stop_timeout = "soon";
+    EXPECT_EQ(refusal(wrong), "2: --stop-timeout is 'soon'; it must be a duration such as 250ms, 10s or 5m");
+    wrong = words();
+    wrong.observe = "unix:";
+    EXPECT_EQ(refusal(wrong), "2: --observe is 'unix:'; it must be off, unix or unix:PATH");
+    wrong = words();
+    wrong.settings = {"port=1"};
+    EXPECT_EQ(refusal(wrong), "78: --set is 'port=1'; it must be of the form application.key=value");
+    wrong = words();
+    wrong.name = "a/b";
+    EXPECT_EQ(refusal(wrong).substr(0, 24), "2: --name is 'a/b'; it m");
+    wrong = words();
+    wrong.log_level = "loud";
+    EXPECT_EQ(refusal(wrong).substr(0, 27), "2: --log level is 'loud'; a");
+}
+
+TEST(run_options, read_where_to_observe) {
+    auto asked = words();
+    asked.observe = "off";
+    EXPECT_FALSE(check_run(asked, false, false).observable);
+    asked.observe = "unix:/run/x.sock";
+    EXPECT_EQ(check_run(asked, false, false).socket, "/run/x.sock");
+}
+
+TEST(run_options, read_start_types) {
+    EXPECT_EQ(app::parse_request("hello:transient").start, app::start_type::transient);
+    EXPECT_EQ(app::parse_request("hello:transient").name, "hello");
+    EXPECT_THROW(static_cast<void>(app::parse_request("hello:often")), app::error);
+}
+
+TEST(run_options, read_sizes_of_stacks) {
+    EXPECT_EQ(parse_stack_bytes("64K"), 65536U);
+    EXPECT_EQ(parse_stack_bytes("16384"), 16384U);
+    EXPECT_EQ(parse_stack_bytes("1G"), std::size_t{1} << 30U);
+    for (auto const* text : {"", "K", "8K", "100K", "2G", "64k", "64 K", "-1M", "99999999999999999999"})
+        EXPECT_EQ(parse_stack_bytes(text), std::nullopt) << text;
+}
+
+TEST(run_options, exit_codes_are_distinct_and_explained) {
+    std::set<int> seen;
+    for (auto const& row : exit_codes) {
+        EXPECT_TRUE(seen.insert(static_cast<int>(row.code)).second);
+        EXPECT_FALSE(row.meaning.empty());
+    }
+    EXPECT_EQ(static_cast<int>(app::trouble::unusable_module), static_cast<int>(exit_code::unusable_module));
+    EXPECT_EQ(static_cast<int>(app::trouble::bad_config), static_cast<int>(exit_code::bad_config));
+}
+
+}  // namespace
+}  // namespace weft::cli
