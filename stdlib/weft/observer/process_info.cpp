@@ -63,6 +63,7 @@ json::object encode(std::vector<std::pair<std::string, std::uint64_t>> const& co
 
 json::object info(json::object const& request, snapshots& from) {
     std::string const wanted = text_or(request, "pid", "");
+    if (wanted.empty()) throw bad_argument("pid is empty; it must be a pid such as 93.1, or a registered name");
     auto const all = from.processes();
     auto const parsed = parse_pid(wanted);
     pid const id = (parsed ? by_pid(all, *parsed, wanted) : by_name(all, wanted)).id;

@@ -138,7 +138,8 @@ TEST(operations, info_finds_by_pid_and_by_name) {
     EXPECT_EQ(from.patience_given, std::vector<nanoseconds>{patience});
     EXPECT_EQ(refusal("info", {{"pid", "9.7"}}, from), "no_such_process: 9.7 is gone; slot 9 now holds 9.1");
     EXPECT_EQ(refusal("info", {{"pid", "5.1"}}, from), "no_such_process: there is no process 5.1");
-    for (auto const* wrong : {"", "9", "9.", ".1", "9.1.1", "-9.1", "99999999999.1"})
+    EXPECT_NE(refusal("info", {}, from).find("bad_argument: pid is empty"), std::string::npos);
+    for (auto const* wrong : {"9", "9.", ".1", "9.1.1", "-9.1", "99999999999.1"})
         EXPECT_NE(refusal("info", {{"pid", wrong}}, from).find("and it is no pid such as 93.1"), std::string::npos) << wrong;
 }
 
