@@ -132,8 +132,7 @@ void process::settle(sched::worker& on) noexcept {
 
 void process::fiber_main(void* self) noexcept {
     auto& me = *static_cast<process*>(self);
-    exit_reason const reason = me.run_body();
-    me.end(reason);
+    me.end(me.run_body());  // nothing may be left on this stack: finish() does not return
     me.after_ = after::finish;
     me.fiber_.finish();
 }

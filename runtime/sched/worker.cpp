@@ -192,7 +192,7 @@ void worker::run() {
 
 bool worker::inspect(base::nanos now) noexcept {
     // A worker that is awake fires its own timers within a few turns; half a millisecond is more than that.
-    if (timers_.next_due() + 500'000 <= now) timers_.advance(now);
+    if (timers_.next_due() <= now - 500'000) timers_.advance(now);
     std::uint64_t const turns = counters_.turns.read();
     bool const same_turn = turns == inspected_turns_ && running() != nullptr;
     inspected_turns_ = turns;

@@ -17,7 +17,9 @@ endif()
 find_program(WEFT_CCACHE ccache DOC "Compiler cache, used when found")
 mark_as_advanced(WEFT_CCACHE)
 if(PROJECT_IS_TOP_LEVEL AND WEFT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${WEFT_CCACHE}")
+  # Paths relative to the tree, so that a second checkout finds what the first one compiled.
+  set(weft_launcher_ env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${WEFT_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${weft_launcher_}")
 endif()
 
 add_compile_definitions(WEFT_VERSION="${PROJECT_VERSION}")

@@ -64,6 +64,8 @@ function(weft_add_gtest_folder_ kind name folder timeout depth)
   string(JOIN "_" target weft_${kind} ${name} test)
   string(JOIN "." prefix ${kind} ${name} "")
   add_executable(${target} ${sources})
+  # What is tested is optimised; the tests themselves only have to compile soon.
+  target_compile_options(${target} PRIVATE -O0)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   target_link_libraries(${target} PRIVATE weft_test_support ${WEFT_UNIT_LIBS} Boost::json spdlog::spdlog
     Threads::Threads GTest::gtest_main)
