@@ -7,7 +7,6 @@
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
 #include <weft/registry.hpp>
-#include <weft/spawn.hpp>
 
 #include <string>
 
@@ -35,13 +34,20 @@ void check_options(start_options const& options) {
     }
 }
 
-result<pid> settle(pid id, result<weft::detail::node_ptr> const& told) {
-    if (told && (*told)->value<answer>() == answer::ready) return id;
-    forget(id);
-    if (!told && told.error() == exit_reason::timeout()) exit_signal(id, exit_reason::kill());
-    wait_for_end(id);
-    if (told) return pid{};
+result<monitored> settle(monitored started, result<weft::detail::node_ptr> const& told) {
+    if (told && (*told)->value<answer>() == answer::ready) return started;
+    if (started.monitor) demonitor(started.monitor, {.flush = true});
+    forget(started.process);
+    if (!told && told.error() == exit_reason::timeout()) exit_signal(started.process, exit_reason::kill());
+    wait_for_end(started.process);
+    if (told) return monitored{};
     return told.error();
+}
+
+weft::detail::tie tie_of(bool link, bool watch) noexcept {
+    using weft::detail::tie;
+    if (watch) return link ? tie::link_and_monitor : tie::monitor;
+    return link ? tie::link : tie::none;
 }
 
 }  // namespace
@@ -73,20 +79,18 @@ init_ack open_ack(bool link) {
 
 void report_failure(init_ack& ack) { ack.failed(exit_reason::from_exception(std::current_exception())); }
 
-result<pid> start_and_wait(weft::detail::unique_function body, start_options const& options,
-                           std::source_location where) {
-    using weft::detail::tie;
+result<monitored> start_and_wait(weft::detail::unique_function body, start_options const& options, bool watch,
+                                 std::source_location where) {
     check_options(options);
-    pid id;
+    monitored started;
     try {
-        tie const how = options.link ? tie::link : tie::none;
-        id = weft::detail::spawn_process(std::move(body), options.spawn, how, where).process;
+        started = weft::detail::spawn_process(std::move(body), options.spawn, tie_of(options.link, watch), where);
     } catch (argument_error const&) {
         pid const holder = options.spawn.name.empty() ? pid{} : whereis(options.spawn.name);
         if (!holder) throw;
         return exit_reason{"already_started(" + to_string(holder) + ")"};
     }
-    return settle(id, weft::detail::await_reply(options.init_timeout, id, where));
+    return settle(started, weft::detail::await_reply(options.init_timeout, started.process, where));
 }
 
 }  // namespace detail

@@ -8,6 +8,7 @@
 #include <weft/options.hpp>
 #include <weft/pid.hpp>
 #include <weft/result.hpp>
+#include <weft/spawn.hpp>
 
 #include <source_location>
 #include <string_view>
@@ -45,11 +46,26 @@ struct start_options {
 namespace detail {
 
 [[nodiscard]] init_ack open_ack(bool link);
-/// `body` owns the ack that open_ack gave.
-[[nodiscard]] result<pid> start_and_wait(weft::detail::unique_function body, start_options const& options,
-                                         std::source_location where);
+/// `body` owns the ack that open_ack gave. The monitor is empty unless it was asked for.
+[[nodiscard]] result<monitored> start_and_wait(weft::detail::unique_function body, start_options const& options,
+                                               bool watch, std::source_location where);
 /// Tells the starter about the exception that is being handled. Call it in a handler, and rethrow.
 void report_failure(init_ack& ack);
+
+/// `body`, and the failure of the start told if it ends before it was ready.
+template <class Body>
+auto acknowledging(Body body, bool link) {
+    return [ack = open_ack(link), body = std::move(body)]() mutable {
+        try {
+            body(ack);
+        } catch (forced_unwind const&) {
+            throw;
+        } catch (...) {
+            report_failure(ack);
+            throw;
+        }
+    };
+}
 
 }  // namespace detail
 
@@ -62,17 +78,18 @@ template <class Body>
     requires std::is_invocable_v<Body&, init_ack&>
 [[nodiscard]] result<pid> try_start(Body body, start_options const& options = {},
                                     std::source_location where = std::source_location::current()) {
-    auto run = [ack = detail::open_ack(options.link), body = std::move(body)]() mutable {
-        try {
-            body(ack);
-        } catch (forced_unwind const&) {
-            throw;
-        } catch (...) {
-            detail::report_failure(ack);
-            throw;
-        }
-    };
-    return detail::start_and_wait(std::move(run), options, where);
+    auto const started = detail::start_and_wait(detail::acknowledging(std::move(body), options.link), options, false, where);
+    if (!started) return started.error();
+    return started->process;
+}
+
+/// As try_start, with a monitor that the caller has had since before the process ran: the down_msg tells the true end.
+/// A start that failed, or was ignored, leaves no monitor.
+template <class Body>
+    requires std::is_invocable_v<Body&, init_ack&>
+[[nodiscard]] result<monitored> try_start_monitor(Body body, start_options const& options = {},
+                                                  std::source_location where = std::source_location::current()) {
+    return detail::start_and_wait(detail::acknowledging(std::move(body), options.link), options, true, where);
 }
 
 /// What the plain start verbs do with a failure: the caller exits with `reason`. An end as `normal` would hide that

@@ -69,13 +69,15 @@ decltype(auto) receive(A&& a, B&& b, C&& c, D&& d, E&& e,
 template <class A, class B, class C, class D, class E, class F>
 decltype(auto) receive(A&& a, B&& b, C&& c, D&& d, E&& e, F&& f,
                        std::source_location where = std::source_location::current()) {
-    return detail::receive_with(where, std::forward<A>(a), std::forward<B>(b), std::forward<C>(c), std::forward<D>(d), std::forward<E>(e), std::forward<F>(f));
+    return detail::receive_with(where, std::forward<A>(a), std::forward<B>(b), std::forward<C>(c),
+                                std::forward<D>(d), std::forward<E>(e), std::forward<F>(f));
 }
 
 template <class A, class B, class C, class D, class E, class F, class G>
 decltype(auto) receive(A&& a, B&& b, C&& c, D&& d, E&& e, F&& f, G&& g,
                        std::source_location where = std::source_location::current()) {
-    return detail::receive_with(where, std::forward<A>(a), std::forward<B>(b), std::forward<C>(c), std::forward<D>(d), std::forward<E>(e), std::forward<F>(f), std::forward<G>(g));
+    return detail::receive_with(where, std::forward<A>(a), std::forward<B>(b), std::forward<C>(c),
+                                std::forward<D>(d), std::forward<E>(e), std::forward<F>(f), std::forward<G>(g));
 }
 
 /// More than seven handlers: the place shown is this line.
@@ -83,7 +85,8 @@ template <class A, class B, class C, class D, class E, class F, class G, class..
     requires(sizeof...(More) > 0 && !(std::is_same_v<std::remove_cvref_t<More>, std::source_location> || ...))
 decltype(auto) receive(A&& a, B&& b, C&& c, D&& d, E&& e, F&& f, G&& g, More&&... more) {
     return detail::receive_with(std::source_location::current(), std::forward<A>(a), std::forward<B>(b),
-                                std::forward<C>(c), std::forward<D>(d), std::forward<E>(e), std::forward<F>(f),
+                                std::forward<C>(c),
+                                std::forward<D>(d), std::forward<E>(e), std::forward<F>(f),
                                 std::forward<G>(g), std::forward<More>(more)...);
 }
 

@@ -102,7 +102,8 @@ private:
 /// wait, within the time that app.toml and the node give. What they throw is logged as the reason of the failure.
 /// Source: OTP's application behaviour.
 struct application {
-    /// Starts the tree and returns its top process: a supervisor, or for a job a process that ends when it is done.
+    /// Starts the tree and returns its top process, linked to the caller: a supervisor, or for a job a process that ends
+    /// when it is done. (Without the link, the reason of one that ends at once cannot be known, and counts as a failure.)
     /// Without it the application is a library: it counts as started, and has nothing to stop.
     detail::app_start start{};
     /// Runs once for each entry of `phases`, after every application has started. To fail, throw.

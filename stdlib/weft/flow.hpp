@@ -30,23 +30,17 @@
 namespace weft::flow {
 
 /// Events from any input range. It is read in a process of its own, as far as events are asked for and no further; a
-/// range that reads a file may be larger than memory. The options are those of the layer that follows.
+/// range that reads a file may be larger than memory. The options are those of the layer that follows. The iterators of
+/// an lvalue may block their thread, but not park (receive, call): their owner waits for them when it is killed.
 /// Errors: argument_error for a bad option. Threads: from anywhere; nothing is read or started yet.
 /// Source: Flow.from_enumerable/2.
 template <class Range>
     requires std::ranges::input_range<Range>
 [[nodiscard]] auto from(Range&& range, layer_options const& options = {}) {
     static_cast<void>(detail::checked(options));
-    using plain = std::remove_reference_t<Range>;
-    if constexpr (std::is_lvalue_reference_v<Range>) {
-        using from_there = detail::source<detail::borrowed_range<plain>>;
-        return detail::layer<from_there, detail::by_demand_route, detail::chain<>, detail::no_fold>{
-            {{std::addressof(range)}}, {}, {}, {}, options};
-    } else {
-        using from_here = detail::source<detail::owned_range<std::remove_cv_t<plain>>>;
-        return detail::layer<from_here, detail::by_demand_route, detail::chain<>, detail::no_fold>{
-            {{std::forward<Range>(range)}}, {}, {}, {}, options};
-    }
+    auto held = gen_stage::detail::hold_range(std::forward<Range>(range));
+    using source = detail::source<decltype(held)>;
+    return detail::layer<source, detail::by_demand_route, detail::chain<>, detail::no_fold>{{std::move(held)}, {}, {}, {}, options};
 }
 
 /// Each event becomes f(event).

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Applications on disk: what is read of them without running them, and the program with an application inside.
+# shellcheck source=lib/weft.bash
 . "$(dirname "$0")/lib/weft.bash"
 
 run_weft app info idle

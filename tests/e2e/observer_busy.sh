@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The observer answers while every worker is busy, also with processes that never come to a safe point.
+# shellcheck source=lib/weft.bash
 . "$(dirname "$0")/lib/weft.bash"
 
 start_node spin --schedulers 2 --set spin.count=6

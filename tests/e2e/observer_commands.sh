@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The observer's commands against a small tree: what they print, in text and JSON, and how they end.
+# shellcheck source=lib/weft.bash
 . "$(dirname "$0")/lib/weft.bash"
 
 refuses 3 "no node is running in $WEFT_RUN_DIR" observer

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # A node from its start to its end: order of the callbacks, signals, exit codes, and what it leaves behind.
+# shellcheck source=lib/weft.bash
 . "$(dirname "$0")/lib/weft.bash"
 
 # AP-039: TERM and INT are an orderly stop.

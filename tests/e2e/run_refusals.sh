@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # What `weft run` refuses, and how: before anything starts, in one line that names the culprit, with its exit code.
+# shellcheck source=lib/weft.bash
 . "$(dirname "$0")/lib/weft.bash"
 
 refuses 2 "unknown command 'rnu'; did you mean run?" rnu

@@ -57,10 +57,10 @@ class Layers(Planted):
         self.assert_fine("layers", "runtime/base/a.cpp", "#include <weft/pid.hpp>\n#include <weft/detail/check.hpp>")
 
     def test_layer_may_not_include_a_public_call(self):
-        self.assert_caught("layers", "runtime/proc/a.cpp", "#include <weft/spawn.hpp>")
+        self.assert_caught("layers", "runtime/proc/a.cpp", "#include <weft/send.hpp>")
 
     def test_vocabulary_includes_only_itself(self):
-        self.assert_caught("layers", "runtime/weft/detail/a.hpp", "#include <weft/spawn.hpp>", "vocabulary")
+        self.assert_caught("layers", "runtime/weft/detail/a.hpp", "#include <weft/send.hpp>", "vocabulary")
 
     def test_public_header_may_not_look_below(self):
         self.assert_caught("layers", "runtime/weft/a.hpp", '#include "proc/process.hpp"')

@@ -71,7 +71,8 @@ void write_file(std::string const& path, std::string const& text) {
     std::ofstream file{unfinished, std::ios::trunc};
     file << text << '\n';
     file.close();
-    bool const good = !file.fail() && ::chmod(unfinished.c_str(), private_file) == 0 && std::rename(unfinished.c_str(), path.c_str()) == 0;
+    bool const good = !file.fail() && ::chmod(unfinished.c_str(), private_file) == 0 &&
+                      std::rename(unfinished.c_str(), path.c_str()) == 0;
     if (!good) fail("cannot write " + path, errno);
 }
 
@@ -79,7 +80,9 @@ void write_file(std::string const& path, std::string const& text) {
 
 node_lock::node_lock(std::string const& run_dir, std::string const& node) : paths_{paths_of(run_dir, node)} {
     if (!is_node_name(node))
-        throw cli_error{exit_code::usage, "--name is '" + node + "'; allowed are letters, digits, dot, dash and underscore, no dot first, 64 at most"};
+        throw cli_error{exit_code::usage,
+                        "--name is '" + node + "'; allowed are letters, digits, dot, dash and"
+                                              " underscore, no dot first, 64 at most"};
     own_folder(run_dir);
     own_folder(paths_.directory);
     lock_ = ::open(paths_.lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, private_file);

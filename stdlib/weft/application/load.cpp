@@ -21,8 +21,10 @@ void* open_module(std::string const& path) {
     // Local: two modules may use the same names for different things. Now: a symbol bound on first use is resolved on
     // whatever small stack happens to be running.
     void* const handle = ::dlopen(std::filesystem::absolute(path).c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (handle == nullptr) fail(path, std::string{"cannot be loaded: "} + ::dlerror());
-    return handle;
+    if (handle != nullptr) return handle;
+    std::string const why = ::dlerror();
+    bool const older_or_newer = why.find("undefined symbol: _ZN") != std::string::npos && why.find("4weft") != std::string::npos;
+    fail(path, "cannot be loaded: " + why + (older_or_newer ? "; it was built for another weft: build it again" : ""));
 }
 
 }  // namespace

@@ -12,9 +12,12 @@
 #include <weft/spawn.hpp>
 
 #include <atomic>
+#include <optional>
 
 namespace weft::app {
 namespace {
+
+constexpr nanoseconds link_patience = std::chrono::seconds{1};
 
 /// What the observer shows of an application.
 class app_facts final : public observable {
@@ -81,7 +84,8 @@ private:
                 [&](prepare_stop) { answer(prep_stop()); },
                 [&](stop_tree) { end_tree(); },
                 [&](finish_stop) { finish(); },
-                when([&](down_msg const& down) { return down.monitor == watch_; }, [&](down_msg down) { tree_ended(down.reason); }),
+                when([&](down_msg const& down) { return down.monitor == watch_; }, [&](down_msg down) { tree_ended(reason_of(down)); }),
+                when([&](exit_msg const& end) { return end.from == top_; }, [&](exit_msg end) { last_word_ = end.reason; }),
                 // The controller is gone: nobody will ask for a stop any more.
                 when([&](exit_msg const& end) { return end.from == controller_; }, [&](exit_msg) { end_tree(), finish(); }),
                 [](message) {});
@@ -106,6 +110,14 @@ private:
         }
         answer({});
     }
+    /// A top process that ended before the monitor was set is known by its link only, whose message may still be coming.
+    exit_reason reason_of(down_msg const& down) {
+        if (down.reason.what() != exit_reason::kind::noproc) return down.reason;
+        if (!last_word_)
+            receive(when([&](exit_msg const& end) { return end.from == down.object; }, [&](exit_msg end) { last_word_ = end.reason; }),
+                    after(link_patience, [] {}));
+        return last_word_.value_or(down.reason);
+    }
     void finish() {
         answer(call(unit_.callbacks->stop));
         ended_ = true;
@@ -126,6 +138,7 @@ private:
     std::shared_ptr<app_facts> facts_;
     pid top_;
     ref watch_;
+    std::optional<exit_reason> last_word_;  // what the link to the top process told
     bool ended_ = false;
 };
 

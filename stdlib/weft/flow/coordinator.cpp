@@ -4,6 +4,7 @@
 #include <weft/flow/coordinator.hpp>
 #include <weft/flow/session.hpp>
 #include <weft/gen_stage.hpp>
+#include <weft/info.hpp>
 #include <weft/link.hpp>
 #include <weft/process.hpp>
 #include <weft/timer.hpp>
@@ -26,6 +27,7 @@ public:
     coordinator(ref id, pid client) : id_{id}, client_{client}, watch_{monitor(client)} {}
 
     void run(plan what) {
+        set_behaviour("flow");
         if (start(what)) send(client_, flow_started{id_, last_, sources_});
         while (!alive_.empty()) take_one();
         send(client_, flow_ended{id_, reason_});

@@ -4,8 +4,8 @@
 #include <weft/flow/fold.hpp>
 #include <weft/flow/operators.hpp>
 #include <weft/flow/options.hpp>
-#include <weft/flow/range_source.hpp>
 #include <weft/flow/route.hpp>
+#include <weft/gen_stage/range_reader.hpp>
 
 #include <type_traits>
 #include <utility>
@@ -32,7 +32,7 @@ template <class Description>
 struct events_of;
 template <class Holder>
 struct events_of<source<Holder>> {
-    using type = typename range_reader<Holder>::event;
+    using type = typename gen_stage::detail::range_reader<Holder>::event;
 };
 template <class Up, class Route, class Ops, class Fold>
 struct events_of<layer<Up, Route, Ops, Fold>> {

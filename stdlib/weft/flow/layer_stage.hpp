@@ -37,7 +37,8 @@ public:
     std::vector<Out> handle_cancel(gen_stage::cancellation const& why, gen_stage::subscription const&) {
         bool const upstream = why.peer == gen_stage::peer::producer;
         std::size_t const left = --(upstream ? producers_ : consumers_);
-        if (left > 0 || (upstream && !why.reason.is_clean())) return {};
+        failed_ = failed_ || (upstream && !why.reason.is_clean());
+        if (left > 0 || failed_) return {};
         gen_stage::async_stop(self());
         if constexpr (Fold::folds) {
             if (upstream) return fold_.template finish<Out>();
@@ -50,6 +51,7 @@ private:
     Fold fold_;
     std::size_t producers_ = 0;
     std::size_t consumers_ = 0;
+    bool failed_ = false;  // a producer crashed: no results of part of the input; the coordinator ends us
 };
 
 }  // namespace weft::flow::detail

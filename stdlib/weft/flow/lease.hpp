@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 
 namespace weft::flow::detail {
 
@@ -37,6 +38,12 @@ public:
 private:
     lease& of_;
     bool inside_;
+};
+
+/// How a source stage asks for the right to read.
+struct leased {
+    std::shared_ptr<lease> from;
+    [[nodiscard]] lease_guard enter() const noexcept { return lease_guard{*from}; }
 };
 
 }  // namespace weft::flow::detail

@@ -4,6 +4,7 @@
 
 #include <weft/flow/description.hpp>
 #include <weft/flow/layer_stage.hpp>
+#include <weft/flow/lease.hpp>
 #include <weft/flow/plan.hpp>
 #include <weft/gen_stage.hpp>
 
@@ -34,24 +35,24 @@ public:
         if constexpr (is_source) {
             options.demand = gen_stage::demand_mode::accumulate;  // until everything downstream has subscribed
         }
-        auto started = launch(std::move(options));
+        auto started = launch(options);
         if (!started) return started.error();
         return started->id();
     }
 
 private:
-    auto launch(gen_stage::options<Stage> options) {
+    auto launch(gen_stage::options<Stage> const& options) {
         if constexpr (!is_source) {
             if (--left_ > 0) {
                 auto copies = parts_;
-                return start_with(std::move(options), std::move(copies));
+                return start_with(options, std::move(copies));
             }
         }
-        return start_with(std::move(options), std::move(parts_));
+        return start_with(options, std::move(parts_));
     }
-    static auto start_with(gen_stage::options<Stage> options, std::tuple<Parts...> parts) {
+    static auto start_with(gen_stage::options<Stage> const& options, std::tuple<Parts...> parts) {
         return std::apply(
-            [&](Parts&... each) { return gen_stage::try_start_link_with<Stage>(std::move(options), std::move(each)...); },
+            [&](Parts&... each) { return gen_stage::try_start_link<Stage>(options, std::move(each)...); },
             parts);
     }
 
@@ -66,9 +67,10 @@ template <class Holder>
 void lay(source<Holder> from, plan& into, gen_stage::dispatcher<event_of<source<Holder>>> out,
          std::shared_ptr<lease> const& borrowed) {
     check_event<event_of<source<Holder>>>();
-    using maker = maker_of<source_stage<Holder>, Holder, std::shared_ptr<lease>>;
+    using gen_stage::on_cancel;
+    using maker = maker_of<gen_stage::detail::range_stage<Holder, leased>, Holder, on_cancel, leased>;
     into.layers.push_back({"source", 1, {}, false,
-                           std::make_unique<maker>(std::move(out), 1, std::move(from.range), borrowed)});
+                           std::make_unique<maker>(std::move(out), 1, std::move(from.range), on_cancel::stop, leased{borrowed})});
 }
 
 template <class Up, class Route, class Ops, class Fold>

@@ -24,12 +24,13 @@ std::size_t stages_of(layer_options const& given) {
     return this_runtime().options().workers;
 }
 
-// transient: a stage that is done leaves its consumers be, one that fails takes them along.
+// temporary: what becomes of a flow after a stage has failed is for the coordinator alone, so that one failure is one
+// crash in the log.
 gen_stage::subscribe_options demand_of(layer_options const& given) {
     gen_stage::subscribe_options demand;
     demand.max_demand = given.max_demand;
     demand.min_demand = given.min_demand;
-    demand.cancel = gen_stage::cancel_mode::transient;
+    demand.cancel = gen_stage::cancel_mode::temporary;
     return demand;
 }
 

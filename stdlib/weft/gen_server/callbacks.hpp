@@ -129,8 +129,22 @@ constexpr auto continue_list() {
     else return infos<>{};
 }
 
+/// Makes the name handle_info ambiguous in a class derived from this and a server that has one, public or not.
+struct info_name {
+    int handle_info;
+};
+template <class S>
+struct with_info_name : S, info_name {};
+template <class S>
+constexpr bool names_info() {
+    if constexpr (std::is_final_v<S>) return false;
+    else return !requires { &with_info_name<S>::handle_info; };
+}
+
 template <class S, class... Messages>
 constexpr auto info_clauses(infos<Messages...>) {
+    static_assert(sizeof...(Messages) > 0 || !names_info<S>(),
+                  "handle_info is private, or overloaded without `using infos = weft::infos<…>` to list what it takes");
     static_assert((takes_info<S, Messages> && ...), "`using infos` lists a message that no handle_info of the class takes");
     return std::array<server_clause, sizeof...(Messages)>{{{clause_type<Messages>(), &run_info<S, Messages>}...}};
 }

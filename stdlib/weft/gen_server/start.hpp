@@ -23,6 +23,13 @@ struct server_options {
     bool trap_exit = false;                    ///< set before the constructor runs
 };
 
+/// What start_monitor returns.
+template <class S>
+struct monitored_server {
+    server_ref<S> server;
+    ref monitor;
+};
+
 namespace detail {
 
 [[nodiscard]] proc_lib::start_options start_options_of(server_options const& options, bool link);
@@ -43,6 +50,15 @@ result<server_ref<S>> start_server(bool link, server_options const& options, Arg
     } else {
         return exit_reason::noproc();
     }
+}
+
+template <class S, class... Args>
+result<monitored_server<S>> start_watched(server_options const& options, Args&&... args) {
+    static_assert(std::is_constructible_v<S, std::decay_t<Args>...>, "the server's class has no constructor for these arguments");
+    server_body<S, std::decay_t<Args>...> body{std::forward<Args>(args)...};
+    result<monitored> const started = proc_lib::try_start_monitor(std::move(body), start_options_of(options, false));
+    if (!started) return started.error();
+    return monitored_server<S>{server_ref<S>{started->process}, started->monitor};
 }
 
 template <class S>
@@ -89,6 +105,18 @@ template <class S, class... Args>
 template <class S, class... Args>
 [[nodiscard]] result<server_ref<S>> try_start(server_options const& options, Args&&... args) {
     return detail::start_server<S>(false, options, std::forward<Args>(args)...);
+}
+
+/// As try_start, monitored by the caller since before the constructor ran. A start that failed leaves no monitor.
+/// Source: Erlang gen_server:start_monitor/3.
+template <class S, class... Args>
+    requires(!detail::starts_with_options<Args...>)
+[[nodiscard]] result<monitored_server<S>> try_start_monitor(Args&&... args) {
+    return detail::start_watched<S>({}, std::forward<Args>(args)...);
+}
+template <class S, class... Args>
+[[nodiscard]] result<monitored_server<S>> try_start_monitor(server_options const& options, Args&&... args) {
+    return detail::start_watched<S>(options, std::forward<Args>(args)...);
 }
 
 /// As start_link, without the link.

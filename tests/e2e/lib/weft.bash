@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What the end-to-end scripts share: a private run directory, starting and ending nodes, and checks that say what was
 # expected and what was there. Waiting is always for a condition, with a limit.
 set -uo pipefail
@@ -57,12 +58,20 @@ wait_until() {
     done
 }
 
-# start_node ARGUMENT...: `weft run` in the background; returns when it is ready. Its log is $scratch/log.
+# start_node ARGUMENT...: `weft run` in the background; returns when it is ready. Its log is $scratch/log. Without a node
+# nothing else can be tested, so a start that fails ends the script.
 start_node() {
+    : >"$scratch/log"  # what the node before it wrote must not count
     "$weft" run "$@" >"$scratch/stdout" 2>"$scratch/log" &
     node_pid=$!
-    wait_until grep -q 'ready after' "$scratch/log"
+    wait_until ready_or_gone
+    grep -q 'ready after' "$scratch/log" && return
+    echo "FAILED: weft run $*"
+    cat "$scratch/log"
+    exit 1
 }
+
+ready_or_gone() { grep -q 'ready after' "$scratch/log" || ! kill -0 "$node_pid" 2>/dev/null; }
 
 # stop_node SIGNAL: leaves $code.
 stop_node() {
@@ -71,13 +80,22 @@ stop_node() {
 }
 
 wait_node() {
-    wait "$node_pid"
+    wait "$node_pid" 2>/dev/null
     code=$?
     node_pid=
 }
 
-# json TEXT EXPRESSION: what python makes of the decoded `a`.
-json() { python3 -c 'import json, sys; a = json.loads(sys.argv[1]); print(eval(sys.argv[2]))' "$1" "$2"; }
+# json TEXT EXPRESSION: what python makes of the decoded `a`, or why it cannot.
+json() {
+    python3 - "$1" "$2" <<'END'
+import json, sys
+try:
+    a = json.loads(sys.argv[1])
+    print(eval(sys.argv[2]))
+except Exception as wrong:
+    print(f"{type(wrong).__name__}: {wrong} in {sys.argv[1][:200]!r}")
+END
+}
 
 done_testing() {
     [ "$failures" -eq 0 ] || { echo "$failures checks failed"; exit 1; }

@@ -233,6 +233,25 @@ TEST(gen_server_call, of_one_caller_are_handled_in_order) {  // GN-021, GN-022
     });
 }
 
+TEST(gen_server_call, takes_the_first_of_two_answers) {  // GN-020
+    struct twice {
+        using reply = int;
+    };
+    struct insisting {
+        void handle_call(twice, weft::from<int> caller) {
+            auto& again = caller;
+            std::move(caller).reply(1);
+            std::move(again).reply(2);
+        }
+    };
+    in_runtime([] {
+        auto const server = weft::start_link<insisting>();
+        EXPECT_EQ(weft::call(server, twice{}), 1);
+        EXPECT_EQ(weft::call(server, twice{}), 1);
+        EXPECT_EQ(weft::mailbox_length(), 0U);
+    });
+}
+
 TEST(gen_server_call, works_by_name) {  // GN-053, GN-054
     in_runtime([] {
         auto const server = weft::start_link<counter>(weft::server_options{.name = "main"}, 3);

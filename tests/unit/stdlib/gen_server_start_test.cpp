@@ -172,6 +172,26 @@ TEST(gen_server_start, without_a_link_leaves_the_starter_alone) {  // GN-007
     });
 }
 
+TEST(gen_server_start, with_a_monitor_hears_of_the_true_end) {  // GN-008, GN-002
+    in_runtime([] {
+        auto const started = weft::try_start_monitor<plain>(server_options{.name = "watched"});
+        ASSERT_TRUE(started);
+        EXPECT_EQ(weft::call(started->server, get_self{}), weft::whereis("watched"));
+        weft::exit_signal(started->server, exit_reason{"bad day"});
+        auto const down = weft::test::next<weft::down_msg>();
+        EXPECT_EQ(down->monitor, started->monitor);
+        EXPECT_EQ(down->reason, exit_reason{"bad day"});
+        for (failure const how : {failure::throws, failure::exits, failure::exits_normal, failure::stops_in_init}) {
+            EXPECT_FALSE(weft::try_start_monitor<failing>(how));
+        }
+        auto const ignored = weft::try_start_monitor<ignoring>();
+        ASSERT_TRUE(ignored);
+        EXPECT_FALSE(ignored->server);
+        EXPECT_FALSE(ignored->monitor);
+        EXPECT_EQ(weft::mailbox_length(), 0U);
+    });
+}
+
 TEST(gen_server_start, shows_the_observer_what_it_is) {
     in_runtime([] {
         auto const server = weft::start_link<plain>(server_options{.label = "shop/1"});

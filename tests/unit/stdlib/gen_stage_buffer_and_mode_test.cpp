@@ -16,7 +16,6 @@ using gen_stage::buffer_keep;
 using gen_stage::demand_mode;
 using gen_stage::estimate_buffered_count;
 using gen_stage::start_link;
-using gen_stage::start_link_with;
 using gen_stage::subscribe;
 
 TEST(stage_buffering, delivers_in_order_as_the_consumer_asks) {  // GS-063
@@ -41,7 +40,7 @@ struct picky : idle {
 
 TEST(stage_buffering, keeps_the_oldest_when_told_so) {  // GS-064, GS-067
     in_runtime([] {
-        auto const source = start_link_with<picky>({.buffer_size = 5, .buffer_keep = buffer_keep::first}, self());
+        auto const source = start_link<picky>({.buffer_size = 5, .buffer_keep = buffer_keep::first}, self());
         send(source, emit_these{{1, 2, 3, 4, 5}});
         send(source, emit_these{{6, 7, 8}});
         EXPECT_EQ(next<demand_seen>().count, 3U);
@@ -52,7 +51,7 @@ TEST(stage_buffering, keeps_the_oldest_when_told_so) {  // GS-064, GS-067
 
 TEST(stage_buffering, keeps_the_newest_by_default) {  // GS-065
     in_runtime([] {
-        auto const source = start_link_with<idle>({.buffer_size = 5}, self());
+        auto const source = start_link<idle>({.buffer_size = 5}, self());
         send(source, emit_these{{1, 2, 3, 4, 5}});
         send(source, emit_these{{6, 7, 8}});
         subscribe(start_link<recorder>(self()), source, {.max_demand = 5, .min_demand = 0});
@@ -62,7 +61,7 @@ TEST(stage_buffering, keeps_the_newest_by_default) {  // GS-065
 
 TEST(stage_buffering, can_keep_nothing) {  // GS-009
     in_runtime([] {
-        auto const source = start_link_with<picky>({.buffer_size = 0}, self());
+        auto const source = start_link<picky>({.buffer_size = 0}, self());
         send(source, emit_these{{1, 2, 3}});
         EXPECT_EQ(next<demand_seen>().count, 3U);
         EXPECT_EQ(estimate_buffered_count(source), 0U);
@@ -71,7 +70,7 @@ TEST(stage_buffering, can_keep_nothing) {  // GS-009
 
 TEST(stage_buffering, can_keep_everything) {  // GS-066
     in_runtime([] {
-        auto const source = start_link_with<idle>({.buffer_size = gen_stage::unlimited}, self());
+        auto const source = start_link<idle>({.buffer_size = gen_stage::unlimited}, self());
         for (int i = 0; i < 30; ++i) send(source, emit_these{range(0, 1000)});
         EXPECT_EQ(estimate_buffered_count(source), 30'000U);
     });
@@ -119,7 +118,7 @@ TEST(stage_buffering, hands_out_old_events_to_a_newcomer_that_asks_for_less_than
 
 TEST(stage_buffering, of_everything_is_what_accumulate_means) {  // GS-072
     in_runtime([] {
-        auto const source = start_link_with<idle>({.demand = demand_mode::accumulate}, self());
+        auto const source = start_link<idle>({.demand = demand_mode::accumulate}, self());
         subscribe(start_link<recorder>(self()), source, {.max_demand = 4, .min_demand = 0});
         send(source, emit_these{{1, 2}});
         EXPECT_EQ(gen_stage::demand(source), demand_mode::accumulate);
@@ -146,7 +145,7 @@ TEST(stage_buffering, can_be_switched_on_while_running) {  // GS-073
 
 TEST(stage_buffering, can_be_switched_off_before_anybody_came) {  // GS-074
     in_runtime([] {
-        auto const source = start_link_with<counter>({.demand = demand_mode::accumulate});
+        auto const source = start_link<counter>({.demand = demand_mode::accumulate});
         gen_stage::demand(source, demand_mode::forward);
         subscribe(start_link<recorder>(self()), source, {.max_demand = 4, .min_demand = 0});
         EXPECT_EQ(next<batch_seen>().events, range(0, 4));
@@ -155,10 +154,10 @@ TEST(stage_buffering, can_be_switched_off_before_anybody_came) {  // GS-074
 
 TEST(stage_buffering, survives_the_consumers_of_a_broadcast) {  // GS-075
     in_runtime([] {
-        auto const source = start_link_with<idle>(
+        auto const source = start_link<idle>(
             {.demand = demand_mode::accumulate, .dispatcher = gen_stage::broadcast{}}, self());
         for (int i = 0; i < 2; ++i) {
-            auto const gone = *gen_stage::try_start_with<recorder>({}, self());
+            auto const gone = *gen_stage::try_start<recorder>({}, self());
             subscribe(gone, source);
             stop(gone);
         }
@@ -212,7 +211,7 @@ TEST(stage_buffering, does_not_hold_up_infos_when_there_is_nothing) {  // GS-079
 TEST(stage_buffering, holds_infos_until_their_events_have_left) {  // GS-071, GS-081
     in_runtime([] {
         for (std::size_t held = 1; held <= 3; ++held) {
-            auto const source = start_link_with<idle>({.buffer_size = 3}, self());
+            auto const source = start_link<idle>({.buffer_size = 3}, self());
             send(source, emit_these{range(0, static_cast<int>(held))});
             gen_stage::sync_info(source, make_message(info_seen{"first"}));
             gen_stage::sync_info(source, make_message(info_seen{"second"}));
@@ -228,7 +227,7 @@ TEST(stage_buffering, holds_infos_until_their_events_have_left) {  // GS-071, GS
 
 TEST(stage_buffering, lets_infos_go_when_their_events_are_dropped) {
     in_runtime([] {
-        auto const source = start_link_with<idle>({.buffer_size = 2}, self());
+        auto const source = start_link<idle>({.buffer_size = 2}, self());
         send(source, emit_these{{1, 2}});
         gen_stage::sync_info(source, make_message(info_seen{"dropped"}));
         send(source, emit_these{{3, 4}});
@@ -238,7 +237,7 @@ TEST(stage_buffering, lets_infos_go_when_their_events_are_dropped) {
 
 TEST(stage_buffering, of_accumulate_holds_infos_too) {
     in_runtime([] {
-        auto const source = start_link_with<idle>({.demand = demand_mode::accumulate}, self());
+        auto const source = start_link<idle>({.demand = demand_mode::accumulate}, self());
         send(source, emit_these{{1}});
         gen_stage::sync_info(source, make_message(info_seen{"after 1"}));
         settle(source);
@@ -264,7 +263,7 @@ struct finite {
 
 TEST(stage_buffering, loses_nothing_of_a_source_that_ends) {  // GS-083
     in_runtime([] {
-        auto const source = *gen_stage::try_start_with<finite>({}, 7);
+        auto const source = *gen_stage::try_start<finite>({}, 7);
         auto const sink = start_link<recorder>(self());
         ref const watch = monitor(source);
         subscribe(sink, source, {.max_demand = 3, .min_demand = 0, .cancel = gen_stage::cancel_mode::transient});

@@ -46,7 +46,7 @@ struct till {
 };
 
 gen_stage::stage_ref<till> till_with_demand_from(pid consumer, ref tag) {
-    auto const stage = *gen_stage::try_start_with<till>({});
+    auto const stage = *gen_stage::try_start<till>({});
     send(stage, gen_stage::protocol::subscribe{{consumer, tag}});
     send(stage, gen_stage::protocol::ask{{consumer, tag}, 100});
     return stage;
@@ -85,7 +85,7 @@ TEST(stage_call, can_be_answered_by_another_process) {  // GS-015
 
 TEST(stage_call, is_answered_by_a_stage_that_stops) {  // GS-018
     in_runtime([] {
-        auto const stage = *gen_stage::try_start_with<till>({});
+        auto const stage = *gen_stage::try_start<till>({});
         ref const watch = monitor(stage);
         EXPECT_EQ(gen_stage::call(stage, take_last{}), 5);
         EXPECT_TRUE(receive(when([watch](down_msg const& down) { return down.monitor == watch; },

@@ -14,7 +14,7 @@ using gen_stage::cancel_mode;
 using gen_stage::peer;
 using gen_stage::start_link;
 using gen_stage::subscribe;
-using gen_stage::try_start_with;
+using gen_stage::try_start;
 
 // A consumer with one subscription to an idle producer.
 struct pair {
@@ -23,8 +23,8 @@ struct pair {
     ref tag;
 };
 pair connected(cancel_mode mode) {
-    auto const source = *try_start_with<idle>({}, self());
-    auto const sink = *try_start_with<recorder>({}, self());
+    auto const source = *try_start<idle>({}, self());
+    auto const sink = *try_start<recorder>({}, self());
     ref const tag = subscribe(sink, source, {.cancel = mode});
     next<demand_seen>();
     return {source, sink, tag};
@@ -135,7 +135,7 @@ TEST(stage_cancel, by_the_end_of_one_producer_leaves_the_other_flowing) {  // GS
 TEST(stage_cancel, by_the_end_of_the_only_consumer_sends_nothing_twice) {  // GS-062
     in_runtime([] {
         auto const source = start_link<counter>();
-        auto const first = *try_start_with<recorder>({}, self());
+        auto const first = *try_start<recorder>({}, self());
         subscribe(first, source, {.max_demand = 5, .min_demand = 4});
         EXPECT_EQ(next<batch_seen>().events, range(0, 1));
         exit_signal(first, exit_reason::kill());
@@ -160,8 +160,8 @@ struct pc_reporter : reporter {
 
 TEST(stage_cancel, by_the_end_of_a_producer_with_shutdown_spares_a_transient_producer_consumer) {  // GS-128
     in_runtime([] {
-        auto const source = *try_start_with<counter>({});
-        auto const middle = *try_start_with<pc_reporter>({}, self());
+        auto const source = *try_start<counter>({});
+        auto const middle = *try_start<pc_reporter>({}, self());
         subscribe(middle, source, {.max_demand = 1, .min_demand = 0, .cancel = cancel_mode::transient});
         stop(source, exit_reason::shutdown());
         auto const sink = start_link<recorder>(self());
@@ -177,8 +177,8 @@ TEST(stage_cancel, by_the_end_of_a_producer_with_shutdown_spares_a_transient_pro
 
 TEST(stage_cancel, by_the_end_of_its_consumer_is_survived_by_a_producer_consumer) {  // GS-129
     in_runtime([] {
-        auto const middle = *try_start_with<pc_reporter>({}, self());
-        auto const sink = *try_start_with<recorder>({}, self());
+        auto const middle = *try_start<pc_reporter>({}, self());
+        auto const sink = *try_start<recorder>({}, self());
         subscribe(sink, middle);
         exit_signal(sink, exit_reason::kill());
         auto const seen = next<cancel_seen>();

@@ -7,7 +7,6 @@ namespace {
 using namespace weft;
 using namespace weft::test;
 using gen_stage::start_link;
-using gen_stage::start_link_with;
 using gen_stage::subscribe;
 
 TEST(stage_demand, comes_in_halves_of_a_thousand_by_default) {  // GS-048
@@ -155,7 +154,7 @@ TEST(stage_demand, can_be_asked_by_hand) {  // GS-054, GS-056
         send(sink, 50);
         EXPECT_EQ(next<demand_seen>().count, 50U);
 
-        auto const counting = start_link_with<manual_recorder>({.subscribe_to = {{start_link<counter>()}}}, self());
+        auto const counting = start_link<manual_recorder>({.subscribe_to = {{start_link<counter>()}}}, self());
         send(counting, 50);
         send(counting, 50);
         EXPECT_EQ(next<batch_seen>().events, range(0, 50));

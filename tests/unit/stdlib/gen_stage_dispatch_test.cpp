@@ -14,7 +14,6 @@ using namespace weft;
 using namespace weft::test;
 using gen_stage::by_partition;
 using gen_stage::start_link;
-using gen_stage::start_link_with;
 using gen_stage::subscribe;
 
 /// A consumer that speaks the protocol by hand: asks when told, and keeps what it gets apart by subscription.
@@ -117,7 +116,7 @@ TEST(stage_dispatch, by_demand_delivers_what_was_asked_for_and_buffers_the_rest)
 
 TEST(stage_dispatch, by_demand_loses_nothing_when_shuffled) {  // GS-087
     in_runtime([] {
-        auto const source = start_link_with<idle>(
+        auto const source = start_link<idle>(
             {.dispatcher = gen_stage::by_demand{.shuffle_demands_on_first_dispatch = true}}, self());
         raw_consumer const a{source};
         raw_consumer const b{source};
@@ -141,7 +140,7 @@ TEST(stage_dispatch, by_demand_has_no_partitions) {
 
 TEST(stage_dispatch, by_broadcast_gives_everybody_the_same_batches) {  // GS-093
     in_runtime([] {
-        auto const source = start_link_with<counter>(
+        auto const source = start_link<counter>(
             {.demand = gen_stage::demand_mode::accumulate, .dispatcher = gen_stage::broadcast{}});
         auto const first = start_link<recorder>(self());
         auto const second = start_link<recorder>(self());
@@ -161,7 +160,7 @@ TEST(stage_dispatch, by_broadcast_gives_everybody_the_same_batches) {  // GS-093
 
 TEST(stage_dispatch, by_broadcast_keeps_step_with_the_slowest) {  // GS-094, GS-095, GS-096
     in_runtime([] {
-        auto const source = start_link_with<idle>({.dispatcher = gen_stage::broadcast{}}, self());
+        auto const source = start_link<idle>({.dispatcher = gen_stage::broadcast{}}, self());
         two_keepers const consumers{source};
         consumers.ask(3, 0);
         send(source, emit_these{{1}});
@@ -178,7 +177,7 @@ TEST(stage_dispatch, by_broadcast_keeps_step_with_the_slowest) {  // GS-094, GS-
 
 TEST(stage_dispatch, by_broadcast_flows_again_when_the_slowest_leaves) {  // GS-097
     in_runtime([] {
-        auto const source = start_link_with<idle>({.dispatcher = gen_stage::broadcast{}}, self());
+        auto const source = start_link<idle>({.dispatcher = gen_stage::broadcast{}}, self());
         raw_consumer const silent{source};
         auto const sink = start_link<recorder>(self());
         subscribe(sink, source, {.max_demand = 10});
@@ -192,7 +191,7 @@ TEST(stage_dispatch, by_broadcast_flows_again_when_the_slowest_leaves) {  // GS-
 
 TEST(stage_dispatch, by_broadcast_from_a_producer_consumer_is_the_same_for_all) {  // GS-098
     in_runtime([] {
-        auto const middle = start_link_with<doubler>({.dispatcher = gen_stage::broadcast{}});
+        auto const middle = start_link<doubler>({.dispatcher = gen_stage::broadcast{}});
         two_keepers const consumers{middle};
         consumers.ask(100, 100);
         auto const source = start_link<idle>(self());
@@ -206,7 +205,7 @@ TEST(stage_dispatch, by_broadcast_from_a_producer_consumer_is_the_same_for_all) 
 
 TEST(stage_dispatch, by_broadcast_takes_a_process_once) {  // GS-100
     in_runtime([] {
-        auto const source = start_link_with<idle>({.dispatcher = gen_stage::broadcast{}}, self());
+        auto const source = start_link<idle>({.dispatcher = gen_stage::broadcast{}}, self());
         auto const sink = start_link<recorder>(self());
         subscribe(sink, source);
         subscribe(sink, source);
@@ -220,7 +219,7 @@ TEST(stage_dispatch, by_broadcast_takes_a_process_once) {  // GS-100
 
 TEST(stage_dispatch, by_partition_keeps_equal_events_together) {  // GS-103
     in_runtime([] {
-        auto const source = start_link_with<idle>({.dispatcher = by_partition(2)}, self());
+        auto const source = start_link<idle>({.dispatcher = by_partition(2)}, self());
         raw_consumer const zero{source, {.partition = 0}};
         raw_consumer const one{source, {.partition = 1}};
         zero.ask(100);
@@ -240,7 +239,7 @@ std::string odd_or_even(int event) { return event % 2 == 0 ? "even" : "odd"; }
 
 TEST(stage_dispatch, by_partition_takes_names) {  // GS-104
     in_runtime([] {
-        auto const source = start_link_with<idle>({.dispatcher = by_partition({"odd", "even"}, odd_or_even)}, self());
+        auto const source = start_link<idle>({.dispatcher = by_partition({"odd", "even"}, odd_or_even)}, self());
         raw_consumer const odd{source, {.partition = "odd"}};
         odd.ask(3);
         send(source, emit_these{{1}});
@@ -250,7 +249,7 @@ TEST(stage_dispatch, by_partition_takes_names) {  // GS-104
 
 TEST(stage_dispatch, by_partition_buffers_what_nobody_asked_for) {  // GS-105
     in_runtime([] {
-        auto const source = start_link_with<idle>({.dispatcher = by_partition(1)}, self());
+        auto const source = start_link<idle>({.dispatcher = by_partition(1)}, self());
         raw_consumer const only{source, {.partition = 0}};
         only.ask(3);
         send(source, emit_these{{0}});
@@ -265,7 +264,7 @@ int always_zero(int) { return 0; }
 
 TEST(stage_dispatch, by_partition_queues_for_a_partition_that_has_not_asked) {  // GS-106, GS-107
     in_runtime([] {
-        auto const source = start_link_with<idle>({.dispatcher = by_partition(2, always_zero)}, self());
+        auto const source = start_link<idle>({.dispatcher = by_partition(2, always_zero)}, self());
         raw_consumer const one{source, {.partition = 1}};
         one.ask(5);
         send(source, emit_these{range(0, 5)});
@@ -287,7 +286,7 @@ TEST(stage_dispatch, by_partition_may_rewrite_and_drop_events) {  // GS-108
             if (event % 2 != 0) return std::nullopt;
             return std::pair{event / 2, 0};
         };
-        auto const source = start_link_with<idle>({.dispatcher = by_partition(1, halves)}, self());
+        auto const source = start_link<idle>({.dispatcher = by_partition(1, halves)}, self());
         raw_consumer const only{source, {.partition = 0}};
         only.ask(5);
         send(source, emit_these{range(0, 20)});
@@ -300,7 +299,7 @@ TEST(stage_dispatch, by_partition_may_rewrite_and_drop_events) {  // GS-108
 TEST(stage_dispatch, by_a_hash_to_nowhere_ends_the_producer) {  // GS-109
     in_runtime([] {
         auto const seven = [](int) { return 7; };
-        auto const source = *gen_stage::try_start_with<idle>({.dispatcher = by_partition(2, seven)}, self());
+        auto const source = *gen_stage::try_start<idle>({.dispatcher = by_partition(2, seven)}, self());
         raw_consumer const zero{source, {.partition = 0}};
         zero.ask(1);
         send(source, emit_these{{1}});
@@ -316,7 +315,7 @@ TEST(stage_dispatch, by_partition_needs_partitions) {  // GS-111
 
 TEST(stage_dispatch, by_partition_refuses_a_subscription_that_names_none_a_wrong_or_a_taken_one) {  // GS-112
     in_runtime([] {
-        auto const source = start_link_with<idle>({.dispatcher = by_partition(2)}, self());
+        auto const source = start_link<idle>({.dispatcher = by_partition(2)}, self());
         raw_consumer const first{source, {.partition = 0}};
         EXPECT_NE(raw_consumer{source}.refused().text().find("the partitions are 0, 1"), std::string::npos);
         EXPECT_NE((raw_consumer{source, {.partition = 2}}.refused().text().find("unknown partition 2")), std::string::npos);
@@ -331,7 +330,7 @@ TEST(stage_dispatch, by_partition_refuses_a_subscription_that_names_none_a_wrong
 
 TEST(stage_dispatch, by_partition_holds_infos_for_queued_events_only) {  // GS-113
     in_runtime([] {
-        auto const source = start_link_with<idle>({.dispatcher = by_partition(2, always_zero)}, self());
+        auto const source = start_link<idle>({.dispatcher = by_partition(2, always_zero)}, self());
         gen_stage::sync_info(source, make_message(info_seen{"nothing queued"}));
         EXPECT_EQ(next<info_seen>().text, "nothing queued");
         raw_consumer const one{source, {.partition = 1}};

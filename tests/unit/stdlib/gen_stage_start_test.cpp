@@ -11,12 +11,11 @@ namespace {
 using namespace weft;
 using namespace weft::test;
 using gen_stage::start_link;
-using gen_stage::start_link_with;
-using gen_stage::try_start_link_with;
+using gen_stage::try_start_link;
 
 TEST(stage_start, refuses_a_negative_buffer) {  // GS-004
     in_runtime([] {
-        auto const started = try_start_link_with<counter>({.buffer_size = -1});
+        auto const started = try_start_link<counter>({.buffer_size = -1});
         ASSERT_FALSE(started);
         EXPECT_EQ(started.error().type(), "bad_opts");
         EXPECT_EQ(started.error().text(), "expected buffer_size to be equal to or greater than 0, got: -1");
@@ -25,8 +24,8 @@ TEST(stage_start, refuses_a_negative_buffer) {  // GS-004
 
 TEST(stage_start, tells_who_holds_the_name) {  // GS-010
     in_runtime([] {
-        auto const first = start_link_with<counter>({.name = "numbers"});
-        auto const second = try_start_link_with<counter>({.name = "numbers"});
+        auto const first = start_link<counter>({.name = "numbers"});
+        auto const second = try_start_link<counter>({.name = "numbers"});
         ASSERT_FALSE(second);
         EXPECT_EQ(second.error().to_string(), "already_started(" + to_string(first.id()) + ")");
     });
@@ -39,7 +38,7 @@ struct broken {
 
 TEST(stage_start, tells_why_the_stage_could_not_be_made) {  // GS-002
     in_runtime([] {
-        auto const started = try_start_link_with<broken>({.name = "broken"});
+        auto const started = try_start_link<broken>({.name = "broken"});
         ASSERT_FALSE(started);
         EXPECT_EQ(started.error().text(), "no disk");
         EXPECT_FALSE(whereis("broken"));
@@ -49,7 +48,7 @@ TEST(stage_start, tells_why_the_stage_could_not_be_made) {  // GS-002
 TEST(stage_start, refuses_bad_subscription_options) {  // GS-034
     in_runtime([] {
         auto const source = start_link<counter>();
-        auto const sink = try_start_link_with<recorder>({.subscribe_to = {{source, {.max_demand = 0}}}}, self());
+        auto const sink = try_start_link<recorder>({.subscribe_to = {{source, {.max_demand = 0}}}}, self());
         ASSERT_FALSE(sink);
         EXPECT_EQ(sink.error().text(), "expected max_demand to be equal to or greater than 1, got: 0");
     });
@@ -57,20 +56,20 @@ TEST(stage_start, refuses_bad_subscription_options) {  // GS-034
 
 TEST(stage_start, needs_the_producers_it_names) {  // GS-039
     in_runtime([] {
-        auto const missing = try_start_link_with<recorder>({.subscribe_to = {{"nobody"}}}, self());
+        auto const missing = try_start_link<recorder>({.subscribe_to = {{"nobody"}}}, self());
         ASSERT_FALSE(missing);
         EXPECT_EQ(missing.error(), exit_reason::noproc());
         gen_stage::subscribe_options const temporary{.cancel = gen_stage::cancel_mode::temporary};
-        EXPECT_TRUE(try_start_link_with<recorder>({.subscribe_to = {{"nobody", temporary}}}, self()));
+        EXPECT_TRUE(try_start_link<recorder>({.subscribe_to = {{"nobody", temporary}}}, self()));
     });
 }
 
 TEST(stage_start, subscribes_to_pids_and_names) {  // GS-040
     in_runtime([] {
-        auto const source = start_link_with<counter>({.name = "numbers"});
+        auto const source = start_link<counter>({.name = "numbers"});
         for (gen_stage::producer_ref<int> const& to :
              {gen_stage::producer_ref<int>{source}, gen_stage::producer_ref<int>{source.id()}, gen_stage::producer_ref<int>{"numbers"}}) {
-            auto const sink = start_link_with<recorder>({.subscribe_to = {{to, {.max_demand = 10}}}}, self());
+            auto const sink = start_link<recorder>({.subscribe_to = {{to, {.max_demand = 10}}}}, self());
             EXPECT_EQ(next<batch_seen>().events.size(), 5U);
             stop(sink);
         }
@@ -101,7 +100,7 @@ TEST(stage_start, then_stop_runs_terminate_and_waits) {  // GS-012
 
 TEST(stage_start, then_stop_ends_with_the_reason_given) {  // GS-013
     in_runtime([] {
-        auto const stage = gen_stage::try_start_with<recorder>({}, self());
+        auto const stage = gen_stage::try_start<recorder>({}, self());
         ref const watch = monitor(*stage);
         stop(*stage, exit_reason{"oops"});
         EXPECT_EQ(next<terminated>().reason, exit_reason{"oops"});
@@ -122,11 +121,11 @@ struct thrower : reporter {
 
 TEST(stage_start, then_stop_follows_an_exit_inside_a_callback) {  // GS-016
     in_runtime([] {
-        auto const stage = gen_stage::try_start_with<quitter>({}, self());
-        auto const sink = gen_stage::try_start_with<thrower>({}, self());
+        auto const stage = gen_stage::try_start<quitter>({}, self());
+        auto const sink = gen_stage::try_start<thrower>({}, self());
         gen_stage::subscribe(*sink, *stage, {.cancel = gen_stage::cancel_mode::temporary});
         EXPECT_EQ(next<terminated>().reason, exit_reason{"enough"});
-        gen_stage::subscribe(*sink, *gen_stage::try_start_with<counter>({}), {.max_demand = 2});
+        gen_stage::subscribe(*sink, *gen_stage::try_start<counter>({}), {.max_demand = 2});
         EXPECT_EQ(next<terminated>().reason.text(), "bad event");
     });
 }

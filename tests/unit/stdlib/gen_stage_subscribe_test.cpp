@@ -13,7 +13,7 @@ using gen_stage::cancel_mode;
 using gen_stage::peer;
 using gen_stage::start_link;
 using gen_stage::subscribe;
-using gen_stage::try_start_with;
+using gen_stage::try_start;
 using gen_stage::try_subscribe;
 
 TEST(stage_subscription, is_known_to_both_sides_by_one_tag) {  // GS-028
@@ -64,7 +64,7 @@ TEST(stage_subscription, is_refused_with_demand_out_of_range) {  // GS-031, GS-0
 
 TEST(stage_subscription, to_a_name_that_nobody_holds_ends_a_permanent_consumer) {  // GS-036
     in_runtime([] {
-        auto const sink = *try_start_with<recorder>({}, self());
+        auto const sink = *try_start<recorder>({}, self());
         EXPECT_TRUE(try_subscribe(sink, "nobody"));
         EXPECT_EQ(next<terminated>().reason, exit_reason::noproc());
     });

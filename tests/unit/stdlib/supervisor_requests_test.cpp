@@ -18,7 +18,7 @@ namespace supervisor = weft::supervisor;
 
 exit_reason const bad{"bad"};
 
-TEST(supervisor_requests, start_a_child_last_in_order) {  // SV-049, SV-012
+TEST(supervisor_requests, start_a_child_last_in_order) {  // SV-049
     in_runtime([] {
         auto const sup = supervisor::start_link({.children = {worker("a")}});
         auto const started = supervisor::start_child(sup, worker("b"));

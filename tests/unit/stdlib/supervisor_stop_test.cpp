@@ -6,7 +6,11 @@
 #include <weft/child.hpp>
 #include <weft/gen_server.hpp>
 
+#include <weft/info.hpp>
+
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace {
 
@@ -113,7 +117,7 @@ TEST(supervisor_stop, kills_a_brutal_kill_child_at_once) {  // SV-041
     EXPECT_EQ(log.size(), 0U);
 }
 
-TEST(supervisor_stop, waits_for_ever_when_told_so) {  // SV-042, SV-047, SV-100
+TEST(supervisor_stop, waits_for_ever_when_told_so) {  // SV-042, SV-047
     in_runtime([] {
         weft::trap_exit(true);
         weft::pid const probe = weft::self();
@@ -151,10 +155,11 @@ TEST(supervisor_stop, comes_with_the_parents_end_whatever_its_reason) {  // SV-0
         weft::pid const probe = weft::self();
         for (auto const& why : {exit_reason{"parent"}, exit_reason::normal()}) {
             weft::spawn([=] {
-                weft::send(probe, supervisor::start_link({.children = {stubborn("a", 10s, [probe] {
-                                                              weft::receive([probe](weft::exit_msg end) { weft::send(probe, ended_with{end.reason}); });
-                                                              weft::exit(exit_reason::shutdown());
-                                                          })}}));
+                auto const obey = [probe] {
+                    weft::receive([probe](weft::exit_msg end) { weft::send(probe, ended_with{end.reason}); });
+                    weft::exit(exit_reason::shutdown());
+                };
+                weft::send(probe, start_with(stubborn("a", 10s, obey)));
                 weft::receive([](end_yourself order) { weft::exit(order.why); });
             });
             weft::pid const sup = *next<weft::pid>();
@@ -211,21 +216,45 @@ TEST(supervisor_stop, reports_a_permanent_child_that_ends_normal) {  // SV-048
     EXPECT_EQ(log.lines_with("child p").size(), 1U);
 }
 
+TEST(supervisor_stop, gives_a_subtree_all_the_time_it_needs) {  // SV-100
+    in_runtime([] {
+        weft::trap_exit(true);
+        weft::pid const probe = weft::self();
+        weft::supervisor_spec const inner{.children = {stubborn("leaf", weft::infinity, [probe] {
+                                              wait_for_order();
+                                              weft::send(probe, ended_with{});
+                                              weft::receive([](end_yourself) {});
+                                              weft::exit(exit_reason::shutdown());
+                                          })}};
+        auto const sup = start_with({.id = "inner", .start = weft::child(inner)});
+        weft::pid const leaf = next<begun>()->process;
+        EXPECT_EQ(supervisor::get_child_spec(sup, "inner")->shutdown.patience(weft::child_type::supervisor), weft::infinity);
+        EXPECT_EQ(weft::try_stop(sup, {}, 100ms).error(), exit_reason::timeout());
+        ASSERT_TRUE(next<ended_with>());
+        EXPECT_TRUE(weft::is_alive(leaf));
+        weft::send(leaf, end_yourself{});
+        EXPECT_TRUE(next<weft::exit_msg>()->reason.is_normal());
+    });
+}
+
+// A tree of supervisors, ten wide, with workers as leaves.
+child_spec branch(std::string const& id, int depth) {
+    if (depth == 0) return worker(id);
+    weft::supervisor_spec spec{.label = id};
+    for (int i = 0; i != 10; ++i) spec.children.push_back(branch(id + std::to_string(i), depth - 1));
+    return {.id = id, .start = weft::child(std::move(spec))};
+}
+
 TEST(supervisor_stop, of_a_tree_takes_leaves_before_their_supervisors) {  // SV-099, SV-037
     in_runtime([] {
-        weft::supervisor_spec left{.children = {worker("l1"), worker("l2")}};
-        weft::supervisor_spec right{.children = {worker("r1"), worker("r2")}};
-        auto const sup = supervisor::start_link({.children = {{.id = "left", .start = weft::child(left)},
-                                                              {.id = "right", .start = weft::child(right)}}});
-        std::vector<weft::pid> all;
-        for (auto const& branch : supervisor::which_children(sup)) {
-            all.push_back(branch.process);
-            for (auto const& leaf : supervisor::which_children(branch.process)) all.push_back(leaf.process);
-        }
-        ASSERT_EQ(all.size(), 6U);
+        std::uint32_t const before = weft::info::node(weft::this_runtime()).processes;
+        auto const sup = start_with(branch("t", 3));
+        EXPECT_EQ(weft::info::node(weft::this_runtime()).processes, before + 1000 + 100 + 10 + 1 + 1);
+        ids started = next_begun(1000);
         weft::stop(sup);
-        EXPECT_EQ(next_gone(4), (ids{"r2", "r1", "l2", "l1"}));
-        for (weft::pid const& each : all) EXPECT_FALSE(weft::is_alive(each));
+        EXPECT_EQ(weft::info::node(weft::this_runtime()).processes, before);
+        std::reverse(started.begin(), started.end());
+        EXPECT_EQ(next_gone(1000), started);
     });
 }
 

@@ -67,7 +67,12 @@ std::string note(std::string const& id) {
            std::string{"GNU\0", 4} + id;
 }
 
-std::string symbol(Elf64_Word name, Elf64_Half place) { return bytes_of(Elf64_Sym{.st_name = name, .st_info = 0, .st_other = 0, .st_shndx = place, .st_value = 0, .st_size = 0}); }
+std::string symbol(Elf64_Word name, Elf64_Half place) {
+    Elf64_Sym made{};
+    made.st_name = name;
+    made.st_shndx = place;
+    return bytes_of(made);
+}
 
 std::string module_with(Elf64_Half place_of_identity) {
     std::string const names = std::string(1, '\0') + "weft_runtime_identity" + '\0';

@@ -161,7 +161,7 @@ TEST_F(node_test, gives_up_on_a_start_that_takes_too_long) {
 constexpr application job{.start = [](app_context&) { return spawn_link([] {}); },
                           .prep_stop = [](app_context&) { happened.add("prep_stop"); },
                           .stop = [](app_context&) { happened.add("stop"); }};
-constexpr application bad_job{.start = [](app_context&) { return spawn([] { exit(exit_reason{"bad news"}); }); }};
+constexpr application bad_job{.start = [](app_context&) { return spawn_link([] { exit(exit_reason{"bad news"}); }); }};
 
 // AP-019, AP-021
 TEST_F(node_test, ends_with_a_permanent_application) {
@@ -187,6 +187,16 @@ TEST_F(node_test, outlives_a_temporary_application_until_nothing_is_left) {
     EXPECT_EQ(node.stop(), 0);
     EXPECT_EQ((node_of{{make_unit("j", job, start_type::temporary)}}.end()), 0);
     EXPECT_EQ((node_of{{make_unit("j", bad_job, start_type::temporary), make_unit("k", job, start_type::temporary)}}.end()), 1);
+}
+
+TEST_F(node_test, knows_the_reason_of_a_job_that_is_over_before_its_start_returns) {
+    static constexpr application instant{.start = [](app_context&) {
+        pid const done = spawn_link([] {});
+        while (is_alive(done)) yield();
+        return done;
+    }};
+    EXPECT_EQ((node_of{{make_unit("j", instant)}}.end()), 0);
+    EXPECT_NE(logged.take().find("j: ended: normal (permanent)"), std::string::npos);
 }
 
 TEST_F(node_test, exits_with_the_code_that_a_job_sets) {

@@ -70,7 +70,8 @@ TEST(view, of_a_node) {
     auto const hello = parsed(R"({"proto":1,"node":"demo","pid":4711,"weft":"0.1.0"})");
     auto const answer = parsed(R"({"total":5,"uptime_ns":133000000000,"processes":5,"max_processes":1048576,"spawned":4,"exited":0,"crashed":0,
         "messages":12,"dead_letters":0,"timers":1,"run_queue":0,"stack_bytes":33554432,
-        "workers":[{"busy":0.5,"queued":0,"turns":9,"steals":0,"parks":3,"running":null},{"busy":1,"queued":2,"turns":1,"steals":0,"parks":3,"running":"3.1"}]})");
+        "workers":[{"busy":0.5,"queued":0,"turns":9,"steals":0,"parks":3,"running":null},
+                   {"busy":1,"queued":2,"turns":1,"steals":0,"parks":3,"running":"3.1"}]})");
     EXPECT_EQ(overview_text(hello, answer),
               "demo  pid 4711  weft 0.1.0  up 2m\n\n"
               "processes  5 of 1048576  spawned       4  exited  0  crashed    0\n"

@@ -1,0 +1,40 @@
+// The lease of a borrowed source, between two threads.
+
+#include <weft/flow/lease.hpp>
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+namespace {
+
+using namespace weft::flow::detail;
+
+TEST(flow_lease, turns_readers_away_once_it_is_revoked) {
+    lease borrowed;
+    { EXPECT_TRUE(lease_guard{borrowed}); }
+    borrowed.revoke();
+    EXPECT_FALSE(lease_guard{borrowed});
+    borrowed.revoke();
+}
+
+TEST(flow_lease, is_revoked_only_after_the_reader_inside_has_left) {
+    for (int round = 0; round < 200; ++round) {
+        lease borrowed;
+        std::atomic<bool> inside{false};
+        std::atomic<bool> left{false};
+        std::thread reader{[&] {
+            lease_guard const guard{borrowed};
+            inside = true;
+            inside.notify_all();
+            left = true;
+        }};
+        inside.wait(false);
+        borrowed.revoke();
+        EXPECT_TRUE(left);
+        reader.join();
+    }
+}
+
+}  // namespace
