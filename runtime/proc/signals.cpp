@@ -114,8 +114,9 @@ void process::end_if_pending() {
 }
 
 /// A loop that swallows the unwinding for ever is left where it stands: what lives on its stack is never destroyed.
+/// So nothing may be kept on it here.
 void process::abandon_stack() {
-    exit_reason const reason = rest().reason;
+    exit_reason const& reason = rest().reason;
     home_->tell({event_kind::stack_abandoned, id(),
                  "process " + weft::to_string(id()) + " swallowed its unwinding " + std::to_string(most_unwinds) +
                      " times and is left without destructors, reason " + reason.to_string()});
