@@ -19,4 +19,17 @@ std::uint64_t epoch_domain::safe_before() noexcept {
     return alone.owns_lock() ? bound : 0;
 }
 
+void epoch_domain::announce_all() noexcept {
+    std::uint64_t const now = now_.load(std::memory_order_acquire);  // pairs with the release in safe_before()
+    // What was retired before `now` cannot be found any more by a look_up that begins behind this fence.
+    if (!heavy_fence()) return;
+    for (participant& each : participants_) {
+        std::uint64_t seen = each.seen.load(std::memory_order_acquire);  // pairs with the release in quiescent()
+        if (seen >= now) continue;                                       // offline, or quite recent
+        if (each.looking.load(std::memory_order_acquire)) continue;      // pairs with the release in ~look_up() (E2)
+        // Fails when the participant announced something itself. Release: as in quiescent(), in its name.
+        each.seen.compare_exchange_strong(seen, now, std::memory_order_acq_rel, std::memory_order_relaxed);  // relaxed: unused
+    }
+}
+
 }  // namespace weft::base

@@ -1,11 +1,14 @@
 #pragma once
 // When may memory that other threads look up without a lock be used again? Each participant passes a quiescent point
-// between two looks; what was retired before all of them did is safe. Threads that come rarely pin instead.
+// between two looks; what was retired before all of them did is safe. Threads that come rarely pin instead. A participant
+// that does not come to its quiescent point for long, but marks when it looks things up, is announced by others.
 //
-// Participants: one per OS thread of a scheduler; they write only their own word.
+// Participants: one per OS thread of a scheduler; they write only their own words.
 // Invariant:    E1  An object retired at epoch e is reused only when every participant is offline or announced an epoch
 //                   > e, and no pin that began at an epoch <= e is held.
+//               E2  A participant holds what it looked up only inside a look_up, or while it holds a pin.
 
+#include "base/asymmetric_fence.hpp"
 #include "base/cache_line.hpp"
 
 #include <atomic>
@@ -22,6 +25,27 @@ public:
 
     struct alignas(cache_line) participant {
         std::atomic<std::uint64_t> seen{offline};
+        std::atomic<bool> looking{false};
+    };
+
+    /// While it lives, the participant may hold what it finds though another thread announces for it. Nests.
+    class look_up {
+    public:
+        explicit look_up(participant& self) noexcept
+            : self_{self}, outer_{self.looking.load(std::memory_order_relaxed)} {  // relaxed: own word
+            self_.looking.store(true, std::memory_order_relaxed);  // relaxed: ordered by the next line
+            light_fence();                                         // with the heavy fence in announce_all() (E2)
+        }
+        ~look_up() {
+            // Release pairs with the acquire in announce_all(): what was found is not touched any more.
+            self_.looking.store(outer_, std::memory_order_release);
+        }
+        look_up(look_up const&) = delete;
+        look_up& operator=(look_up const&) = delete;
+
+    private:
+        participant& self_;
+        bool const outer_;
     };
 
     explicit epoch_domain(std::size_t max_participants) : participants_(max_participants) {}
@@ -45,6 +69,10 @@ public:
     void go_offline(participant& self) noexcept {
         self.seen.store(offline, std::memory_order_release);  // pairs with the acquire in safe_before
     }
+
+    /// Anybody: announces for all participants that are in no look_up now, so that one which does not come to its
+    /// quiescent point holds nothing back. Costs a heavy fence.
+    void announce_all() noexcept;
 
     /// The epoch to remember with objects that were made unfindable before this call. A read-modify-write, because it
     /// must not see an epoch older than one that a participant announced before the objects became unfindable; release

@@ -9,7 +9,7 @@
 
 namespace weft::proc {
 
-enum class event_kind : std::uint8_t { crash, stack_abandoned, slow_stop };
+enum class event_kind : std::uint8_t { crash, stack_abandoned, slow_stop, long_turn, out_of_threads };
 
 struct event {
     event_kind kind;

@@ -23,6 +23,8 @@ runtime_options checked(runtime_options options) {
     if (options.workers == 0) options.workers = sched::usable_cpus();
     if (options.workers > most_workers)
         throw argument_error{"workers: " + std::to_string(options.workers) + " is not in 0 (all cores) to 1024"};
+    if (options.spare_workers > most_workers)
+        throw argument_error{"spare_workers: " + std::to_string(options.spare_workers) + " is not in 0 to 1024"};
     if (options.stack_bytes == 0) options.stack_bytes = default_stack_bytes;
     if (options.stack_bytes < min_stack_bytes || !std::has_single_bit(options.stack_bytes))
         throw argument_error{"stack_bytes: " + std::to_string(options.stack_bytes) +
@@ -37,19 +39,24 @@ runtime_options checked(runtime_options options) {
 
 }  // namespace
 
+void check_priority(priority value) {
+    if (value > priority::max)
+        throw argument_error{"priority: " + std::to_string(static_cast<int>(value)) + " is not low, normal, high or max"};
+}
+
 kernel::kernel(runtime& owner, runtime_options options, event_sink sink)
     : owner_{owner},
       options_{checked(std::move(options))},
       sink_{sink},
       node_{kernel_directory::instance().reserve(*this)},
       started_{base::monotonic_now()},
-      scheduler_{{.name = options_.name, .workers = options_.workers, .stack_bytes = options_.stack_bytes}},
-      table_{options_.max_processes, scheduler_.epochs()} {
-    for (unsigned i = 0; i < options_.workers; ++i) {
-        auto made = std::make_unique<local>();
-        made->timers = std::make_unique<message_timers>(*this, i, scheduler_.worker_at(i).timers());
-        locals_.push_back(std::move(made));
-    }
+      scheduler_{{.name = options_.name,
+                  .workers = options_.workers,
+                  .spares = options_.spare_workers,
+                  .stack_bytes = options_.stack_bytes,
+                  .told = this}},
+      table_{options_.max_processes, scheduler_.epochs()},
+      locals_(std::size_t{options_.workers} + options_.spare_workers) {
     scheduler_.start();
 }
 
@@ -57,7 +64,8 @@ kernel::~kernel() {
     shut_down();
     kernel_directory::instance().remove(node_);
     scheduler_.stop();
-    for (auto& each : locals_) table_.reclaim_all(each->shelf);
+    for (auto& each : locals_)
+        if (each != nullptr) table_.reclaim_all(each->shelf);
 }
 
 // Spawning ---------------------------------------------------------------------------------------------------------
@@ -73,9 +81,7 @@ void kernel::check(spawn_options const& options, detail::tie how, process const*
     if (options.stack_bytes > options_.stack_bytes)
         throw argument_error{"stack_bytes: " + std::to_string(options.stack_bytes) + " is more than the runtime's " +
                              std::to_string(options_.stack_bytes) + " (runtime_options::stack_bytes)"};
-    if (options.priority > priority::max)
-        throw argument_error{"priority: " + std::to_string(static_cast<int>(options.priority)) +
-                             " is not low, normal, high or max"};
+    check_priority(options.priority);
 }
 
 process_table::shelf* kernel::shelf_here() noexcept {
@@ -135,6 +141,7 @@ void kernel::begin(process& fresh, process* parent, detail::unique_function body
                  .now = here != nullptr ? here->coarse_now() : base::monotonic_now(),
                  .application = parent != nullptr ? parent->application() : std::uint16_t{0},
                  .trap_exit = options.trap_exit,
+                 .urgency = options.priority,
                  .where = where});
 }
 
@@ -159,6 +166,13 @@ process* kernel::find_alive(pid id) noexcept {
 }
 
 void kernel::post(pid to, detail::node* signal) {
+    sched::worker* const here = sched::current_worker();
+    if (here == nullptr) return deliver(to, signal);  // the caller holds a pin
+    base::epoch_domain::look_up const looking{here->epoch()};
+    deliver(to, signal);
+}
+
+void kernel::deliver(pid to, detail::node* signal) {
     process* const target = to.node() == node_ ? table_.find(to.slot()) : nullptr;
     if (target == nullptr || target->generation() != to.generation()) {
         answer_for_dead(to, signal);
@@ -233,6 +247,7 @@ void kernel::give_name(process& holder, pid id, std::string_view name) {
 bool kernel::take_name(std::string_view name) {
     pid const holder = names_.find(name);
     if (!holder || !names_.erase(name, holder)) return false;
+    auto const pinned = pin();
     if (process* const found = find_alive(holder)) {
         relations& rest = found->rest_of_any();
         std::lock_guard const hold{rest.mutex};
@@ -247,12 +262,12 @@ ref kernel::make_ref(sched::worker* on) noexcept {
     if (on != nullptr && &on->owner() == &scheduler_)
         return ref{locals_[on->index()]->next_ref++, on->index(), node_};
     // Relaxed: only uniqueness matters.
-    return ref{foreign_refs_.fetch_add(1, std::memory_order_relaxed), static_cast<std::uint32_t>(most_workers), node_};
+    return ref{foreign_refs_.fetch_add(1, std::memory_order_relaxed), std::uint32_t{2} * most_workers, node_};
 }
 
 std::uint64_t kernel::timer_count() {
     std::uint64_t count = 0;
-    for (unsigned i = 0; i < scheduler_.worker_count(); ++i) count += scheduler_.worker_at(i).timers().size();
+    for (unsigned i = 0; i < scheduler_.made(); ++i) count += scheduler_.worker_at(i).timers().size();
     return count;
 }
 

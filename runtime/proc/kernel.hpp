@@ -7,6 +7,7 @@
 #include "proc/name_table.hpp"
 #include "proc/process_table.hpp"
 #include "sched/scheduler.hpp"
+#include "sched/listener.hpp"
 
 #include <weft/exit_reason.hpp>
 #include <weft/fwd.hpp>
@@ -17,12 +18,16 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace weft::proc {
 
-class kernel {
+/// Throws argument_error when it is none of the four.
+void check_priority(priority value);
+
+class kernel : private sched::listener {
 public:
     static constexpr std::uint32_t timer_origin = 0x8000'0000U;  // of refs: this and above are timers
 
@@ -53,7 +58,7 @@ public:
     void post(pid to, detail::node* signal);
     /// A pin for a thread that is no worker.
     [[nodiscard]] auto pin() { return scheduler_.epochs().pin(); }
-    /// Null when the process has ended. Same rule for the caller as post().
+    /// Null when the process has ended. The caller holds a pin, or a worker's look_up, while it uses what it gets.
     [[nodiscard]] process* find_alive(pid id) noexcept;
 
     [[nodiscard]] ref make_ref(sched::worker* on) noexcept;
@@ -75,6 +80,12 @@ public:
     void shut_down();
 
 private:
+    // sched::listener (stalls.cpp)
+    void worker_made(sched::worker& fresh) override;
+    void hurry(sched::task& one) noexcept override;
+    void long_turn(sched::worker& on, sched::task& one, base::nanos lasted) noexcept override;
+    void out_of_threads(unsigned held) noexcept override;
+
     struct local {
         process_table::shelf shelf;
         std::uint64_t next_ref = 1;
@@ -85,6 +96,7 @@ private:
                std::source_location where);
     void check(spawn_options const& options, detail::tie how, process const* parent) const;
     [[nodiscard]] ref tie_to(process& fresh, process& parent, detail::tie how);
+    void deliver(pid to, detail::node* signal);
     void answer_for_dead(pid dead, detail::node* signal);
     [[nodiscard]] process_table::shelf* shelf_here() noexcept;
     [[nodiscard]] bool wait_for_none(base::nanos until);
@@ -100,7 +112,9 @@ private:
     sched::scheduler scheduler_;
     process_table table_;
     name_table names_;
-    std::vector<std::unique_ptr<local>> locals_;  // one a worker, touched by that worker only (timers: see there)
+    std::vector<std::unique_ptr<local>> locals_;  // one a worker, touched by that worker only (timers: see there);
+                                                  // an entry is written before its worker is to be seen
+    std::set<std::string> stalled_at_;            // monitor thread: where processes were spawned whose stalls were told
     std::atomic<std::uint64_t> foreign_refs_{1};
     std::atomic<std::uint32_t> live_{0};          // processes that have not ended
     std::atomic<std::uint32_t> present_{0};       // processes whose last turn is not over

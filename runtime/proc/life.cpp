@@ -39,6 +39,7 @@ void process::begin(birth from) noexcept {
     ending_ = nullptr;
     show(application_, from.application);
     show(trap_exit_, from.trap_exit);
+    show(urgency, from.urgency);
     show(inbound_, 0);
     show(attention_, false);
     show(state_, process_state::runnable);
@@ -119,7 +120,7 @@ void process::settle(sched::worker& on) noexcept {
             break;
         }
         case after::give_way:
-            on.push_back(*this);
+            on.push_behind(*this);
             break;
         case after::finish:
             show(stack_bytes_, 0);

@@ -49,6 +49,7 @@ public:
         base::nanos now;
         std::uint16_t application;
         bool trap_exit;
+        weft::priority urgency;
         std::source_location where;
     };
     /// The block's next process; nobody can find it before it is published by its first submit or a pid given away.

@@ -44,17 +44,23 @@ process& process_table::take(shelf* mine) {
             return *taken;
         }
     }
+    if (process* const taken = take_from_others()) return *taken;
+    // Somebody in a long turn holds back what others could use.
+    epochs_.announce_all();
+    if (mine != nullptr) reclaim(*mine);
+    if (mine != nullptr && !mine->free.empty()) return take(mine);
+    if (process* const taken = take_from_others()) return *taken;
+    throw system_limit{"processes: all control blocks are in use or wait to be reclaimed"};
+}
+
+process* process_table::take_from_others() {
     std::lock_guard const hold{mutex_};
-    process* taken = take_shared();
-    if (taken == nullptr) {
-        reclaim(foreign_);
-        if (!foreign_.free.empty()) {
-            taken = foreign_.free.back();
-            foreign_.free.pop_back();
-        }
-    }
-    if (taken == nullptr) throw system_limit{"processes: all control blocks are in use or wait to be reclaimed"};
-    return *taken;
+    if (process* const taken = take_shared()) return taken;
+    reclaim(foreign_);
+    if (foreign_.free.empty()) return nullptr;
+    process* const taken = foreign_.free.back();
+    foreign_.free.pop_back();
+    return taken;
 }
 
 void process_table::give_back(process& unused, shelf* mine) {
@@ -83,6 +89,7 @@ void process_table::reclaim(shelf& mine) {
         mine.retired.clear();
     }
     if (mine.limbo.empty()) return;
+    if (mine.limbo.size() > limbo_bound) epochs_.announce_all();
     std::uint64_t const bound = epochs_.safe_before();
     auto const safe = std::find_if(mine.limbo.begin(), mine.limbo.end(),
                                    [bound](shelf::waiting const& each) { return each.epoch >= bound; });

@@ -50,8 +50,10 @@ public:
 private:
     static constexpr std::uint32_t slab_blocks = 256;
     static constexpr std::size_t reclaim_batch = 64;
+    static constexpr std::size_t limbo_bound = 1024;  // blocks that wait on a worker, before late participants are announced
 
     void reclaim(shelf& mine);
+    [[nodiscard]] process* take_from_others();
     [[nodiscard]] process* make();
     [[nodiscard]] process* take_shared();
 

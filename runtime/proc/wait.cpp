@@ -30,7 +30,7 @@ void check_timeout(nanoseconds timeout, char const* call) {
 void process::safe_point_slow() {
     if (attention_.load(std::memory_order_relaxed)) accept_signals();  // relaxed: see call_attention()
     end_if_pending();
-    if (budget_ <= 0) give_way();
+    if (budget_ <= 0 || !sched::current_worker()->standing().is_active()) give_way();
 }
 
 void process::give_way() {

@@ -1,6 +1,6 @@
 #pragma once
 // The queue that all workers share: work from plain threads, what a full run queue spills, and what a worker that gives
-// up its place leaves. Unbounded; taken in batches, so its lock is no bottleneck.
+// up its place leaves. Unbounded; taken in batches, so its lock is no bottleneck. Urgent tasks are taken first.
 
 #include "sched/task.hpp"
 
@@ -14,36 +14,54 @@ class inject_queue {
 public:
     void push(task& fresh) {
         fresh.next = nullptr;
+        bool const urgent = fresh.is_urgent();
         std::lock_guard const hold{mutex_};
-        (last_ == nullptr ? first_ : last_->next) = &fresh;
-        last_ = &fresh;
-        size_.store(size() + 1, std::memory_order_relaxed);  // relaxed: see size()
+        (urgent ? urgent_ : ordinary_).append(fresh);
+        size_.store(size() + 1, std::memory_order_relaxed);                               // relaxed: see size()
+        if (urgent) urgent_size_.store(urgent_size() + 1, std::memory_order_relaxed);     // relaxed: see size()
     }
 
-    /// Up to `most` tasks, oldest first, linked by next.
+    /// Up to `most` tasks, urgent ones first, then the oldest; linked by next.
     [[nodiscard]] task* take(std::size_t most) {
         if (size() == 0) return nullptr;
         std::lock_guard const hold{mutex_};
-        task* const head = first_;
-        if (head == nullptr) return nullptr;
-        task* end = head;
-        std::size_t taken = 1;
-        for (; taken < most && end->next != nullptr; ++taken) end = end->next;
-        first_ = end->next;
-        if (first_ == nullptr) last_ = nullptr;
-        end->next = nullptr;
-        size_.store(size() - taken, std::memory_order_relaxed);  // relaxed: see size()
-        return head;
+        list taken;
+        std::size_t count = 0;
+        for (; count < most && urgent_.first != nullptr; ++count) taken.append(urgent_.take());
+        urgent_size_.store(urgent_size() - count, std::memory_order_relaxed);             // relaxed: see size()
+        for (; count < most && ordinary_.first != nullptr; ++count) taken.append(ordinary_.take());
+        size_.store(size() - count, std::memory_order_relaxed);                           // relaxed: see size()
+        return taken.first;
     }
 
     /// Relaxed: a hint; whoever sleeps on "empty" re-checks behind the fence of the idle protocol.
     [[nodiscard]] std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
+    /// Relaxed: as in size().
+    [[nodiscard]] std::size_t urgent_size() const noexcept { return urgent_size_.load(std::memory_order_relaxed); }
 
 private:
-    std::mutex mutex_;              // guards first_, last_, and writes of size_
-    task* first_ = nullptr;
-    task* last_ = nullptr;
+    struct list {
+        task* first = nullptr;
+        task* last = nullptr;
+
+        void append(task& one) noexcept {
+            (last == nullptr ? first : last->next) = &one;
+            last = &one;
+        }
+        task& take() noexcept {
+            task& oldest = *first;
+            first = oldest.next;
+            if (first == nullptr) last = nullptr;
+            oldest.next = nullptr;
+            return oldest;
+        }
+    };
+
+    std::mutex mutex_;  // guards the lists, and writes of the sizes
+    list urgent_;
+    list ordinary_;
     std::atomic<std::size_t> size_{0};
+    std::atomic<std::size_t> urgent_size_{0};
 };
 
 }  // namespace weft::sched

@@ -1,14 +1,23 @@
 #include "sched/scheduler.hpp"
 
 #include "sched/current.hpp"
+#include "sched/listener.hpp"
+
+#include <weft/errors.hpp>
 
 #include <pthread.h>
+
+#include <system_error>
 
 namespace weft::sched {
 namespace {
 
-constexpr base::nanos monitor_period = 1'000'000;  // 1 ms: what a stuck slot or an overdue timer waits at most
-constexpr unsigned idle_rounds = 10;               // looks at a sleeping scheduler before the monitor sleeps as well
+class : public listener {
+    void worker_made(worker&) override {}
+    void hurry(task&) noexcept override {}
+    void long_turn(worker&, task&, base::nanos) noexcept override {}
+    void out_of_threads(unsigned) noexcept override {}
+} nobody;
 
 void name_thread(std::thread& thread, std::string const& name) {
     pthread_setname_np(thread.native_handle(), name.substr(0, 15).c_str());
@@ -17,29 +26,51 @@ void name_thread(std::thread& thread, std::string const& name) {
 }  // namespace
 
 scheduler::scheduler(scheduler_options const& options)
-    : name_{options.name}, blocks_{base::shared_blocks()}, epochs_{options.workers}, stacks_{options.stack_bytes}, idle_{options.workers} {
-    base::nanos const now = base::monotonic_now();
-    for (unsigned i = 0; i < options.workers; ++i) workers_.push_back(std::make_unique<worker>(*this, i, now));
-}
+    : name_{options.name},
+      places_{options.workers},
+      spare_stays_{options.spare_stays},
+      told_{options.told != nullptr ? *options.told : nobody},
+      blocks_{base::shared_blocks()},
+      epochs_{std::size_t{options.workers} + options.spares},
+      stacks_{options.stack_bytes},
+      idle_{options.workers},
+      workers_(std::size_t{options.workers} + options.spares),
+      threads_(workers_.size()),
+      monitor_{*this} {}
 
 scheduler::~scheduler() = default;
 
+worker& scheduler::make_worker() {
+    unsigned const index = made_.load(std::memory_order_relaxed);  // relaxed: only written here, by one thread at a time
+    workers_[index] = std::make_unique<worker>(*this, index, base::monotonic_now());
+    told_.worker_made(*workers_[index]);
+    made_.store(index + 1, std::memory_order_release);  // pairs with the acquire in made()
+    return *workers_[index];
+}
+
+void scheduler::start_thread(worker& one) {
+    std::thread& thread = threads_[one.index()];
+    if (thread.joinable()) thread.join();  // the one before has retired
+    thread = std::thread{[&one] { one.run(); }};
+    name_thread(thread, name_ + "/" + std::to_string(one.index()));
+}
+
 void scheduler::start() {
-    for (auto& each : workers_) {
-        threads_.emplace_back([&one = *each] { one.run(); });
-        name_thread(threads_.back(), name_ + "/" + std::to_string(each->index()));
-    }
-    monitor_thread_ = std::thread{[this] { monitor(); }};
+    for (unsigned i = 0; i < places_; ++i) make_worker();
+    for (unsigned i = 0; i < places_; ++i)
+        if (!give_place(*workers_[i]))
+            throw system_limit{"workers: the machine gave " + std::to_string(i) + " of " + std::to_string(places_) + " threads"};
+    monitor_thread_ = std::thread{[this] { monitor_.run(); }};
     name_thread(monitor_thread_, name_ + "/mon");
 }
 
 void scheduler::stop() {
     stopping_.store(true, std::memory_order_release);  // pairs with the acquire in stopping()
-    monitor_parker_.unpark();
+    monitor_.wake();
     if (monitor_thread_.joinable()) monitor_thread_.join();
-    for (auto& each : workers_) each->unpark();
-    for (auto& each : threads_) each.join();
-    threads_.clear();
+    for (unsigned i = 0; i < made(); ++i) workers_[i]->unpark();
+    for (auto& each : threads_)
+        if (each.joinable()) each.join();
 }
 
 void scheduler::submit(task& runnable) {
@@ -56,30 +87,28 @@ void scheduler::wake_one() {
     if (auto const chosen = idle_.pick_sleeper()) workers_[*chosen]->unpark();
 }
 
-void scheduler::note_awake() noexcept {
-    std::atomic_thread_fence(std::memory_order_seq_cst);  // with the fence in monitor(): either it sees us awake, or we
-                                                          // see it asleep
-    if (monitor_asleep_.load(std::memory_order_relaxed)) monitor_parker_.unpark();
+worker* scheduler::find_spare() {
+    worker* gone = nullptr;
+    for (unsigned i = 0; i < made(); ++i) {
+        worker& each = *workers_[i];
+        if (each.standing().now() == worker_standing::value::spare) return &each;
+        if (each.standing().now() == worker_standing::value::gone) gone = &each;
+    }
+    if (gone != nullptr || made() == workers_.size()) return gone;
+    return &make_worker();
 }
 
-void scheduler::monitor() {
-    unsigned idle_seen = 0;
-    while (!stopping()) {
-        if (idle_seen < idle_rounds) {
-            static_cast<void>(monitor_parker_.park(base::monotonic_now() + monitor_period));
-        } else {
-            // Either a worker that wakes now sees this, or the line below sees the worker.
-            monitor_asleep_.store(true, std::memory_order_seq_cst);
-            std::atomic_thread_fence(std::memory_order_seq_cst);  // with the fence in note_awake()
-            if (idle_.asleep() == worker_count() && !stopping()) static_cast<void>(monitor_parker_.park(base::never));
-            monitor_asleep_.store(false, std::memory_order_relaxed);  // relaxed: an unpark too many is harmless
-        }
-        idle_seen = idle_.asleep() == worker_count() ? idle_seen + 1 : 0;
-        base::nanos const now = base::monotonic_now();
-        bool help = false;
-        auto const pinned = epochs_.pin();  // timers that fire here look processes up
-        for (auto& each : workers_) help |= each->inspect(now);
-        if (help) wake_one();
+bool scheduler::give_place(worker& spare) {
+    if (spare.standing().activate() == worker_standing::value::spare) {
+        spare.unpark();
+        return true;
+    }
+    try {
+        start_thread(spare);
+        return true;
+    } catch (std::system_error const&) {
+        spare.standing().disappoint();
+        return false;
     }
 }
 

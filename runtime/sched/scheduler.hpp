@@ -7,8 +7,10 @@
 #include "fiber/stack_depot.hpp"
 #include "sched/idle_set.hpp"
 #include "sched/inject_queue.hpp"
+#include "sched/monitor.hpp"
 #include "sched/worker.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <string>
@@ -17,10 +19,15 @@
 
 namespace weft::sched {
 
+class listener;
+
 struct scheduler_options {
     std::string name = "weft";
     unsigned workers = 1;
+    unsigned spares = 0;                       // workers that may stand in for those in long turns
     std::size_t stack_bytes = std::size_t{64} * 1024;
+    base::nanos spare_stays = 5'000'000'000;   // a thread without a place, before it ends
+    listener* told = nullptr;                   // lives longer than the scheduler; null: nobody
 };
 
 class scheduler {
@@ -41,32 +48,50 @@ public:
     /// For workers.
     void inject(task& spilled) { inject_.push(spilled); }
     void wake_one();
-    [[nodiscard]] task* take_injected() { return inject_.take(inject_.size() / workers_.size() + 1); }
+    [[nodiscard]] task* take_injected() { return inject_.take(std::min(inject_.size() / places_ + 1, most_injected)); }
     [[nodiscard]] std::size_t injected() const noexcept { return inject_.size(); }
+    [[nodiscard]] std::size_t injected_urgent() const noexcept { return inject_.urgent_size(); }
     [[nodiscard]] idle_set& idle() noexcept { return idle_; }
     [[nodiscard]] bool stopping() const noexcept { return stopping_.load(std::memory_order_acquire); }  // see stop()
-    void note_awake() noexcept;
+    void note_awake() noexcept { monitor_.note_awake(); }
 
-    [[nodiscard]] unsigned worker_count() const noexcept { return static_cast<unsigned>(workers_.size()); }
+    // For the monitor.
+    [[nodiscard]] listener& told() noexcept { return told_; }
+    [[nodiscard]] base::nanos spare_stays() const noexcept { return spare_stays_; }
+    /// A worker without a place, made if need be; null when there may be no more.
+    [[nodiscard]] worker* find_spare();
+    /// It runs from now on. False when the machine gives no thread.
+    [[nodiscard]] bool give_place(worker& spare);
+
+    /// How many run at once.
+    [[nodiscard]] unsigned worker_count() const noexcept { return places_; }
+    /// How many there are, spares included; it only grows.
+    [[nodiscard]] unsigned made() const noexcept { return made_.load(std::memory_order_acquire); }  // see make_worker()
     [[nodiscard]] worker& worker_at(unsigned index) noexcept { return *workers_[index]; }
     [[nodiscard]] base::block_depot& blocks() noexcept { return blocks_; }
     [[nodiscard]] base::epoch_domain& epochs() noexcept { return epochs_; }
     [[nodiscard]] fiber::stack_depot& stacks() noexcept { return stacks_; }
 
 private:
-    void monitor();
+    static constexpr std::size_t most_injected = run_queue<>::capacity / 2;  // taken at once, so that it fits
+
+    worker& make_worker();
+    void start_thread(worker& one);
 
     std::string const name_;
+    unsigned const places_;
+    base::nanos const spare_stays_;
+    listener& told_;
     base::block_depot& blocks_;  // the program's: a message may outlive the runtime that made it
     base::epoch_domain epochs_;
     fiber::stack_depot stacks_;
     inject_queue inject_;
     idle_set idle_;
-    std::vector<std::unique_ptr<worker>> workers_;
-    std::vector<std::thread> threads_;
+    std::vector<std::unique_ptr<worker>> workers_;  // an entry is written once, before made_ covers it
+    std::vector<std::thread> threads_;              // of workers_; who starts, then the monitor, then who stops
+    std::atomic<unsigned> made_{0};
+    monitor monitor_;
     std::thread monitor_thread_;
-    parker monitor_parker_;
-    std::atomic<bool> monitor_asleep_{false};
     std::atomic<bool> stopping_{false};
 };
 

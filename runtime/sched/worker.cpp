@@ -2,6 +2,7 @@
 
 #include "sched/current.hpp"
 #include "sched/scheduler.hpp"
+#include "sched/time_slice.hpp"
 
 namespace weft::sched {
 
@@ -17,33 +18,23 @@ worker::worker(scheduler& owner, unsigned index, base::nanos now)
       epoch_{owner.epochs().at(index)} {}
 
 void worker::push_next(task& woken) {
-    // Release pairs with the acquire of whoever takes it (owner or thief).
-    task* const displaced = slot_.exchange(&woken, std::memory_order_acq_rel);  // acquire: the displaced one moves on
-    if (displaced != nullptr) push_back(*displaced);
+    if (woken.urgency.load(std::memory_order_relaxed) != priority::normal) {  // relaxed: see urgency
+        push_back(woken);
+        return;
+    }
+    if (task* const displaced = queues_.swap_slot(woken)) push_back(*displaced);
 }
 
 void worker::push_back(task& fresh) {
-    if (!queue_.push(&fresh)) owner_.inject(fresh);
+    if (!queues_.push(fresh)) owner_.inject(fresh);
     owner_.wake_one();
 }
 
-std::uint32_t worker::queued() const noexcept {
-    return queue_.size() + (slot_.load(std::memory_order_relaxed) != nullptr ? 1 : 0);  // relaxed: a number to show
-}
-
-task* worker::local_task() noexcept {
-    if (slot_runs_ < max_slot_runs) {
-        // A load first: an exchange on the slot costs more than finding it empty. Acquire pairs with push_next.
-        if (slot_.load(std::memory_order_relaxed) != nullptr) {  // relaxed: the exchange acquires
-            if (task* const next = slot_.exchange(nullptr, std::memory_order_acquire)) {
-                ++slot_runs_;
-                return next;
-            }
-        }
-    }
-    slot_runs_ = 0;
-    if (task* const next = queue_.pop()) return next;
-    return slot_.exchange(nullptr, std::memory_order_acquire);  // pairs with push_next
+void worker::push_behind(task& yielding) {
+    if (owner_.injected() == 0) return push_back(yielding);
+    // What spilled to the shared queue would starve behind tasks that never leave this one.
+    owner_.inject(yielding);
+    owner_.wake_one();
 }
 
 task* worker::injected_task() {
@@ -58,22 +49,16 @@ task* worker::injected_task() {
 }
 
 task* worker::steal(bool last_pass) noexcept {
-    unsigned const count = owner_.worker_count();
+    unsigned const count = owner_.made();
     unsigned const start = rng_.below(count);
     for (unsigned i = 0; i < count; ++i) {
         worker& victim = owner_.worker_at((start + i) % count);
         if (&victim == this) continue;
-        if (task* const taken = victim.queue_.steal_into(queue_)) {
+        task* taken = victim.queues_.steal_into(queues_);
+        if (taken == nullptr && last_pass) taken = victim.queues_.steal_slot();
+        if (taken != nullptr) {
             counters_.steals.add();
             return taken;
-        }
-        // The slot is taken only when its worker was seen not to come to it: taking it earlier costs every
-        // request-and-reply pair its warm cache. Acquire pairs with push_next.
-        if (last_pass && victim.slot_stuck_.exchange(false, std::memory_order_acquire)) {
-            if (task* const taken = victim.slot_.exchange(nullptr, std::memory_order_acquire)) {
-                counters_.steals.add();
-                return taken;
-            }
         }
     }
     return nullptr;
@@ -97,12 +82,11 @@ void worker::found_while_searching() {
 
 bool worker::anything_anywhere() const noexcept {
     if (owner_.injected() != 0) return true;
-    for (unsigned i = 0; i < owner_.worker_count(); ++i) {
-        worker const& each = owner_.worker_at(i);
-        if (each.queue_.size() != 0) return true;
-        if (each.slot_stuck_.load(std::memory_order_relaxed)) return true;  // relaxed: behind the fence in enter()
+    for (unsigned i = 0; i < owner_.made(); ++i) {
+        local_queues const& each = owner_.worker_at(i).queues_;
+        if (each.size() != 0 || each.slot_stuck()) return true;
     }
-    return slot_.load(std::memory_order_relaxed) != nullptr;  // relaxed: own slot
+    return queues_.slot_taken();
 }
 
 void worker::note_asleep() noexcept {
@@ -123,7 +107,7 @@ base::nanos worker::busy(base::nanos now) const noexcept {
 
 void worker::sleep() {
     owner_.epochs().go_offline(epoch_);
-    slot_stuck_.store(false, std::memory_order_relaxed);  // relaxed: nothing is in the slot of who goes to sleep
+    queues_.forget_slot();
     if (searching_) {
         searching_ = false;
         static_cast<void>(owner_.idle().stop_search());  // the look below is the last searcher's duty
@@ -162,7 +146,10 @@ task* worker::next_task() {
             since_inject_ = 0;
             if (task* const next = injected_task()) return next;
         }
-        if (task* const next = local_task()) return next;
+        if (owner_.injected_urgent() != 0) [[unlikely]] {
+            if (task* const next = injected_task()) return next;
+        }
+        if (task* const next = queues_.next()) return next;
         if (task* const next = injected_task()) return next;
         if (fire_due()) continue;
         if (task* const next = search()) return next;
@@ -181,24 +168,40 @@ void worker::run_turn(task& next) {
 
 void worker::run() {
     current_worker_scope const here{*this};
+    // Relaxed: the monitor reads it when it has seen a task run here.
+    thread_.store(this_thread(), std::memory_order_relaxed);
+    prefer_short_slices(this_thread(), true);
     owner_.epochs().online(epoch_);
     while (task* const next = next_task()) {
         found_while_searching();
         run_turn(*next);
+        if (!standing_.is_active() && !standing_.settle() && !stand_by()) break;
     }
     if (searching_) static_cast<void>(owner_.idle().stop_search());
     owner_.epochs().go_offline(epoch_);
 }
 
-bool worker::inspect(base::nanos now) noexcept {
-    // A worker that is awake fires its own timers within a few turns; half a millisecond is more than that.
-    if (timers_.next_due() <= now - 500'000) timers_.advance(now);
-    std::uint64_t const turns = counters_.turns.read();
-    bool const same_turn = turns == inspected_turns_ && running() != nullptr;
-    inspected_turns_ = turns;
-    if (!same_turn || slot_.load(std::memory_order_relaxed) == nullptr) return false;  // relaxed: a hint
-    slot_stuck_.store(true, std::memory_order_release);  // pairs with the acquire in steal()
+/// Its place was given to another worker during a long turn. False: its thread ends.
+bool worker::stand_by() {
+    while (task* const each = queues_.next()) owner_.inject(*each);
+    owner_.wake_one();
+    owner_.epochs().go_offline(epoch_);
+    note_asleep();
+    bool const stays = standing_.stand_by() ? wait_for_a_place() : standing_.settle();
+    note_awake();
+    if (!stays) return false;
+    prefer_short_slices(this_thread(), true);
+    owner_.epochs().online(epoch_);
     return true;
+}
+
+bool worker::wait_for_a_place() {
+    for (;;) {
+        bool const permit = parker_.park(base::monotonic_now() + owner_.spare_stays());
+        if (owner_.stopping()) return false;
+        if (standing_.has_a_place()) return true;
+        if (!permit && standing_.retire()) return false;
+    }
 }
 
 }  // namespace weft::sched

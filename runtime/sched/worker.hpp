@@ -1,9 +1,10 @@
 #pragma once
-// One of the scheduler's places to run: a queue, a slot for whom the running task woke last, a timing wheel, and caches
-// that need no lock. An OS thread runs it.
+// One of the scheduler's places to run: queues, a timing wheel, and caches that need no lock. An OS thread runs it, and
+// the two stay together: when a turn goes on for too long, the monitor makes another worker active in this one's place,
+// and this one stands by when the turn is over.
 //
 // Owner:      the thread that runs it: everything but what is listed under Others.
-// Others:     steal from queue_ and, when slot_stuck_ says so, take slot_; fire and cancel on timers(); read counters.
+// Others:     steal from queues(); fire and cancel on timers(); read counters; the monitor moves standing().
 // Shutdown:   the scheduler sets its stopping flag and unparks; the loop ends at its next look for work. What is left
 //             in the queues then belongs to nobody: the scheduler is stopped only when no task is left.
 
@@ -12,9 +13,9 @@
 #include "base/epoch.hpp"
 #include "base/rng.hpp"
 #include "fiber/stack_cache.hpp"
+#include "sched/local_queues.hpp"
 #include "sched/parker.hpp"
-#include "sched/run_queue.hpp"
-#include "sched/task.hpp"
+#include "sched/standing.hpp"
 #include "sched/timer_shelf.hpp"
 #include "trace/counters.hpp"
 
@@ -31,49 +32,51 @@ public:
     worker(worker const&) = delete;
     worker& operator=(worker const&) = delete;
 
-    /// The thread's whole life.
+    /// A thread's whole life.
     void run();
 
     /// A task that the running one woke: next in turn here, so that it finds what was sent in the cache.
     void push_next(task& woken);
     /// A task that is not more urgent than what waits.
     void push_back(task& fresh);
+    /// A task that gives way: behind all that waits, here and in the shared queue.
+    void push_behind(task& yielding);
 
     [[nodiscard]] scheduler& owner() noexcept { return owner_; }
     [[nodiscard]] unsigned index() const noexcept { return index_; }
+    [[nodiscard]] local_queues& queues() noexcept { return queues_; }
     [[nodiscard]] timer_shelf& timers() noexcept { return timers_; }
     [[nodiscard]] fiber::stack_cache& stacks() noexcept { return stacks_; }
     [[nodiscard]] base::block_cache& blocks() noexcept { return blocks_; }
     [[nodiscard]] base::epoch_domain::participant& epoch() noexcept { return epoch_; }
+    [[nodiscard]] worker_standing& standing() noexcept { return standing_; }
     [[nodiscard]] trace::worker_counters& counters() noexcept { return counters_; }
     [[nodiscard]] trace::worker_counters const& counters() const noexcept { return counters_; }
     /// The task in its turn now, or null. Relaxed: for the observer, who checks what it finds.
     [[nodiscard]] task* running() const noexcept { return running_.load(std::memory_order_relaxed); }
-    [[nodiscard]] std::uint32_t queued() const noexcept;
+    [[nodiscard]] std::uint32_t queued() const noexcept { return queues_.size() + (queues_.slot_taken() ? 1 : 0); }
     /// The time at the last look at the clock, at most a few turns ago. Relaxed: good enough to show an age.
     [[nodiscard]] base::nanos coarse_now() const noexcept { return coarse_now_.load(std::memory_order_relaxed); }
     /// Time spent awake until `now`.
     [[nodiscard]] base::nanos busy(base::nanos now) const noexcept;
     void unpark() noexcept { parker_.unpark(); }
-
-    /// Monitor thread: fires what is overdue, and lets others take the slot if the running task has held it up since
-    /// the last look. True: somebody should be woken for it.
-    [[nodiscard]] bool inspect(base::nanos now) noexcept;
+    /// The thread that runs it. Relaxed: see run().
+    [[nodiscard]] int thread() const noexcept { return thread_.load(std::memory_order_relaxed); }
 
 private:
     static constexpr base::nanos asleep = -1;
-    static constexpr unsigned max_slot_runs = 16;     // in a row, before the queue gets a turn
     static constexpr unsigned inject_interval = 61;   // turns between looks at the shared queue; prime, as in Go
     static constexpr unsigned clock_interval = 32;    // turns between looks at the clock
 
     [[nodiscard]] task* next_task();
-    [[nodiscard]] task* local_task() noexcept;
     [[nodiscard]] task* injected_task();
     [[nodiscard]] task* steal(bool last_pass) noexcept;
     [[nodiscard]] task* search();
     [[nodiscard]] bool anything_anywhere() const noexcept;
     bool fire_due() noexcept;
     void sleep();
+    [[nodiscard]] bool stand_by();
+    [[nodiscard]] bool wait_for_a_place();
     void note_asleep() noexcept;
     void note_awake() noexcept;
     void run_turn(task& next);
@@ -81,11 +84,10 @@ private:
 
     scheduler& owner_;
     unsigned const index_;
-    std::atomic<task*> slot_{nullptr};         // owner; thieves when slot_stuck_
-    std::atomic<bool> slot_stuck_{false};      // monitor sets, thieves and owner clear
     std::atomic<task*> running_{nullptr};      // owner writes, observer reads
-    run_queue<> queue_;
-    unsigned slot_runs_ = 0;
+    std::atomic<int> thread_{0};
+    worker_standing standing_;
+    local_queues queues_;
     unsigned since_clock_ = 0;
     unsigned since_inject_ = 0;
     bool searching_ = false;
@@ -98,7 +100,6 @@ private:
     base::block_cache blocks_;
     base::epoch_domain::participant& epoch_;
     trace::worker_counters counters_;
-    std::uint64_t inspected_turns_ = 0;        // monitor
 };
 
 }  // namespace weft::sched

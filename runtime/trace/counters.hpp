@@ -32,6 +32,7 @@ struct alignas(base::cache_line) worker_counters {
     counter crashed;       // ended by an exception
     counter messages;      // sent
     counter dead_letters;  // sent to nobody
+    counter hand_overs;    // of its place to a spare worker; written by the monitor thread
 };
 
 }  // namespace weft::trace

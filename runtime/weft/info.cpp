@@ -64,7 +64,7 @@ node_summary node(runtime& of) {
     out.processes = home.live();
     out.max_processes = home.options().max_processes;
     out.run_queue = home.scheduler().injected();
-    for (unsigned i = 0; i < home.scheduler().worker_count(); ++i) {
+    for (unsigned i = 0; i < home.scheduler().made(); ++i) {
         sched::worker& each = home.scheduler().worker_at(i);
         auto const& counted = each.counters();
         out.spawned += counted.spawned.read();

@@ -28,6 +28,7 @@ inline constexpr std::size_t min_stack_bytes = std::size_t{16} * 1024;
 struct runtime_options {
     std::string name = "weft";                 ///< the node's name, in logs and for the observer
     unsigned workers = 0;                      ///< 0: the cores this program may use (affinity and container quota)
+    unsigned spare_workers = 64;               ///< threads that may stand in for those whose process loops or blocks
     std::size_t stack_bytes = 0;               ///< address space of a stack, guard included; 0: 64 KiB (512 KiB under sanitizers)
     std::uint32_t max_processes = 1'048'576;
     nanoseconds stop_timeout = std::chrono::seconds{25};  ///< how long the processes left at the end may take to end

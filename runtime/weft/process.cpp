@@ -60,6 +60,12 @@ void sleep_for(nanoseconds time, std::source_location where) {
 
 bool trap_exit(bool on) { return proc::current_or_throw("trap_exit").set_trap_exit(on); }
 
+priority set_priority(priority value) {
+    auto& me = proc::current_or_throw("set_priority");
+    proc::check_priority(value);
+    return me.urgency.exchange(value, std::memory_order_relaxed);  // relaxed: see sched::task
+}
+
 void set_label(std::string label) {
     auto& rest = proc::current_or_throw("set_label").rest();
     std::lock_guard const hold{rest.mutex};

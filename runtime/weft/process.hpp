@@ -42,6 +42,11 @@ void sleep_for(nanoseconds time, std::source_location where = std::source_locati
 /// Turns exit signals into exit_msg messages, or back. Returns the old value. Source: Erlang process_flag(trap_exit).
 bool trap_exit(bool on);
 
+/// How urgent the calling process is from its next turn on. high and max run before all others, which may then get
+/// nothing; low gets one turn in eight. Returns the old value.
+/// Errors: argument_error when it is none of the four. Source: Erlang process_flag(priority).
+priority set_priority(priority value);
+
 /// Shown wherever the pid is shown: logs, crash reports, the observer. Source: OTP 27 proc_lib:set_label.
 void set_label(std::string label);
 

@@ -18,6 +18,7 @@ proc::process& holder_of(proc::kernel& home, pid id) {
 void register_name(std::string_view name, pid id) {
     auto& home = proc::current_or_throw("register_name").home();
     if (proc::name_table::reserved(name)) throw argument_error{"name: \"" + std::string{name} + "\" is reserved"};
+    auto const pinned = home.pin();
     home.give_name(holder_of(home, id), id, name);
 }
 

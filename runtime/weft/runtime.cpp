@@ -17,6 +17,8 @@ void log_event(proc::event const& what) noexcept {
     switch (what.kind) {
         case proc::event_kind::crash: log::error(what.text); break;
         case proc::event_kind::stack_abandoned:
+        case proc::event_kind::long_turn:
+        case proc::event_kind::out_of_threads:
         case proc::event_kind::slow_stop: log::warning(what.text); break;
     }
 }

@@ -17,7 +17,7 @@ base::nanos due_after(nanoseconds delay, pid to) {
 
 proc::message_timers* store_of(proc::kernel& home, ref timer) {
     bool const ours = timer.node() == home.node() && timer.origin() >= proc::kernel::timer_origin &&
-                      timer.origin() - proc::kernel::timer_origin < home.scheduler().worker_count();
+                      timer.origin() - proc::kernel::timer_origin < home.scheduler().made();
     return ours ? &home.timers_at(timer.origin() - proc::kernel::timer_origin) : nullptr;
 }
 

@@ -50,3 +50,34 @@ TEST(epoch, nothing_is_safe_while_another_thread_holds_a_pin) {
     reader.join();
     EXPECT_GT(epochs.safe_before(), retired);
 }
+
+TEST(epoch, a_participant_that_is_late_is_announced_by_others) {
+    epoch_domain epochs{1};
+    epochs.online(epochs.at(0));
+    auto const retired = epochs.stamp();
+    EXPECT_LE(epochs.safe_before(), retired);
+    epochs.announce_all();
+    EXPECT_GT(epochs.safe_before(), retired);
+}
+
+TEST(epoch, a_late_participant_is_not_announced_while_it_looks_something_up) {
+    epoch_domain epochs{1};
+    epochs.online(epochs.at(0));
+    auto const retired = epochs.stamp();
+    static_cast<void>(epochs.safe_before());
+    {
+        epoch_domain::look_up const outer{epochs.at(0)};
+        { epoch_domain::look_up const inner{epochs.at(0)}; }
+        epochs.announce_all();
+        EXPECT_LE(epochs.safe_before(), retired);
+    }
+    epochs.announce_all();
+    EXPECT_GT(epochs.safe_before(), retired);
+}
+
+TEST(epoch, who_is_offline_stays_offline_when_it_is_announced) {
+    epoch_domain epochs{1};
+    epochs.announce_all();
+    auto const retired = epochs.stamp();
+    EXPECT_GT(epochs.safe_before(), retired);
+}

@@ -143,3 +143,54 @@ TEST(scheduler, at_rest_it_switches_nothing) {
     workers.stop();
     EXPECT_EQ(quiet, 0);
 }
+
+namespace {
+
+struct held : task {
+    static void hold(task& self, worker&) noexcept {
+        auto& me = static_cast<held&>(self);
+        me.running->fetch_add(1);
+        while (!me.stop->load()) {
+        }
+        me.done->count_down();
+    }
+    std::atomic<int>* running = nullptr;
+    std::atomic<bool>* stop = nullptr;
+    std::latch* done = nullptr;
+};
+
+unsigned threads_of(scheduler& workers) {
+    unsigned alive = 0;
+    for (unsigned i = 0; i < workers.made(); ++i)
+        if (workers.worker_at(i).standing().now() != worker_standing::value::gone) ++alive;
+    return alive;
+}
+
+}  // namespace
+
+TEST(scheduler, spare_threads_come_for_held_ones_and_go_again) {
+    scheduler workers{{.workers = 1, .spares = 3, .spare_stays = 1'000'000}};
+    workers.start();
+    std::atomic<int> running{0};
+    std::atomic<bool> stop{false};
+    for (int again = 0; again < 2; ++again) {
+        std::latch done{4};
+        running = 0;
+        stop = false;
+        std::deque<held> tasks(4);
+        for (held& each : tasks) {
+            each.run = &held::hold;
+            each.running = &running;
+            each.stop = &stop;
+            each.done = &done;
+            workers.submit(each);
+        }
+        while (running < 4) std::this_thread::yield();  // all at once: on as many threads
+        EXPECT_EQ(threads_of(workers), 4U);
+        stop = true;
+        done.wait();
+        while (threads_of(workers) > 1) std::this_thread::yield();
+    }
+    EXPECT_EQ(workers.made(), 4U);
+    workers.stop();
+}

@@ -1,0 +1,42 @@
+// What the kernel does about processes that do not come back to the scheduler: ask, and tell.
+
+#include "proc/kernel.hpp"
+#include "proc/process.hpp"
+
+#include <weft/process.hpp>
+
+namespace weft::proc {
+namespace {
+
+constexpr base::nanos told_after = 50'000'000;  // of a turn: shorter ones cost others little, since their work moves on
+
+}  // namespace
+
+void kernel::worker_made(sched::worker& fresh) {
+    auto made = std::make_unique<local>();
+    made->timers = std::make_unique<message_timers>(*this, fresh.index(), fresh.timers());
+    locals_[fresh.index()] = std::move(made);
+}
+
+void kernel::hurry(sched::task& one) noexcept {
+    // Control blocks are type-stable: if the process has ended meanwhile, its successor looks once for nothing.
+    static_cast<process&>(one).call_attention();
+}
+
+void kernel::long_turn(sched::worker& on, sched::task& one, base::nanos lasted) noexcept {
+    if (lasted < told_after) return;
+    process_summary const who = static_cast<process&>(one).summary(base::monotonic_now());
+    if (!stalled_at_.insert(who.spawned_at).second) return;  // once for each place: a loop would flood the log
+    tell({event_kind::long_turn, who.id,
+          "process " + weft::to_string(who.id) + " " + who.name + who.label + " has held scheduler thread " +
+              std::to_string(on.index()) + " for " + std::to_string(lasted / 1'000'000) +
+              " ms without a runtime call; others run on a spare thread meanwhile (spawned at " + who.spawned_at + ")"});
+}
+
+void kernel::out_of_threads(unsigned held) noexcept {
+    tell({event_kind::out_of_threads, {},
+          "all " + std::to_string(held) + " scheduler threads are held by processes that loop or block, and work waits; " +
+              "runtime_options::spare_workers is " + std::to_string(options_.spare_workers)});
+}
+
+}  // namespace weft::proc

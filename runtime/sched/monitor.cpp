@@ -1,0 +1,117 @@
+#include "sched/monitor.hpp"
+
+#include "sched/listener.hpp"
+#include "sched/scheduler.hpp"
+#include "sched/time_slice.hpp"
+
+#include <utility>
+
+namespace weft::sched {
+namespace {
+
+constexpr base::nanos period = 1'000'000;           // what a stuck slot or an overdue timer waits at most
+constexpr base::nanos grace = 500'000;              // a worker that is awake fires its own timers earlier than this
+constexpr base::nanos hand_over_after = 3'000'000;  // of a turn while others wait and nobody is free
+constexpr base::nanos told_after = 50'000'000;      // of a turn while others wait and no thread can be had
+constexpr unsigned idle_rounds = 10;                // looks at sleeping workers before the monitor sleeps as well
+
+}  // namespace
+
+void monitor::note_awake() noexcept {
+    std::atomic_thread_fence(std::memory_order_seq_cst);  // with the fence in run(): either it sees us awake, or we
+                                                          // see it asleep
+    if (asleep_.load(std::memory_order_relaxed)) parker_.unpark();
+}
+
+void monitor::run() {
+    prefer_short_slices(this_thread(), true);
+    unsigned idle_seen = 0;
+    while (!over_.stopping()) {
+        if (idle_seen < idle_rounds) {
+            static_cast<void>(parker_.park(base::monotonic_now() + period));
+        } else {
+            // Either a worker that wakes now sees this, or the line below sees the worker.
+            asleep_.store(true, std::memory_order_seq_cst);
+            std::atomic_thread_fence(std::memory_order_seq_cst);  // with the fence in note_awake()
+            if (everybody_sleeps() && !over_.stopping()) static_cast<void>(parker_.park(next_due()));
+            asleep_.store(false, std::memory_order_relaxed);  // relaxed: an unpark too many is harmless
+        }
+        idle_seen = everybody_sleeps() ? idle_seen + 1 : 0;
+        look(base::monotonic_now());
+    }
+}
+
+bool monitor::everybody_sleeps() const noexcept { return over_.idle().asleep() >= over_.worker_count(); }
+
+/// Of the workers that hold no place: who holds one fires its own, or is looked at every period.
+base::nanos monitor::next_due() const noexcept {
+    base::nanos due = base::never;
+    for (unsigned i = 0; i < over_.made(); ++i) {
+        worker& each = over_.worker_at(i);
+        if (!each.standing().holds_a_place()) due = std::min(due, each.timers().next_due());
+    }
+    return due;
+}
+
+bool monitor::work_waits() const noexcept {
+    if (over_.injected() != 0) return true;
+    for (unsigned i = 0; i < over_.made(); ++i)
+        if (over_.worker_at(i).queues().size() != 0 || over_.worker_at(i).queues().slot_stuck()) return true;
+    return false;
+}
+
+void monitor::look(base::nanos now) {
+    auto const pinned = over_.epochs().pin();  // timers that fire here look processes up
+    sightings_.resize(over_.made());
+    bool help = false;
+    for (unsigned i = 0; i < over_.made(); ++i) help |= sight(over_.worker_at(i), sightings_[i], now);
+    if (help) over_.wake_one();
+    bool const crowded = work_waits();
+    for (unsigned i = 0; crowded && i < sightings_.size(); ++i)
+        if (sightings_[i].same_turn) ask_back(over_.worker_at(i), sightings_[i], now);
+}
+
+/// True: its slot may be taken, and somebody should be woken for it.
+bool monitor::sight(worker& one, sighting& last, base::nanos now) {
+    base::nanos const due = one.timers().next_due();
+    if (due <= (one.standing().holds_a_place() ? now - grace : now)) one.timers().advance(now);
+    std::uint64_t const turn = one.counters().turns.read();
+    task* const running = one.running();
+    last.same_turn = turn == last.turn && running != nullptr;
+    if (!last.same_turn) {
+        last = {.turn = turn, .since = now, .same_turn = false};
+        return false;
+    }
+    over_.told().long_turn(one, *running, now - last.since);
+    return one.queues().mark_slot_stuck();
+}
+
+void monitor::ask_back(worker& one, sighting const& last, base::nanos now) {
+    if (!one.standing().holds_a_place()) return;
+    one.standing().hurry();
+    if (task* const running = one.running()) over_.told().hurry(*running);
+    if (now - last.since >= hand_over_after && over_.idle().asleep() == 0 && !hand_over(one)) tell_out_of_threads(now - last.since);
+}
+
+/// False: there is no thread to be had.
+bool monitor::hand_over(worker& held) {
+    worker* const spare = over_.find_spare();
+    if (spare == nullptr) return false;
+    if (!held.standing().detach()) return true;  // it has come back
+    if (over_.give_place(*spare)) {
+        told_out_of_threads_ = false;
+        prefer_short_slices(held.thread(), false);
+        held.counters().hand_overs.add();
+        return true;
+    }
+    // If its worker has come back meanwhile it waits for a place: this one.
+    if (!held.standing().reattach()) static_cast<void>(over_.give_place(held));
+    return false;
+}
+
+void monitor::tell_out_of_threads(base::nanos held_for) {
+    if (held_for < told_after || std::exchange(told_out_of_threads_, true)) return;
+    over_.told().out_of_threads(over_.made());
+}
+
+}  // namespace weft::sched

@@ -1,0 +1,86 @@
+// The order in which one worker's queues give tasks out, and what thieves may take.
+#include "sched/local_queues.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+using namespace weft::sched;
+using weft::priority;
+
+namespace {
+
+struct fixture {
+    task& with(std::size_t index, priority urgency) {
+        tasks[index].urgency = urgency;
+        return tasks[index];
+    }
+    std::array<task, 300> tasks;
+    local_queues queues;
+};
+
+}  // namespace
+
+TEST(local_queues, urgent_ones_go_before_the_slot_and_the_slot_before_the_queue) {
+    fixture f;
+    ASSERT_TRUE(f.queues.push(f.with(0, priority::normal)));
+    EXPECT_EQ(f.queues.swap_slot(f.with(1, priority::normal)), nullptr);
+    ASSERT_TRUE(f.queues.push(f.with(2, priority::high)));
+    ASSERT_TRUE(f.queues.push(f.with(3, priority::max)));
+    for (std::size_t expected : {3U, 2U, 1U, 0U}) EXPECT_EQ(f.queues.next(), &f.tasks[expected]);
+    EXPECT_EQ(f.queues.next(), nullptr);
+}
+
+TEST(local_queues, the_slot_gives_way_after_sixteen_runs) {
+    fixture f;
+    ASSERT_TRUE(f.queues.push(f.with(0, priority::normal)));
+    for (int i = 0; i < 16; ++i) {
+        ASSERT_EQ(f.queues.swap_slot(f.tasks[1]), nullptr);
+        ASSERT_EQ(f.queues.next(), &f.tasks[1]);
+    }
+    ASSERT_EQ(f.queues.swap_slot(f.tasks[1]), nullptr);
+    EXPECT_EQ(f.queues.next(), &f.tasks[0]);
+    EXPECT_EQ(f.queues.next(), &f.tasks[1]);
+}
+
+TEST(local_queues, low_gets_every_eighth_of_its_turns_while_others_wait) {
+    fixture f;
+    ASSERT_TRUE(f.queues.push(f.with(0, priority::low)));
+    ASSERT_TRUE(f.queues.push(f.with(1, priority::normal)));
+    int low = 0;
+    int normal = 0;
+    for (int i = 0; i < 80; ++i) {
+        task* const next = f.queues.next();
+        ++(next == &f.tasks[0] ? low : normal);
+        ASSERT_TRUE(f.queues.push(*next));
+    }
+    EXPECT_EQ(low, 9);  // of nine turns the normal one has eight
+    EXPECT_EQ(normal, 71);
+}
+
+TEST(local_queues, low_alone_need_not_wait) {
+    fixture f;
+    ASSERT_TRUE(f.queues.push(f.with(0, priority::low)));
+    EXPECT_EQ(f.queues.next(), &f.tasks[0]);
+}
+
+TEST(local_queues, a_thief_takes_urgent_ones_first) {
+    fixture f;
+    local_queues thief;
+    for (std::size_t i = 0; i < 4; ++i) ASSERT_TRUE(f.queues.push(f.with(i, priority::normal)));
+    ASSERT_TRUE(f.queues.push(f.with(4, priority::high)));
+    EXPECT_EQ(f.queues.steal_into(thief), &f.tasks[4]);
+    EXPECT_EQ(f.queues.steal_into(thief), &f.tasks[0]);
+    EXPECT_EQ(thief.next(), &f.tasks[1]);
+    EXPECT_EQ(f.queues.size(), 2U);
+}
+
+TEST(local_queues, the_slot_is_taken_only_once_it_is_stuck) {
+    fixture f;
+    EXPECT_FALSE(f.queues.mark_slot_stuck());
+    ASSERT_EQ(f.queues.swap_slot(f.tasks[0]), nullptr);
+    EXPECT_EQ(f.queues.steal_slot(), nullptr);
+    EXPECT_TRUE(f.queues.mark_slot_stuck());
+    EXPECT_EQ(f.queues.steal_slot(), &f.tasks[0]);
+    EXPECT_EQ(f.queues.steal_slot(), nullptr);
+}
