@@ -56,6 +56,7 @@ outcome pingpong(arguments const& given);
 outcome spawn_exit(arguments const& given);
 outcome counting(arguments const& given);
 outcome call(arguments const& given);
+outcome fairness(arguments const& given);
 outcome idle_memory(arguments const& given);
 
 }  // namespace bench

@@ -17,6 +17,7 @@ constexpr std::array cases{
     entry{"spawn_exit", "monitor|message|one_at_a_time N", &bench::spawn_exit},
     entry{"counting", "N", &bench::counting},
     entry{"call", "CLIENTS N", &bench::call},
+    entry{"fairness", "LOOPS SECONDS", &bench::fairness},
     entry{"idle_memory", "process|gen_server N", &bench::idle_memory},
 };
 

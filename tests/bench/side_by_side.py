@@ -47,6 +47,8 @@ CASES = (
     Case("counting", same("5000000", erlang="on_heap 5000000")),
     Case("call", same("1 500000", erlang="gen_server 1 500000", elixir="1 500000")),
     Case("call", same("100 20000", erlang="gen_server 100 20000", elixir="100 20000")),
+    Case("fairness", same("8 2", "weft erlang go", erlang="normal 8 2"), "p99_us"),
+    Case("fairness", same("8 2", "weft erlang go", erlang="normal 8 2"), "wake_late_p99_us"),
     Case("idle_memory", same("process 100000", "weft erlang", go="shared 100000", caf="actor 100000",
                              boost_fiber_1t="own 100000"), "bytes_per_process"),
     Case("idle_memory", same("gen_server 100000", "weft erlang elixir", go="server 100000"), "bytes_per_process"),
