@@ -1,10 +1,15 @@
+#include "base/stack_trace.hpp"
+#include "proc/throw_notes.hpp"
+
 #include <weft/errors.hpp>
 #include <weft/exit_reason.hpp>
 
 #include <cxxabi.h>
 
 #include <cstdlib>
+#include <mutex>
 #include <typeinfo>
+#include <vector>
 
 namespace weft {
 namespace {
@@ -31,6 +36,30 @@ char const* word(exit_reason::kind what) noexcept {
     return "unknown";
 }
 
+/// A stack, and its names once somebody has asked for them. Threads: any; reasons are shared.
+class lazy_trace {
+public:
+    explicit lazy_trace(std::vector<std::uintptr_t> frames) : frames_{std::move(frames)} {}
+
+    [[nodiscard]] std::string const& text() const noexcept {
+        try {
+            std::call_once(described_, [this] { text_ = base::describe_trace(frames_); });
+        } catch (std::exception const&) {  // without memory for the names there are none
+        }
+        return text_;
+    }
+
+private:
+    std::vector<std::uintptr_t> const frames_;
+    mutable std::once_flag described_;
+    mutable std::string text_;  // written once, under described_
+};
+
+std::shared_ptr<lazy_trace const> trace_of(std::exception_ptr const& thrown) {
+    auto frames = proc::where_thrown(thrown);
+    return frames.empty() ? nullptr : std::make_shared<lazy_trace const>(std::move(frames));
+}
+
 }  // namespace
 
 struct exit_reason::detail {
@@ -38,6 +67,7 @@ struct exit_reason::detail {
     std::string text;
     std::string trace;
     std::exception_ptr thrown;
+    std::shared_ptr<lazy_trace const> thrown_at{};  // in place of trace, when it is known
 };
 
 exit_reason::exit_reason(kind what, detail&& rest)
@@ -61,16 +91,20 @@ exit_reason exit_reason::from_exception(std::exception_ptr thrown) {
     } catch (forced_unwind const&) {
         return killed();
     } catch (std::exception const& failure) {
-        return error(demangled(typeid(failure).name()), failure.what(), {}, thrown);
+        return exit_reason{kind::error, {demangled(typeid(failure).name()), failure.what(), {}, thrown, trace_of(thrown)}};
     } catch (...) {
         std::type_info const* const type = abi::__cxa_current_exception_type();
-        return error(type != nullptr ? demangled(type->name()) : "unknown", {}, {}, thrown);
+        return exit_reason{kind::error,
+                           {type != nullptr ? demangled(type->name()) : "unknown", {}, {}, thrown, trace_of(thrown)}};
     }
 }
 
 std::string_view exit_reason::type() const noexcept { return detail_ ? std::string_view{detail_->type} : std::string_view{}; }
 std::string_view exit_reason::text() const noexcept { return detail_ ? std::string_view{detail_->text} : std::string_view{}; }
-std::string_view exit_reason::trace() const noexcept { return detail_ ? std::string_view{detail_->trace} : std::string_view{}; }
+std::string_view exit_reason::trace() const noexcept {
+    if (!detail_) return {};
+    return detail_->thrown_at ? detail_->thrown_at->text() : detail_->trace;
+}
 std::exception_ptr exit_reason::exception() const noexcept { return detail_ ? detail_->thrown : nullptr; }
 
 std::string exit_reason::to_string() const {

@@ -58,5 +58,6 @@ outcome counting(arguments const& given);
 outcome call(arguments const& given);
 outcome fairness(arguments const& given);
 outcome idle_memory(arguments const& given);
+outcome throw_and_catch(arguments const& given);
 
 }  // namespace bench

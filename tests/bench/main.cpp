@@ -19,6 +19,7 @@ constexpr std::array cases{
     entry{"call", "CLIENTS N", &bench::call},
     entry{"fairness", "LOOPS SECONDS", &bench::fairness},
     entry{"idle_memory", "process|gen_server N", &bench::idle_memory},
+    entry{"throw", "FRAMES N", &bench::throw_and_catch},
 };
 
 void print_usage(std::FILE* out) {
