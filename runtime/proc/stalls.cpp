@@ -1,5 +1,6 @@
 // What the kernel does about processes that do not come back to the scheduler: ask, and tell.
 
+#include "base/thread_place.hpp"
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
 
@@ -27,10 +28,13 @@ void kernel::long_turn(sched::worker& on, sched::task& one, base::nanos lasted) 
     if (lasted < told_after) return;
     process_summary const who = static_cast<process&>(one).summary(base::monotonic_now());
     if (!stalled_at_.insert(who.spawned_at).second) return;  // once for each place: a loop would flood the log
+    fiber::stack const& stack = static_cast<process&>(one).stack();
+    std::string const place = base::describe_thread(on.thread(), stack.low, stack.top());
     tell({event_kind::long_turn, who.id,
           "process " + weft::to_string(who.id) + " " + who.name + who.label + " has held scheduler thread " +
               std::to_string(on.index()) + " for " + std::to_string(lasted / 1'000'000) +
-              " ms without a runtime call; others run on a spare thread meanwhile (spawned at " + who.spawned_at + ")"});
+              " ms without a runtime call; others run on a spare thread meanwhile (spawned at " + who.spawned_at + ")" +
+              (place.empty() ? "" : "\n" + place)});
 }
 
 void kernel::out_of_threads(unsigned held) noexcept {

@@ -139,7 +139,7 @@ TEST(exception_trace, is_in_the_one_line_that_the_log_has_of_a_crash) {
         id = weft::to_string(child.process);
         weft::receive([](weft::down_msg const&) {});
     });
-    auto const lines = log.lines_with("process " + id);
+    auto const lines = log.lines_with("process " + id + " crashed");
     ASSERT_EQ(lines.size(), 1U);
     EXPECT_EQ(lines[0].rfind("error", 0), 0U) << lines[0];
     EXPECT_NE(lines[0].find("std::runtime_error: x"), std::string::npos) << lines[0];

@@ -146,3 +146,32 @@ TEST(stalls, a_long_one_is_told_once_for_each_place) {
     EXPECT_EQ(told.size(), 1U);
     EXPECT_NE(told.at(0).find("stall_test.cpp"), std::string::npos);
 }
+
+TEST(stalls, a_long_one_is_told_with_its_stack_or_its_system_call) {
+    weft::test::captured_log const log;
+    weft::runtime node{one_worker(4)};
+    std::array<int, 2> pipe{};
+    ASSERT_EQ(::pipe(pipe.data()), 0);
+    std::atomic<int> running{0};
+    std::atomic<bool> stop{false};
+    std::thread inside{[&] {
+        EXPECT_TRUE(node.run([&] {
+                            hog(running, stop);
+                            weft::spawn([&, main = weft::self()] {
+                                char byte = 0;
+                                EXPECT_EQ(::read(pipe[0], &byte, 1), 1);
+                                weft::send(main, done{});
+                            });
+                            for (int i = 0; i < 2; ++i) weft::receive([](done) {});
+                        }).is_normal());
+    }};
+    while (log.lines_with("has held scheduler thread").size() < 2) std::this_thread::yield();
+    EXPECT_EQ(log.lines_with("in system call").size(), 1U);
+    EXPECT_EQ(log.lines_with("stall_test.cpp").size(), 2U);
+    EXPECT_EQ(log.lines_with("  at (anonymous namespace)::hog").size(), 1U);
+    stop = true;
+    EXPECT_EQ(::write(pipe[1], "x", 1), 1);
+    inside.join();
+    ::close(pipe[0]);
+    ::close(pipe[1]);
+}
