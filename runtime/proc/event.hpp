@@ -17,6 +17,7 @@ enum class event_kind : std::uint8_t {
     out_of_threads,
     timer_stopped,
     memory_limit,
+    mailbox_overflow,
 };
 
 struct event {

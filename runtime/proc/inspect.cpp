@@ -98,6 +98,10 @@ process_details process::describe() {
         out.sensitive = shown(rest->sensitive);
         out.mailbox_accounting = rest->accounting;
         out.max_memory = rest->limit;
+        if (rest->gate) {
+            out.mailbox = rest->gate->bound();
+            out.mailbox_dropped = rest->gate->lost();
+        }
     }
     if (!out.sensitive) describe_contents(out);
     return out;

@@ -82,6 +82,9 @@ void kernel::check(spawn_options const& options, detail::tie how, process const*
         throw argument_error{"stack_bytes: " + std::to_string(options.stack_bytes) + " is more than the runtime's " +
                              std::to_string(options_.stack_bytes) + " (runtime_options::stack_bytes)"};
     check_priority(options.priority);
+    if (options.mailbox.when_full > mailbox_policy::exit_owner)
+        throw argument_error{"mailbox.when_full: " + std::to_string(static_cast<int>(options.mailbox.when_full)) +
+                             " is not block, refuse, drop_newest, drop_oldest or exit_owner"};
     if (options.mailbox_accounting > mailbox_accounting::outside)
         throw argument_error{"mailbox_accounting: " + std::to_string(static_cast<int>(options.mailbox_accounting)) +
                              " is not inside or outside"};
@@ -148,6 +151,7 @@ void kernel::begin(process& fresh, process* parent, detail::unique_function body
                  .urgency = options.priority,
                  .where = where});
     if (options.mailbox_accounting != mailbox_accounting::inside) fresh.rest().accounting = options.mailbox_accounting;
+    if (options.mailbox.capacity != 0) fresh.bound_mailbox(options.mailbox);
     memory_limit const& limit = options.max_memory.bytes != 0 ? options.max_memory : options_.max_memory;
     if (limit.bytes != 0 && limit.bytes != unlimited) fresh.limit_memory(limit);
 }
@@ -176,7 +180,13 @@ inline detail::signal* kernel::push(pid to, detail::node* signal, detail::signal
     process* const target = to.node() == node_ ? table_.find(to.slot()) : nullptr;
     if (target == nullptr || target->generation() != to.generation()) return last = signal;
     bool const counted = carries_message(signal->kind);
-    if (counted) target->count_inbound();
+    if (counted) {
+        if (target->is_bounded() && !target->admit()) [[unlikely]] {
+            last = nullptr;
+            return signal;
+        }
+        target->count_inbound();
+    }
     bool const urgent = !counted && signal->kind != detail::signal_kind::reply;
     switch (target->inbox().push(signal)) {
         case base::pushed::queued:
@@ -194,17 +204,33 @@ inline detail::signal* kernel::push(pid to, detail::node* signal, detail::signal
 }
 
 void kernel::post(pid to, detail::node* signal) {
+    if (detail::node* const lost = offer(to, signal)) [[unlikely]] {
+        lose_full(to);
+        detail::release_node(lost);
+    }
+}
+
+detail::node* kernel::offer(pid to, detail::node* signal) {
     detail::signal* last = nullptr;
-    for (detail::signal* each = push(to, signal, last); each != nullptr;) {
+    detail::signal* const first = push(to, signal, last);
+    if (first == nullptr) [[likely]] return nullptr;
+    if (last == nullptr) return signal;
+    for (detail::signal* each = first; each != nullptr;) {
         detail::signal* const after = base::inbox<detail::signal>::follow(each, last);
         answer_for_dead(to, static_cast<detail::node*>(each));
         each = after;
     }
+    return nullptr;
 }
 
 void kernel::post(pid to, detail::node* signal, undelivered& rest) {
     detail::signal* last = nullptr;
-    for (detail::signal* each = push(to, signal, last); each != nullptr;) {
+    detail::signal* const first = push(to, signal, last);
+    if (first != nullptr && last == nullptr) {
+        lose_full(to);
+        last = first;
+    }
+    for (detail::signal* each = first; each != nullptr;) {
         detail::signal* const after = base::inbox<detail::signal>::follow(each, last);
         auto* const one = static_cast<detail::node*>(each);
         one->serial = std::uint64_t{to.slot()} | (std::uint64_t{to.generation()} << 32U);  // read by answer_for()

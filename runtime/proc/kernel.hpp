@@ -60,6 +60,13 @@ public:
     /// caller is a worker of this runtime between two quiescent points, or holds a pin, or the lock of a timer shelf on
     /// a thread that does either.
     void post(pid to, detail::node* signal);
+    /// The same for a sender that can act on it: the message comes back when the receiver's mailbox is full, else null.
+    [[nodiscard]] detail::node* offer(pid to, detail::node* message);
+    /// What a sender that cannot wait does then. Errors: mailbox_full, if the policy wants the sender to know.
+    void refuse_full(pid to, detail::node_ptr what);
+    void note_lost(pid owner, mailbox_gate& gate) noexcept;
+    /// Null when the process has ended or its mailbox has no bound.
+    [[nodiscard]] std::shared_ptr<mailbox_gate> gate_of(pid of) noexcept;
     /// The same for a caller under a lock that a message's destructor may need: what found nobody goes to `rest`.
     void post(pid to, detail::node* signal, undelivered& rest);
     /// Tells whoever waits for an answer to this that none will come.
@@ -126,7 +133,10 @@ private:
     void check(spawn_options const& options, detail::tie how, process const* parent) const;
     [[nodiscard]] ref tie_to(process& fresh, process& parent, detail::tie how, monitor_options const* watch);
     /// Null when somebody has it now; else the first of a chain that nobody will take, and its end.
+    /// With `last` null it is the signal alone, which found a full mailbox.
     [[nodiscard]] detail::signal* push(pid to, detail::node* signal, detail::signal*& last);
+    /// Counts a message that nobody waits for a place for, and ends the owner if that is the policy.
+    void lose_full(pid to) noexcept;
     void answer_for_dead(pid dead, detail::node* signal);
     [[nodiscard]] process_table::shelf* shelf_here() noexcept;
     [[nodiscard]] bool wait_for_none(base::nanos until);

@@ -44,6 +44,7 @@ void process::begin(birth from) noexcept {
     show(inbound_, 0);
     show(attention_, false);
     show(timers_aimed_, false);
+    show(bounded_, false);
     show(state_, process_state::runnable);
     show(waits_at_, {});
     show(spawned_at_, from.where);
@@ -185,6 +186,7 @@ void process::end(exit_reason const& reason) noexcept {
         log_end(reason);
     }
     auto const late = inbox_.close();
+    if (is_bounded()) close_gate();
     mailbox_.clear();
     reply_.reset();
     refuse_late(late);

@@ -64,6 +64,19 @@ public:
     /// Relaxed: the owner's number; an observer wants a recent one.
     [[nodiscard]] std::uint32_t length() const noexcept { return length_.load(std::memory_order_relaxed); }
 
+    /// Drops the oldest message that a process sent, if there is one. Places that others keep in the list are void then;
+    /// trims() tells them.
+    bool drop_oldest() noexcept {
+        detail::node* before = nullptr;
+        for (detail::node* each = first_; each != nullptr; before = each, each = next(each)) {
+            if (each->kind != detail::signal_kind::message) continue;
+            ++trims_;
+            return remove(before, each) != nullptr;
+        }
+        return false;
+    }
+    [[nodiscard]] std::uint32_t trims() const noexcept { return trims_; }
+
     /// Of the messages themselves; what their values keep elsewhere is not known. Owner.
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
@@ -81,6 +94,7 @@ private:
     detail::node* first_ = nullptr;
     detail::node* last_ = nullptr;
     std::size_t bytes_ = 0;
+    std::uint32_t trims_ = 0;
     std::unique_ptr<marks> marks_;
     std::atomic<std::uint32_t> length_{0};
 };

@@ -120,7 +120,11 @@ bool process::close_alias(ref which) {
 void process::accept_through_alias(detail::node_ptr signal) {
     auto& aliases = rest().aliases;
     auto const found = aliases.find(signal->serial);
-    if (found == aliases.end()) return;
+    if (found == aliases.end()) {
+        signal->kind = signal_kind::message;
+        if ((duties_ & gated) != 0) give_place_back(*signal);
+        return;
+    }
     alias_kind const kind = found->second;
     if (kind == alias_kind::until_message || kind == alias_kind::until_message_or_monitor) aliases.erase(found);
     if (kind == alias_kind::until_message_or_monitor) {

@@ -109,6 +109,15 @@ public:
     /// Nothing when `of` has ended.
     [[nodiscard]] std::optional<process_details> ask(pid of, std::source_location where);
 
+    // Bounded mailboxes (bounded.cpp) ----------------------------------------------------------------------------
+    void bound_mailbox(mailbox_bound const& bound);
+    /// Relaxed: constant while anybody can know the process.
+    [[nodiscard]] bool is_bounded() const noexcept { return bounded_.load(std::memory_order_relaxed); }
+    /// Takes a place for a message. Any thread that may call kernel::post(). False: the mailbox is full.
+    [[nodiscard]] bool admit() noexcept;
+    /// The calling process sends to a mailbox that was full: waits, throws or drops, as that one's policy says.
+    void send_to_full(pid to, detail::node_ptr what);
+
     // Inside its turn: the memory account (account.cpp) ----------------------------------------------------------
     [[nodiscard]] std::size_t account() const;
     /// Acts on the memory limit if there is one.
@@ -177,11 +186,15 @@ private:
     void refuse_late(base::inbox<detail::signal>::chain rest) noexcept;
     void log_end(exit_reason const& reason);
 
-    enum duty : std::uint8_t { held = 1, limited = 2 };
+    enum duty : std::uint8_t { held = 1, limited = 2, trimmed = 4, gated = 8 };
     void do_duties();
     void hold();
     void answer_suspenders(bool stands_still);
     void take_in();
+    void trim_mailbox();
+    void give_place_back(detail::node const& taken);
+    void close_gate();
+    void wait_for_place(mailbox_gate::ticket& mine);
     void safe_point_slow();
     void park(process_state as, base::nanos deadline, std::source_location where);
     void arm(base::nanos deadline);
@@ -204,6 +217,7 @@ private:
     std::atomic<std::uint32_t> inbound_{0};     // messages pushed and not yet accepted
     std::atomic<bool> attention_{false};        // others set, owner clears before it looks
     std::atomic<bool> timers_aimed_{false};     // others set, read at the end
+    std::atomic<bool> bounded_{false};
     // Owner.
     after after_ = after::nothing;
     bool exit_pending_ = false;

@@ -3,6 +3,7 @@
 // when first needed, freed with the control block's reuse, so that an observer who found it may still read it.
 
 #include "base/clock.hpp"
+#include "proc/mailbox_gate.hpp"
 #include "proc/signal.hpp"
 #include "sched/timer_shelf.hpp"
 
@@ -72,6 +73,7 @@ struct relations {
     boost::unordered_flat_map<pid, std::uint32_t, std::hash<pid>> suspending;    // whom it suspended, how often
     boost::unordered_flat_map<pid, std::uint32_t, std::hash<pid>> suspended_by;
     std::vector<suspend_signal> suspenders_waiting;  // to be told that it stands still
+    std::shared_ptr<mailbox_gate> gate;  // of a bounded mailbox; set before anybody knows the process, then constant
     memory_limit limit{.bytes = unlimited};
     bool over_limit = false;
     mailbox_accounting accounting = mailbox_accounting::inside;

@@ -39,6 +39,7 @@ void process::take_in() {
 }
 
 void process::do_duties() {
+    if ((duties_ & trimmed) != 0) trim_mailbox();
     if ((duties_ & limited) != 0) weigh();
     if ((duties_ & held) != 0) hold();
 }
@@ -84,6 +85,8 @@ void process::accept(detail::node* signal) {
         case signal_kind::inspect: answer_inspection(*held); break;
         case signal_kind::suspend: accept_suspend(held->value<suspend_signal>()); break;
         case signal_kind::resume: accept_resume(held->value<resume_signal>()); break;
+        case signal_kind::overflow: must_end(exit_reason{"mailbox_full"}); break;
+        case signal_kind::room:
         case signal_kind::timeout:
         case signal_kind::message: break;
     }

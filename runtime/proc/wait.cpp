@@ -81,11 +81,16 @@ detail::match process::receive(detail::clause const* clauses, std::size_t count,
     safe_point();
     detail::node* before = since == nullptr ? nullptr : mailbox_.marked(*since);
     detail::match found;
+    std::uint32_t trims = mailbox_.trims();
     // Scans what was not seen yet; the position survives parking, since only the end of the list grows meanwhile.
     // Messages passed over are work: eight of them cost a reduction.
     auto const scan = [&] {
         std::int32_t passed = 0;
         bool matched = false;
+        if (std::uint32_t const now = mailbox_.trims(); now != trims) [[unlikely]] {
+            trims = now;
+            before = nullptr;  // it may be gone
+        }
         auto* each = before == nullptr ? mailbox_.first() : mailbox::next(before);
         for (; each != nullptr && !matched; ++passed) {
             for (std::size_t i = 0; i < count; ++i) {
@@ -101,6 +106,7 @@ detail::match process::receive(detail::clause const* clauses, std::size_t count,
             each = mailbox::next(each);
         }
         charge(passed / 8);
+        if (matched && (duties_ & gated) != 0) [[unlikely]] give_place_back(*found.held);
         return matched;
     };
     if (scan()) return found;
@@ -137,6 +143,10 @@ void process::hold() {
         if (inbox_.empty()) park(process_state::suspended, base::never, {});
         take_in();
     }
+}
+
+void process::wait_for_place(mailbox_gate::ticket& mine) {
+    static_cast<void>(wait_until([&mine] { return mine.take_call(); }, process_state::send, base::never, {}));
 }
 
 // The reply cell ---------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ char const* to_string(process_state state) noexcept {
         case process_state::suspended: return "suspended";
         case process_state::exiting: return "exiting";
         case process_state::hibernated: return "hibernated";
+        case process_state::send: return "send";
     }
     return "unknown";
 }

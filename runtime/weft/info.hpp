@@ -19,7 +19,7 @@
 
 namespace weft {
 
-enum class process_state : std::uint8_t { runnable, running, receive, call, timer, io, suspended, exiting, hibernated };
+enum class process_state : std::uint8_t { runnable, running, receive, call, timer, io, suspended, exiting, hibernated, send };
 [[nodiscard]] char const* to_string(process_state state) noexcept;
 
 /// What a list shows of each process.
@@ -59,6 +59,8 @@ struct process_details {
     std::vector<pid> ancestors;            ///< parent first, as far as they live and the first that does not
     std::vector<pid> suspended_by;
     std::uint64_t mailbox_bytes = 0;
+    mailbox_bound mailbox{};
+    std::uint64_t mailbox_dropped = 0;     ///< messages lost because the mailbox was full
     std::uint64_t stack_used = 0;          ///< bytes, from the stack's top to where it stands
     weft::priority priority{};
     bool sensitive = false;                ///< hidden: mailbox_by_type, messages, dictionary and trace are left empty

@@ -28,6 +28,24 @@ struct memory_limit {
 /// Whether the messages that wait in a mailbox count as its owner's memory.
 enum class mailbox_accounting : std::uint8_t { inside, outside };
 
+/// What becomes of a message for a mailbox that is full.
+enum class mailbox_policy : std::uint8_t {
+    block,         ///< its sender waits for a place
+    refuse,        ///< send throws mailbox_full
+    drop_newest,   ///< it is dropped
+    drop_oldest,   ///< the oldest message of the mailbox is dropped when this one is accepted
+    exit_owner,    ///< it is dropped, and the mailbox's owner ends with the reason "mailbox_full", trapping exits or not
+};
+
+/// How many messages may wait for a process. What is dropped is counted (process_details::mailbox_dropped) and logged as a
+/// warning, the first one and then each time the count has doubled. Exit and down messages take no place.
+/// Nobody waits under `block` who cannot: a process that sends to itself and a plain thread or another runtime's process
+/// get mailbox_full, and a timer's message is dropped, as it is under `refuse`.
+struct mailbox_bound {
+    std::uint32_t capacity = 0;                ///< 0: without bound
+    mailbox_policy when_full = mailbox_policy::block;
+};
+
 struct spawn_options {
     std::string name{};                        ///< registered before the body runs; taken: argument_error, no process is made
     std::string label{};                       ///< shown wherever the pid is; "conn/41" groups under "conn"
@@ -36,6 +54,7 @@ struct spawn_options {
     bool trap_exit = false;                    ///< set before the body runs
     memory_limit max_memory{};
     weft::mailbox_accounting mailbox_accounting = weft::mailbox_accounting::inside;
+    mailbox_bound mailbox{};
 };
 
 inline constexpr std::size_t min_stack_bytes = std::size_t{16} * 1024;

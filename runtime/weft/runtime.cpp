@@ -17,6 +17,7 @@ void log_event(proc::event const& what) noexcept {
     switch (what.kind) {
         case proc::event_kind::crash:
         case proc::event_kind::memory_limit: log::error(what.text); break;
+        case proc::event_kind::mailbox_overflow:
         case proc::event_kind::timer_stopped:
         case proc::event_kind::stack_abandoned:
         case proc::event_kind::long_turn:

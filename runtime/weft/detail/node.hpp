@@ -29,6 +29,8 @@ enum class signal_kind : std::uint8_t {
     inspect,     // somebody asks what this process knows of itself
     suspend,
     resume,
+    overflow,    // a message found the mailbox full, and that ends its owner
+    room,        // a mailbox that was full has a place again
 };
 
 [[nodiscard]] constexpr bool carries_message(signal_kind kind) noexcept { return kind <= signal_kind::alias_message; }

@@ -141,7 +141,8 @@ TEST(process_info, tells_every_item_by_its_name) {
             weft::put("key", 1);
             weft::send(main, ready{});
             weft::receive([](go) {});
-        }, {.name = "told", .label = "conn/1", .priority = weft::priority::high, .trap_exit = true, .max_memory = {.bytes = 1U << 30U, .kill = false}});
+        }, {.name = "told", .label = "conn/1", .priority = weft::priority::high, .trap_exit = true,
+            .max_memory = {.bytes = 1U << 30U, .kill = false}});
         ASSERT_TRUE(next<ready>());
         until_it_waits(child.process);
         std::string const me = weft::to_string(main);
