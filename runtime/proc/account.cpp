@@ -22,20 +22,22 @@ std::size_t process::account() const {
     if (fiber_.has_stack()) bytes += static_cast<std::size_t>(fiber_.on().top() - here);
     relations const* const rest = rest_if_any();
     if (rest != nullptr) bytes += sizeof(relations) + bytes_of(rest->dictionary);
-    bool const inside = rest == nullptr || rest->accounting == mailbox_accounting::inside;
+    rarities const* const seldom = rare_if_any();
+    if (seldom != nullptr) bytes += sizeof(rarities);
+    bool const inside = seldom == nullptr || seldom->accounting == mailbox_accounting::inside;
     return bytes + (inside ? mailbox_.bytes() : 0);
 }
 
 void process::limit_memory(memory_limit const& limit) {
-    rest().limit = limit;
-    rest().over_limit = false;
+    rare().limit = limit;
+    rare().over_limit = false;
     if (limit.bytes == unlimited) duties_ &= static_cast<std::uint8_t>(~limited);
     else duties_ |= limited;
 }
 
 void process::weigh() {
     if ((duties_ & limited) == 0) return;
-    relations& its = rest();
+    rarities& its = rare();
     std::size_t const used = account();
     bool const crossed = used > its.limit.bytes && !its.over_limit;
     its.over_limit = used > its.limit.bytes;

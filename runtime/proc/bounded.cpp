@@ -15,29 +15,29 @@ using detail::signal_kind;
 // Owner ------------------------------------------------------------------------------------------------------------
 
 void process::bound_mailbox(mailbox_bound const& bound) {
-    rest().gate = std::make_shared<mailbox_gate>(bound);
+    rare().gate = std::make_shared<mailbox_gate>(bound);
     duties_ |= bound.when_full == mailbox_policy::drop_oldest ? trimmed : gated;
     show(bounded_, true);
 }
 
 void process::trim_mailbox() {
-    mailbox_gate& gate = *rest().gate;
+    mailbox_gate& gate = *rare().gate;
     while (mailbox_.length() > gate.bound().capacity && mailbox_.drop_oldest()) home_->note_lost(id(), gate);
 }
 
 void process::give_place_back(detail::node const& taken) {
     if (taken.kind != signal_kind::message) return;  // exit and down messages took none
-    if (pid const next = rest().gate->leave()) home_->post(next, make_signal(signal_kind::room, char{}).release());
+    if (pid const next = rare().gate->leave()) home_->post(next, make_signal(signal_kind::room, char{}).release());
 }
 
 void process::close_gate() {
-    for (pid const each : rest().gate->close()) home_->post(each, make_signal(signal_kind::room, char{}).release());
+    for (pid const each : rare().gate->close()) home_->post(each, make_signal(signal_kind::room, char{}).release());
 }
 
 // Senders ----------------------------------------------------------------------------------------------------------
 
 bool process::admit() noexcept {
-    mailbox_gate& gate = *rest_if_any()->gate;
+    mailbox_gate& gate = *rare_if_any()->gate;
     return gate.bound().when_full == mailbox_policy::drop_oldest || gate.enter();
 }
 
@@ -70,7 +70,7 @@ void process::send_to_full(pid to, detail::node_ptr what) {
 std::shared_ptr<mailbox_gate> kernel::gate_of(pid of) noexcept {
     look_up const looking;
     process* const found = find_alive(of);
-    return found == nullptr || !found->is_bounded() ? nullptr : found->rest_if_any()->gate;
+    return found == nullptr || !found->is_bounded() ? nullptr : found->rare_if_any()->gate;
 }
 
 void kernel::note_lost(pid owner, mailbox_gate& gate) noexcept {

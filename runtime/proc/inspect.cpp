@@ -94,13 +94,15 @@ process_details process::describe() {
         out.links.assign(rest->links.begin(), rest->links.end());
         for (auto const& [which, of] : rest->monitors) out.monitors.push_back(of.object);
         for (auto const& [which, by] : rest->monitored_by) out.monitored_by.push_back(by.who);
-        for (auto const& [who, times] : rest->suspended_by) out.suspended_by.push_back(who);
         out.sensitive = shown(rest->sensitive);
-        out.mailbox_accounting = rest->accounting;
-        out.max_memory = rest->limit;
-        if (rest->gate) {
-            out.mailbox = rest->gate->bound();
-            out.mailbox_dropped = rest->gate->lost();
+    }
+    if (rarities const* const seldom = rare_if_any()) {
+        for (auto const& [who, times] : seldom->suspended_by) out.suspended_by.push_back(who);
+        out.mailbox_accounting = seldom->accounting;
+        out.max_memory = seldom->limit;
+        if (seldom->gate) {
+            out.mailbox = seldom->gate->bound();
+            out.mailbox_dropped = seldom->gate->lost();
         }
     }
     if (!out.sensitive) describe_contents(out);

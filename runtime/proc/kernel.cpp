@@ -150,7 +150,7 @@ void kernel::begin(process& fresh, process* parent, detail::unique_function body
                  .trap_exit = options.trap_exit,
                  .urgency = options.priority,
                  .where = where});
-    if (options.mailbox_accounting != mailbox_accounting::inside) fresh.rest().accounting = options.mailbox_accounting;
+    if (options.mailbox_accounting != mailbox_accounting::inside) fresh.rare().accounting = options.mailbox_accounting;
     if (options.mailbox.capacity != 0) fresh.bound_mailbox(options.mailbox);
     memory_limit const& limit = options.max_memory.bytes != 0 ? options.max_memory : options_.max_memory;
     if (limit.bytes != 0 && limit.bytes != unlimited) fresh.limit_memory(limit);

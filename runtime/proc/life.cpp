@@ -238,10 +238,12 @@ void process::tell_the_others(exit_reason const& reason) noexcept {
     if (rest == nullptr) return;
     pid const me = id();
     answer_suspenders(false);
-    for (auto const& [other, times] : rest->suspending)
-        home_->post(other, make_signal(signal_kind::resume, resume_signal{me, times}).release());
-    rest->suspending.clear();
-    rest->suspended_by.clear();
+    if (rarities* const seldom = rest->seldom.get()) {
+        for (auto const& [other, times] : seldom->suspending)
+            home_->post(other, make_signal(signal_kind::resume, resume_signal{me, times}).release());
+        seldom->suspending.clear();
+        seldom->suspended_by.clear();
+    }
     for (pid const& each : rest->links)
         home_->post(each, make_signal(signal_kind::link_exit, exit_msg{me, reason}).release());
     for (auto const& [which, by] : rest->monitored_by)

@@ -73,7 +73,7 @@ void process::accept_down(detail::node_ptr signal) {
     auto const found = rest().monitors.find(told.monitor);
     if (found == rest().monitors.end()) return;  // taken back meanwhile
     if (found->second.tag) told.tag = std::move(*found->second.tag);
-    if (ends_with_monitor(found->second.alias)) rest().aliases.erase(number_of_alias(told.monitor));
+    if (ends_with_monitor(found->second.alias)) rare().aliases.erase(number_of_alias(told.monitor));
     rest().monitors.erase(found);
     mailbox_.append(signal.release());
 }
@@ -84,7 +84,7 @@ bool process::unwatch(ref which, bool flush) {
     bool const active = found != rest().monitors.end();
     if (active) {
         home_->post(found->second.object, make_signal(signal_kind::demonitor, demonitor_signal{which}).release());
-        if (ends_with_monitor(found->second.alias)) rest().aliases.erase(number_of_alias(which));
+        if (ends_with_monitor(found->second.alias)) rare().aliases.erase(number_of_alias(which));
         rest().monitors.erase(found);
     } else if (flush) {
         detail::node* before = nullptr;
@@ -101,7 +101,7 @@ bool process::unwatch(ref which, bool flush) {
 // Aliases ----------------------------------------------------------------------------------------------------------
 
 ref process::open_alias(alias_kind kind) {
-    relations& its = rest();
+    rarities& its = rare();
     std::uint64_t number = 0;
     do number = its.next_alias++ & alias_number_mask;
     while (!its.aliases.emplace(number, kind).second);
@@ -112,13 +112,13 @@ ref process::open_alias(alias_kind kind) {
 
 bool process::close_alias(ref which) {
     accept_signals();  // what has arrived counts as before
-    bool const closed = is_alias(which) && owner_of_alias(which) == id() && rest().aliases.erase(number_of_alias(which)) != 0;
+    bool const closed = is_alias(which) && owner_of_alias(which) == id() && rare().aliases.erase(number_of_alias(which)) != 0;
     end_if_pending();
     return closed;
 }
 
 void process::accept_through_alias(detail::node_ptr signal) {
-    auto& aliases = rest().aliases;
+    auto& aliases = rare().aliases;
     auto const found = aliases.find(signal->serial);
     if (found == aliases.end()) {
         signal->kind = signal_kind::message;

@@ -132,7 +132,13 @@ public:
     // The kernel and its friends ---------------------------------------------------------------------------------
     [[nodiscard]] kernel& home() noexcept { return *home_; }
     [[nodiscard]] relations& rest();
-    /// The same, for whoever may not be the owner: names are given by anybody.
+    [[nodiscard]] rarities& rare() { return rest().rare(); }
+    /// Null when it has none of them.
+    [[nodiscard]] rarities* rare_if_any() const noexcept {
+        relations* const its = rest_if_any();
+        return its == nullptr ? nullptr : its->seldom.get();
+    }
+    /// rest(), for whoever may not be the owner: names are given by anybody.
     [[nodiscard]] relations& rest_of_any();
     [[nodiscard]] relations* rest_if_any() const noexcept {
         return rest_.load(std::memory_order_acquire);  // pairs with the exchange in rest_of_any()

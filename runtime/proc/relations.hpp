@@ -59,17 +59,10 @@ enum class alias_kind : std::uint8_t {
     until_message_or_monitor,  // and the message takes the monitor back
 };
 
-struct relations {
-    explicit relations(process& owner) noexcept : timer{owner} {}
-
-    // Owner only.
-    boost::unordered_flat_set<pid, std::hash<pid>> links;
-    boost::unordered_flat_map<pid, std::uint64_t, std::hash<pid>> unlinking;  // unlink sent, its acknowledgement awaited
-    boost::unordered_flat_map<ref, watched, std::hash<ref>> monitors;
-    boost::unordered_flat_map<ref, watcher, std::hash<ref>> monitored_by;
+/// What only few of those have that have relations at all. Owner only, but for the gate.
+struct rarities {
     boost::unordered_flat_map<std::uint64_t, alias_kind> aliases;  // active ones, by number (alias_ref.hpp)
     std::uint64_t next_alias = 1;
-    boost::unordered_flat_map<std::string, std::any> dictionary;
     boost::unordered_flat_map<pid, std::uint32_t, std::hash<pid>> suspending;    // whom it suspended, how often
     boost::unordered_flat_map<pid, std::uint32_t, std::hash<pid>> suspended_by;
     std::vector<suspend_signal> suspenders_waiting;  // to be told that it stands still
@@ -77,6 +70,23 @@ struct relations {
     memory_limit limit{.bytes = unlimited};
     bool over_limit = false;
     mailbox_accounting accounting = mailbox_accounting::inside;
+};
+
+struct relations {
+    explicit relations(process& owner) noexcept : timer{owner} {}
+
+    [[nodiscard]] rarities& rare() {
+        if (seldom == nullptr) seldom = std::make_unique<rarities>();
+        return *seldom;
+    }
+
+    // Owner only.
+    boost::unordered_flat_set<pid, std::hash<pid>> links;
+    boost::unordered_flat_map<pid, std::uint64_t, std::hash<pid>> unlinking;  // unlink sent, its acknowledgement awaited
+    boost::unordered_flat_map<ref, watched, std::hash<ref>> monitors;
+    boost::unordered_flat_map<ref, watcher, std::hash<ref>> monitored_by;
+    boost::unordered_flat_map<std::string, std::any> dictionary;
+    std::unique_ptr<rarities> seldom;
     exit_reason reason;  // why it must end, once exit_pending
     wait_timer timer;
     std::atomic<bool> sensitive{false};  // owner writes, observers read; relaxed, a wish

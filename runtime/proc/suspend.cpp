@@ -16,17 +16,17 @@ void process::suspend_other(pid other, bool wait, std::source_location where) {
     if (other == id()) throw argument_error{"suspend: a process cannot suspend itself; receive waits"};
     if (home_->find_alive(other) == nullptr) throw noproc_error{"suspend: process " + weft::to_string(other) + " has ended"};
     std::uint64_t const answer = wait ? open_reply() : 0;
-    ++rest().suspending[other];
+    ++rare().suspending[other];
     home_->post(other, make_signal(signal_kind::suspend, suspend_signal{id(), answer}).release());
     if (wait && !await_reply(infinity, other, where)) {
-        rest().suspending.erase(other);
+        rare().suspending.erase(other);
         throw noproc_error{"suspend: process " + weft::to_string(other) + " has ended"};
     }
 }
 
 void process::resume_other(pid other) {
     catch_up();
-    auto& mine = rest().suspending;
+    auto& mine = rare().suspending;
     auto const found = mine.find(other);
     if (found == mine.end())
         throw argument_error{"resume: process " + weft::to_string(other) + " is not suspended by the caller"};
@@ -35,13 +35,13 @@ void process::resume_other(pid other) {
 }
 
 void process::accept_suspend(suspend_signal const& asked) {
-    ++rest().suspended_by[asked.from];
-    if (asked.answer != 0) rest().suspenders_waiting.push_back(asked);
+    ++rare().suspended_by[asked.from];
+    if (asked.answer != 0) rare().suspenders_waiting.push_back(asked);
     duties_ |= held;
 }
 
 void process::accept_resume(resume_signal const& asked) {
-    auto& by = rest().suspended_by;
+    auto& by = rare().suspended_by;
     auto const found = by.find(asked.from);
     if (found == by.end()) return;
     if (found->second > asked.times) found->second -= asked.times;
@@ -51,11 +51,13 @@ void process::accept_resume(resume_signal const& asked) {
 
 /// False: it ends instead.
 void process::answer_suspenders(bool stands_still) {
-    for (suspend_signal const& each : rest().suspenders_waiting) {
+    rarities* const its = rare_if_any();
+    if (its == nullptr) return;
+    for (suspend_signal const& each : its->suspenders_waiting) {
         auto answer = stands_still ? make_reply(each.answer, true) : make_reply(each.answer, call_failure{exit_reason::noproc()});
         home_->post(each.from, answer.release());
     }
-    rest().suspenders_waiting.clear();
+    its->suspenders_waiting.clear();
 }
 
 std::optional<process_details> process::ask(pid of, std::source_location where) {

@@ -118,7 +118,7 @@ bool set_sensitive(bool on) {
 
 memory_limit set_max_memory(memory_limit const& limit) {
     auto& me = proc::current_or_throw("set_max_memory");
-    memory_limit const old = me.rest().limit;
+    memory_limit const old = me.rare().limit;
     memory_limit const& runtimes = me.home().options().max_memory;
     memory_limit wanted = limit.bytes != 0 ? limit : runtimes;
     if (wanted.bytes == 0) wanted.bytes = unlimited;
@@ -132,7 +132,7 @@ mailbox_accounting set_mailbox_accounting(mailbox_accounting mode) {
     if (mode > mailbox_accounting::outside)
         throw argument_error{"mailbox_accounting: " + std::to_string(static_cast<int>(mode)) + " is not inside or outside"};
     me.call_attention();  // as above
-    return std::exchange(me.rest().accounting, mode);
+    return std::exchange(me.rare().accounting, mode);
 }
 
 }  // namespace weft
