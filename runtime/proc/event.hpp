@@ -9,7 +9,16 @@
 
 namespace weft::proc {
 
-enum class event_kind : std::uint8_t { crash, stack_abandoned, slow_stop, long_turn, out_of_threads };
+enum class event_kind : std::uint8_t {
+    crash,
+    stack_abandoned,
+    slow_stop,
+    long_turn,
+    out_of_threads,
+    timer_stopped,
+    memory_limit,
+    mailbox_overflow,
+};
 
 struct event {
     event_kind kind;

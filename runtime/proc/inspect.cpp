@@ -5,8 +5,15 @@
 #include "proc/process.hpp"
 #include "proc/signal.hpp"
 
+#include <cxxabi.h>
+#include <execinfo.h>
+
+#include <array>
+#include <cstdlib>
 #include <map>
+#include <memory>
 #include <string_view>
+#include <typeinfo>
 
 namespace weft::proc {
 namespace {
@@ -18,6 +25,21 @@ std::string place(std::source_location const& where) {
     auto const folder = last == std::string_view::npos || last == 0 ? last : file.rfind('/', last - 1);
     if (folder != std::string_view::npos) file.remove_prefix(folder + 1);  // the last folder and the file say enough
     return std::string{file} + ":" + std::to_string(where.line());
+}
+
+std::string demangled(std::type_info const& type) {
+    int status = 0;
+    std::unique_ptr<char, decltype(&std::free)> const text{abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free};
+    return status == 0 ? text.get() : type.name();
+}
+
+/// "file(function+offset) [address]" of each call, innermost first.
+std::vector<std::string> calls_here() {
+    std::array<void*, 64> frames{};
+    int const depth = ::backtrace(frames.data(), static_cast<int>(frames.size()));
+    std::unique_ptr<char*, decltype(&std::free)> const names{::backtrace_symbols(frames.data(), depth), &std::free};
+    if (names == nullptr) return {};
+    return {names.get(), names.get() + depth};
 }
 
 /// Relaxed: each word is true by itself, and a picture of a live process asks for no more.
@@ -58,21 +80,59 @@ process_summary process::summary(base::nanos now) {
     return out;
 }
 
-void process::answer_inspection(detail::node& signal) {
-    auto const asked = signal.value<inspect_signal>().asked;
-    std::lock_guard const hold{asked->mutex};
-    process_details& out = asked->details;
+process_details process::describe() {
+    process_details out;
+    out.summary = summary(base::monotonic_now());
+    out.summary.memory_bytes = account();
+    out.mailbox_bytes = mailbox_.bytes();
+    out.priority = shown(urgency);
+    out.ancestors = home_->ancestors_of(*this);
+    out.complete = true;
+    auto const* const here = static_cast<std::byte const*>(__builtin_frame_address(0));
+    out.stack_used = static_cast<std::uint64_t>(fiber_.on().top() - here);
     if (relations* const rest = rest_if_any()) {
         out.links.assign(rest->links.begin(), rest->links.end());
         for (auto const& [which, of] : rest->monitors) out.monitors.push_back(of.object);
         for (auto const& [which, by] : rest->monitored_by) out.monitored_by.push_back(by.who);
+        out.sensitive = shown(rest->sensitive);
     }
+    if (rarities const* const seldom = rare_if_any()) {
+        for (auto const& [who, times] : seldom->suspended_by) out.suspended_by.push_back(who);
+        out.mailbox_accounting = seldom->accounting;
+        out.max_memory = seldom->limit;
+        if (seldom->gate) {
+            out.mailbox = seldom->gate->bound();
+            out.mailbox_dropped = seldom->gate->lost();
+        }
+    }
+    if (!out.sensitive) describe_contents(out);
+    return out;
+}
+
+/// What a sensitive process does not tell.
+void process::describe_contents(process_details& out) {
     std::map<std::string_view, std::uint64_t> types;
-    for (auto* each = mailbox_.first(); each != nullptr; each = mailbox::next(each)) ++types[each->type->name];
+    for (auto* each = mailbox_.first(); each != nullptr; each = mailbox::next(each)) {
+        ++types[each->type->name];
+        if (out.messages.size() < process_details::most_messages) out.messages.emplace_back(each->type->name);
+    }
     for (auto const& [name, count] : types) out.mailbox_by_type.emplace_back(name, count);
-    out.complete = true;
-    asked->done = true;
-    asked->answered.notify_all();
+    if (relations const* const rest = rest_if_any())
+        for (auto const& [key, value] : rest->dictionary) out.dictionary.emplace_back(key, demangled(value.type()));
+    out.trace = calls_here();
+}
+
+void process::answer_inspection(detail::node& signal) {
+    auto const& question = signal.value<inspect_signal>();
+    process_details told = describe();
+    if (question.asked == nullptr) {
+        home_->post(question.asker, make_reply(question.answer, std::move(told)).release());
+        return;
+    }
+    std::lock_guard const hold{question.asked->mutex};
+    question.asked->details = std::move(told);
+    question.asked->done = true;
+    question.asked->answered.notify_all();
 }
 
 }  // namespace weft::proc

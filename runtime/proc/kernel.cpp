@@ -82,6 +82,12 @@ void kernel::check(spawn_options const& options, detail::tie how, process const*
         throw argument_error{"stack_bytes: " + std::to_string(options.stack_bytes) + " is more than the runtime's " +
                              std::to_string(options_.stack_bytes) + " (runtime_options::stack_bytes)"};
     check_priority(options.priority);
+    if (options.mailbox.when_full > mailbox_policy::exit_owner)
+        throw argument_error{"mailbox.when_full: " + std::to_string(static_cast<int>(options.mailbox.when_full)) +
+                             " is not block, refuse, drop_newest, drop_oldest or exit_owner"};
+    if (options.mailbox_accounting > mailbox_accounting::outside)
+        throw argument_error{"mailbox_accounting: " + std::to_string(static_cast<int>(options.mailbox_accounting)) +
+                             " is not inside or outside"};
 }
 
 process_table::shelf* kernel::shelf_here() noexcept {
@@ -91,8 +97,9 @@ process_table::shelf* kernel::shelf_here() noexcept {
 }
 
 monitored kernel::spawn(process* parent, detail::unique_function body, spawn_options const& options, detail::tie how,
-                        std::source_location where) {
+                        std::source_location where, monitor_options const* watch) {
     check(options, how, parent);
+    if (watch != nullptr) proc::check(*watch);
     // Relaxed: only the count matters, and the read-modify-write keeps it exact.
     if (live_.fetch_add(1, std::memory_order_relaxed) >= options_.max_processes) {
         live_.fetch_sub(1, std::memory_order_relaxed);  // as above
@@ -108,7 +115,7 @@ monitored kernel::spawn(process* parent, detail::unique_function body, spawn_opt
         live_.fetch_sub(1, std::memory_order_relaxed);  // as above
         throw;
     }
-    monitored const made{fresh->id(), parent != nullptr ? tie_to(*fresh, *parent, how) : ref{}};
+    monitored const made{fresh->id(), parent != nullptr ? tie_to(*fresh, *parent, how, watch) : ref{}};
     present_.fetch_add(1, std::memory_order_relaxed);  // relaxed: the shut-down starts after spawning from outside ends
     sched::worker* const here = sched::current_worker();
     if (here != nullptr && &here->owner() == &scheduler_) {
@@ -143,18 +150,21 @@ void kernel::begin(process& fresh, process* parent, detail::unique_function body
                  .trap_exit = options.trap_exit,
                  .urgency = options.priority,
                  .where = where});
+    if (options.mailbox_accounting != mailbox_accounting::inside) fresh.rare().accounting = options.mailbox_accounting;
+    if (options.mailbox.capacity != 0) fresh.bound_mailbox(options.mailbox);
+    memory_limit const& limit = options.max_memory.bytes != 0 ? options.max_memory : options_.max_memory;
+    if (limit.bytes != 0 && limit.bytes != unlimited) fresh.limit_memory(limit);
 }
 
-ref kernel::tie_to(process& fresh, process& parent, detail::tie how) {
+ref kernel::tie_to(process& fresh, process& parent, detail::tie how, monitor_options const* watch) {
     // The child is not running yet and nobody else knows it, so both ends can be written here.
     if (how == detail::tie::link || how == detail::tie::link_and_monitor) {
         fresh.rest().links.insert(parent.id());
         parent.rest().links.insert(fresh.id());
     }
     if (how != detail::tie::monitor && how != detail::tie::link_and_monitor) return {};
-    ref const which = make_ref(sched::current_worker());
+    ref const which = parent.note_watch(fresh.id(), watch);
     fresh.rest().monitored_by.emplace(which, watcher{parent.id(), {}});
-    parent.rest().monitors.emplace(which, watched{fresh.id(), {}});
     return which;
 }
 
@@ -165,21 +175,18 @@ process* kernel::find_alive(pid id) noexcept {
     return found != nullptr && found->generation() == id.generation() && found->is_alive() ? found : nullptr;
 }
 
-void kernel::post(pid to, detail::node* signal) {
-    sched::worker* const here = sched::current_worker();
-    if (here == nullptr) return deliver(to, signal);  // the caller holds a pin
-    base::epoch_domain::look_up const looking{here->epoch()};
-    deliver(to, signal);
-}
-
-void kernel::deliver(pid to, detail::node* signal) {
+inline detail::signal* kernel::push(pid to, detail::node* signal, detail::signal*& last) {
+    look_up const looking;
     process* const target = to.node() == node_ ? table_.find(to.slot()) : nullptr;
-    if (target == nullptr || target->generation() != to.generation()) {
-        answer_for_dead(to, signal);
-        return;
+    if (target == nullptr || target->generation() != to.generation()) return last = signal;
+    bool const counted = carries_message(signal->kind);
+    if (counted) {
+        if (target->is_bounded() && !target->admit()) [[unlikely]] {
+            last = nullptr;
+            return signal;
+        }
+        target->count_inbound();
     }
-    bool const counted = signal->kind == detail::signal_kind::message;
-    if (counted) target->count_inbound();
     bool const urgent = !counted && signal->kind != detail::signal_kind::reply;
     switch (target->inbox().push(signal)) {
         case base::pushed::queued:
@@ -189,13 +196,58 @@ void kernel::deliver(pid to, detail::node* signal) {
             if (urgent) target->call_attention();
             scheduler_.submit(*target);
             break;
-        case base::pushed::closed: {
-            detail::signal* const last = target->inbox().bury(signal);
-            for (detail::signal* each = signal; each != nullptr;) {
-                detail::signal* const after = target->inbox().follow(each, last);
-                answer_for_dead(to, static_cast<detail::node*>(each));
-                each = after;
-            }
+        case base::pushed::closed:
+            last = target->inbox().bury(signal);
+            return signal;
+    }
+    return nullptr;
+}
+
+void kernel::post(pid to, detail::node* signal) {
+    if (detail::node* const lost = offer(to, signal)) [[unlikely]] {
+        lose_full(to);
+        detail::release_node(lost);
+    }
+}
+
+detail::node* kernel::offer(pid to, detail::node* signal) {
+    detail::signal* last = nullptr;
+    detail::signal* const first = push(to, signal, last);
+    if (first == nullptr) [[likely]] return nullptr;
+    if (last == nullptr) return signal;
+    for (detail::signal* each = first; each != nullptr;) {
+        detail::signal* const after = base::inbox<detail::signal>::follow(each, last);
+        answer_for_dead(to, static_cast<detail::node*>(each));
+        each = after;
+    }
+    return nullptr;
+}
+
+void kernel::post(pid to, detail::node* signal, undelivered& rest) {
+    detail::signal* last = nullptr;
+    detail::signal* const first = push(to, signal, last);
+    if (first != nullptr && last == nullptr) {
+        lose_full(to);
+        last = first;
+    }
+    for (detail::signal* each = first; each != nullptr;) {
+        detail::signal* const after = base::inbox<detail::signal>::follow(each, last);
+        auto* const one = static_cast<detail::node*>(each);
+        one->serial = std::uint64_t{to.slot()} | (std::uint64_t{to.generation()} << 32U);  // read by answer_for()
+        rest.add(one);
+        each = after;
+    }
+}
+
+void kernel::answer_for(detail::node* newest) {
+    while (newest != nullptr) {
+        detail::node* const one = std::exchange(newest, undelivered::next(newest));
+        pid const dead{static_cast<std::uint32_t>(one->serial), static_cast<std::uint32_t>(one->serial >> 32U), node_};
+        if (carries_message(one->kind)) {
+            answer_for_dead(dead, one);  // runs the program's code, which may come back to this runtime: no pin
+        } else {
+            auto const pinned = pin();
+            answer_for_dead(dead, one);
         }
     }
 }
@@ -205,6 +257,7 @@ void kernel::answer_for_dead(pid dead, detail::node* signal) {
     detail::node_ptr const held{signal};
     switch (held->kind) {
         case signal_kind::message:
+        case signal_kind::alias_message:
             if (auto* const here = sched::current_worker()) here->counters().dead_letters.add();
             break;
         case signal_kind::link:
@@ -223,8 +276,34 @@ void kernel::answer_for_dead(pid dead, detail::node* signal) {
                                     .release());
             break;
         }
-        default: break;  // nobody waits for an answer; an inspection's destructor tells whoever asked
+        default: refuse(*held);
     }
+}
+
+void kernel::refuse(detail::node& question) {
+    using detail::signal_kind;
+    auto const fail = [&](pid asker, std::uint64_t generation) {
+        if (generation != 0) post(asker, make_reply(generation, call_failure{exit_reason::noproc()}).release());
+    };
+    if (question.kind == signal_kind::suspend) {
+        auto const& asked = question.value<suspend_signal>();
+        fail(asked.from, asked.answer);
+    } else if (question.kind == signal_kind::inspect) {
+        auto const& asked = question.value<inspect_signal>();
+        fail(asked.asker, asked.answer);
+    }
+}
+
+std::vector<pid> kernel::ancestors_of(process const& one) noexcept {
+    auto const pinned = pin();
+    constexpr std::size_t most = 64;
+    std::vector<pid> out;
+    for (pid each = one.parent(); each && out.size() < most;) {
+        out.push_back(each);
+        process const* const found = find_alive(each);
+        each = found != nullptr ? found->parent() : pid{};
+    }
+    return out;
 }
 
 // Names ------------------------------------------------------------------------------------------------------------
@@ -265,6 +344,21 @@ ref kernel::make_ref(sched::worker* on) noexcept {
     return ref{foreign_refs_.fetch_add(1, std::memory_order_relaxed), std::uint32_t{2} * most_workers, node_};
 }
 
+bool kernel::aim_timer(pid to) noexcept {
+    process* const target = find_alive(to);
+    if (target == nullptr) return false;
+    target->note_timer();
+    if (target == current()) return true;  // it cannot end meanwhile
+    // Acquire and release, with the same in note_end(): of the two changes of live_ one is first. Either the end that
+    // follows ours sees the note and cancels, or we follow the end and see that it is not alive.
+    live_.fetch_add(0, std::memory_order_acq_rel);
+    return find_alive(to) != nullptr;
+}
+
+void kernel::cancel_timers_for(pid dead) noexcept {
+    for (unsigned i = 0; i < scheduler_.made(); ++i) timers_at(i).cancel_for(dead);
+}
+
 std::uint64_t kernel::timer_count() {
     std::uint64_t count = 0;
     for (unsigned i = 0; i < scheduler_.made(); ++i) count += scheduler_.worker_at(i).timers().size();
@@ -273,7 +367,7 @@ std::uint64_t kernel::timer_count() {
 
 void kernel::note_end(pid dead, std::string_view name) {
     if (!name.empty()) names_.erase(name, dead);
-    live_.fetch_sub(1, std::memory_order_relaxed);  // relaxed: see live()
+    live_.fetch_sub(1, std::memory_order_acq_rel);  // see aim_timer()
 }
 
 void kernel::note_gone(process& dead, sched::worker& on) {
@@ -283,20 +377,6 @@ void kernel::note_gone(process& dead, sched::worker& on) {
         std::lock_guard const hold{mutex_};
         none_left_.notify_all();
     }
-}
-
-std::uint16_t kernel::application_id(std::string_view name) {
-    std::lock_guard const hold{mutex_};
-    for (std::size_t i = 0; i < applications_.size(); ++i)
-        if (applications_[i] == name) return static_cast<std::uint16_t>(i);
-    if (applications_.size() == UINT16_MAX) throw system_limit{"applications: 65535 names are in use"};
-    applications_.emplace_back(name);
-    return static_cast<std::uint16_t>(applications_.size() - 1);
-}
-
-std::string kernel::application_name(std::uint16_t id) {
-    std::lock_guard const hold{mutex_};
-    return applications_.at(id);
 }
 
 // Shutting down ----------------------------------------------------------------------------------------------------

@@ -3,11 +3,14 @@
 // long as its weft::runtime.
 
 #include "proc/event.hpp"
+#include "proc/io_table.hpp"
 #include "proc/message_timers.hpp"
 #include "proc/name_table.hpp"
 #include "proc/process_table.hpp"
-#include "sched/scheduler.hpp"
+#include "proc/undelivered.hpp"
+#include "sched/current.hpp"
 #include "sched/listener.hpp"
+#include "sched/scheduler.hpp"
 
 #include <weft/exit_reason.hpp>
 #include <weft/fwd.hpp>
@@ -18,6 +21,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -50,12 +54,32 @@ public:
 
     /// `parent` null on a thread that is no process of this runtime.
     [[nodiscard]] monitored spawn(process* parent, detail::unique_function body, spawn_options const& options,
-                                  detail::tie how, std::source_location where);
+                                  detail::tie how, std::source_location where, monitor_options const* watch = nullptr);
 
     /// Takes the signal over and puts it into the inbox of `to`, or answers it in the name of a dead process. The
     /// caller is a worker of this runtime between two quiescent points, or holds a pin, or the lock of a timer shelf on
     /// a thread that does either.
     void post(pid to, detail::node* signal);
+    /// The same for a sender that can act on it: the message comes back when the receiver's mailbox is full, else null.
+    [[nodiscard]] detail::node* offer(pid to, detail::node* message);
+    /// What a sender that cannot wait does then. Errors: mailbox_full, if the policy wants the sender to know.
+    void refuse_full(pid to, detail::node_ptr what);
+    void note_lost(pid owner, mailbox_gate& gate) noexcept;
+    /// Null when the process has ended or its mailbox has no bound.
+    [[nodiscard]] std::shared_ptr<mailbox_gate> gate_of(pid of) noexcept;
+    /// The same for a caller under a lock that a message's destructor may need: what found nobody goes to `rest`.
+    void post(pid to, detail::node* signal, undelivered& rest);
+    /// Tells whoever waits for an answer to this that none will come.
+    void refuse(detail::node& question);
+    /// Who spawned it, who spawned those, …: as far as they live. Same rule for the caller as post().
+    [[nodiscard]] std::vector<pid> ancestors_of(process const& one) noexcept;
+    /// Answers for those, newest first; no lock may be held. Threads: any.
+    void answer_for(detail::node* newest);
+    /// Remembers that a timer is aimed at `to`, so that its end cancels it. False: it has ended, or is about to and may
+    /// not have seen the timer. Same rule for the caller as post().
+    [[nodiscard]] bool aim_timer(pid to) noexcept;
+    /// The process has ended: no timer is aimed at it any more.
+    void cancel_timers_for(pid dead) noexcept;
     /// A pin for a thread that is no worker.
     [[nodiscard]] auto pin() { return scheduler_.epochs().pin(); }
     /// Null when the process has ended. The caller holds a pin, or a worker's look_up, while it uses what it gets.
@@ -73,13 +97,25 @@ public:
     /// Relaxed: a number; spawn's limit is kept by the read-modify-write in spawn().
     [[nodiscard]] std::uint32_t live() const noexcept { return live_.load(std::memory_order_relaxed); }
 
-    [[nodiscard]] std::uint16_t application_id(std::string_view name);
-    [[nodiscard]] std::string application_name(std::uint16_t id);
+    [[nodiscard]] std::string application_name(std::uint16_t context) { return contexts_.at(context)->application; }
+    [[nodiscard]] io_table& contexts() noexcept { return contexts_; }
 
     /// Asks every process to end, then makes it. Blocks until none is left or it must give up; names who is left.
     void shut_down();
 
 private:
+    /// While it lives, what is found may be held: of a worker, or of a thread that holds a pin already. Nobody parks, nor
+    /// runs a program's code, inside.
+    class look_up {
+    public:
+        look_up() noexcept {
+            if (sched::worker* const here = sched::current_worker()) of_worker_.emplace(here->epoch());
+        }
+
+    private:
+        std::optional<base::epoch_domain::look_up> of_worker_;
+    };
+
     // sched::listener (stalls.cpp)
     void worker_made(sched::worker& fresh) override;
     void hurry(sched::task& one) noexcept override;
@@ -95,8 +131,12 @@ private:
     void begin(process& fresh, process* parent, detail::unique_function body, spawn_options const& options,
                std::source_location where);
     void check(spawn_options const& options, detail::tie how, process const* parent) const;
-    [[nodiscard]] ref tie_to(process& fresh, process& parent, detail::tie how);
-    void deliver(pid to, detail::node* signal);
+    [[nodiscard]] ref tie_to(process& fresh, process& parent, detail::tie how, monitor_options const* watch);
+    /// Null when somebody has it now; else the first of a chain that nobody will take, and its end.
+    /// With `last` null it is the signal alone, which found a full mailbox.
+    [[nodiscard]] detail::signal* push(pid to, detail::node* signal, detail::signal*& last);
+    /// Counts a message that nobody waits for a place for, and ends the owner if that is the policy.
+    void lose_full(pid to) noexcept;
     void answer_for_dead(pid dead, detail::node* signal);
     [[nodiscard]] process_table::shelf* shelf_here() noexcept;
     [[nodiscard]] bool wait_for_none(base::nanos until);
@@ -120,9 +160,9 @@ private:
     std::atomic<std::uint32_t> present_{0};       // processes whose last turn is not over
     enum class phase : std::uint8_t { running, stopping, killing };
     std::atomic<phase> phase_{phase::running};
-    std::mutex mutex_;                            // guards applications_, and the wait for present_ == 0
+    io_table contexts_;
+    std::mutex mutex_;                            // guards the wait for present_ == 0
     std::condition_variable none_left_;
-    std::vector<std::string> applications_{""};
 };
 
 /// Runs `body(kernel)` on the kernel with this node number while it cannot go away; false when there is none.

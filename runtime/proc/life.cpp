@@ -34,6 +34,7 @@ void process::begin(birth from) noexcept {
     parent_ = from.parent;
     exit_pending_ = false;
     unwinds_ = 0;
+    duties_ = 0;
     budget_ = turn_budget;
     after_ = after::nothing;
     ending_ = nullptr;
@@ -42,6 +43,8 @@ void process::begin(birth from) noexcept {
     show(urgency, from.urgency);
     show(inbound_, 0);
     show(attention_, false);
+    show(timers_aimed_, false);
+    show(bounded_, false);
     show(state_, process_state::runnable);
     show(waits_at_, {});
     show(spawned_at_, from.where);
@@ -175,6 +178,7 @@ void process::end(exit_reason const& reason) noexcept {
     }
     pid const me = id();
     home_->note_end(me, name);
+    if (timers_aimed_.load(std::memory_order_relaxed)) home_->cancel_timers_for(me);  // relaxed: see note_timer()
     sched::worker* const here = sched::current_worker();
     here->counters().exited.add();
     if (reason.what() == exit_reason::kind::error) {
@@ -182,6 +186,7 @@ void process::end(exit_reason const& reason) noexcept {
         log_end(reason);
     }
     auto const late = inbox_.close();
+    if (is_bounded()) close_gate();
     mailbox_.clear();
     reply_.reset();
     refuse_late(late);
@@ -192,9 +197,12 @@ void process::end(exit_reason const& reason) noexcept {
 }
 
 void process::log_end(exit_reason const& reason) {
-    std::string text = "process " + weft::to_string(id()) + " crashed: " + reason.to_string() + ", spawned at " +
-                       summary(base::monotonic_now()).spawned_at;
-    if (!reason.trace().empty()) text += "\n" + std::string{reason.trace()};
+    process_summary const me = summary(base::monotonic_now());
+    std::string text = "process " + weft::to_string(id()) + (me.label.empty() ? "" : " " + me.label) + " crashed: " +
+                       reason.to_string() + ", spawned at " + me.spawned_at;
+    relations const* const rest = rest_if_any();
+    bool const hidden = rest != nullptr && rest->sensitive.load(std::memory_order_relaxed);  // relaxed: own word
+    if (!reason.trace().empty() && !hidden) text += "\n" + std::string{reason.trace()};
     home_->tell({event_kind::crash, id(), std::move(text)});
 }
 
@@ -218,6 +226,8 @@ void process::refuse_late(base::inbox<detail::signal>::chain rest) noexcept {
             this->rest().monitored_by.erase(held->value<demonitor_signal>().which);
         } else if (held->kind == signal_kind::link_exit) {
             this->rest().links.erase(held->value<exit_msg>().from);
+        } else {
+            home_->refuse(*held);
         }
     }
 }
@@ -227,6 +237,13 @@ void process::tell_the_others(exit_reason const& reason) noexcept {
     relations* const rest = rest_if_any();
     if (rest == nullptr) return;
     pid const me = id();
+    answer_suspenders(false);
+    if (rarities* const seldom = rest->seldom.get()) {
+        for (auto const& [other, times] : seldom->suspending)
+            home_->post(other, make_signal(signal_kind::resume, resume_signal{me, times}).release());
+        seldom->suspending.clear();
+        seldom->suspended_by.clear();
+    }
     for (pid const& each : rest->links)
         home_->post(each, make_signal(signal_kind::link_exit, exit_msg{me, reason}).release());
     for (auto const& [which, by] : rest->monitored_by)

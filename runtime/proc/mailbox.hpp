@@ -2,10 +2,13 @@
 // The messages that a process has accepted and not yet received, oldest first. Private to the process: no atomics that
 // matter, no lock.
 
+#include "proc/marks.hpp"
+
 #include <weft/detail/node.hpp>
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 
 namespace weft::proc {
 
@@ -22,6 +25,7 @@ public:
         else set_next(last_, fresh);
         last_ = fresh;
         length_.store(length() + 1, std::memory_order_relaxed);  // relaxed: see length()
+        bytes_ += size(fresh);
     }
 
     /// Takes `node` out; `before` is the one in front of it, or null.
@@ -30,7 +34,9 @@ public:
         if (before == nullptr) first_ = after;
         else set_next(before, after);
         if (last_ == node) last_ = before;
+        if (marks_ != nullptr) [[unlikely]] marks_->forget(node, before);
         length_.store(length() - 1, std::memory_order_relaxed);  // relaxed: see length()
+        bytes_ -= size(node);
         return detail::node_ptr{node};
     }
 
@@ -39,12 +45,40 @@ public:
     }
 
     void clear() noexcept {
+        marks_.reset();
         while (pop_front()) {}
+    }
+
+    /// What is here now is older than `which` and so cannot mention it. Costs nothing while the mailbox is empty.
+    void mark(ref which) {
+        if (last_ == nullptr) return;
+        if (marks_ == nullptr) marks_ = std::make_unique<marks>();
+        marks_->remember(which, last_);
+    }
+    /// The newest message here that is older than `which`; null when none is, or that is not known any more.
+    [[nodiscard]] detail::node* marked(ref which) const noexcept {
+        return marks_ == nullptr ? nullptr : marks_->find(which);
     }
 
     [[nodiscard]] detail::node* first() const noexcept { return first_; }
     /// Relaxed: the owner's number; an observer wants a recent one.
     [[nodiscard]] std::uint32_t length() const noexcept { return length_.load(std::memory_order_relaxed); }
+
+    /// Drops the oldest message that a process sent, if there is one. Places that others keep in the list are void then;
+    /// trims() tells them.
+    bool drop_oldest() noexcept {
+        detail::node* before = nullptr;
+        for (detail::node* each = first_; each != nullptr; before = each, each = next(each)) {
+            if (each->kind != detail::signal_kind::message) continue;
+            ++trims_;
+            return remove(before, each) != nullptr;
+        }
+        return false;
+    }
+    [[nodiscard]] std::uint32_t trims() const noexcept { return trims_; }
+
+    /// Of the messages themselves; what their values keep elsewhere is not known. Owner.
+    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
     /// The message behind `node`. Relaxed: only the owner follows and writes these once they are accepted.
     [[nodiscard]] static detail::node* next(detail::node const* node) noexcept {
@@ -52,12 +86,16 @@ public:
     }
 
 private:
+    static std::size_t size(detail::node const* one) noexcept { return std::size_t{one->payload_offset} + one->payload_bytes; }
     static void set_next(detail::node* node, detail::node* to) noexcept {
         node->next.store(to, std::memory_order_relaxed);  // relaxed: see next()
     }
 
     detail::node* first_ = nullptr;
     detail::node* last_ = nullptr;
+    std::size_t bytes_ = 0;
+    std::uint32_t trims_ = 0;
+    std::unique_ptr<marks> marks_;
     std::atomic<std::uint32_t> length_{0};
 };
 

@@ -2,7 +2,19 @@
 
 #include "proc/kernel.hpp"
 
+#include <exception>
+
 namespace weft::proc {
+namespace {
+
+constexpr base::nanos look_again = 1'000'000;  // when an interval's next message is not ready yet
+
+}  // namespace
+
+message_timers::message_timers(kernel& home, unsigned worker, sched::timer_shelf& shelf) noexcept
+    : home_{home}, worker_{worker}, shelf_{shelf} {
+    shelf_.set_aftermath(&settle, this);
+}
 
 message_timers::~message_timers() {
     shelf_.locked([&](sched::timer_wheel& wheel) {
@@ -11,31 +23,23 @@ message_timers::~message_timers() {
     });
 }
 
-ref message_timers::reserve() {
-    return shelf_.locked([&](sched::timer_wheel&) {
-        if (free_.empty()) {
-            entry& made = entries_.emplace_back();
-            made.store = this;
-            made.fire = &fire;
-            made.index = static_cast<std::uint32_t>(entries_.size() - 1);
-            free_.reserve(entries_.size());  // recycle must not allocate
-            free_.push_back(made.index);
-        }
-        entry& chosen = entries_[free_.back()];
-        free_.pop_back();
-        return ref{(std::uint64_t{chosen.generation} << 32U) | chosen.index, kernel::timer_origin + worker_, home_.node()};
-    });
+// Entries: all of these under the shelf's lock ---------------------------------------------------------------------
+
+message_timers::entry& message_timers::free_entry() {
+    if (free_.empty()) {
+        entry& made = entries_.emplace_back();
+        made.store = this;
+        made.fire = &fire;
+        made.index = static_cast<std::uint32_t>(entries_.size() - 1);
+        free_.reserve(entries_.size());  // release() must not allocate
+        hungry_.reserve(entries_.size());
+        free_.push_back(made.index);
+    }
+    return entries_[free_.back()];
 }
 
-void message_timers::start(ref which, base::nanos due, pid to, detail::node_ptr what) {
-    entry* const chosen = shelf_.locked([&](sched::timer_wheel&) {
-        entry* const found = find(which);
-        found->due = due;
-        found->to = to;
-        found->what = std::move(what);
-        return found;
-    });
-    shelf_.arm(*chosen, due);
+ref message_timers::ref_of(entry const& one) const noexcept {
+    return {(std::uint64_t{one.generation} << 32U) | one.index, kernel::timer_origin + worker_, home_.node()};
 }
 
 message_timers::entry* message_timers::find(ref which) noexcept {
@@ -44,37 +48,164 @@ message_timers::entry* message_timers::find(ref which) noexcept {
     return &entries_[index];
 }
 
-void message_timers::recycle(entry& done) noexcept {
+message_timers::stopped message_timers::release(entry& done) noexcept {
+    unlist(done);
+    stopped rest{.left = 0, .what = std::move(done.order.what), .source = std::move(done.order.source)};
+    done.order = {};
+    done.hungry = false;
     ++done.generation;
     free_.push_back(done.index);
+    return rest;
 }
 
-base::nanos message_timers::fire(sched::timer_entry& self, base::nanos) noexcept {
-    auto& due = static_cast<entry&>(self);
-    due.store->home_.post(due.to, due.what.release());
-    due.store->recycle(due);
-    return base::never;
+void message_timers::list(entry& fresh) {
+    fresh.before = none;
+    fresh.behind = none;
+    if (!fresh.order.to) return;
+    auto const [head, first_one] = aimed_.try_emplace(fresh.order.to, fresh.index);
+    if (first_one) return;
+    fresh.behind = std::exchange(head->second, fresh.index);
+    entries_[fresh.behind].before = fresh.index;
 }
 
-std::optional<base::nanos> message_timers::cancel(ref which) {
-    detail::node_ptr unsent;  // destroyed outside the lock: a value's destructor may do anything
-    return shelf_.locked([&](sched::timer_wheel& wheel) -> std::optional<base::nanos> {
+void message_timers::unlist(entry& gone) noexcept {
+    if (!gone.order.to) return;
+    if (gone.behind != none) entries_[gone.behind].before = gone.before;
+    if (gone.before != none) {
+        entries_[gone.before].behind = gone.behind;
+    } else if (gone.behind != none) {
+        aimed_.find(gone.order.to)->second = gone.behind;
+    } else {
+        aimed_.erase(gone.order.to);
+    }
+}
+
+// Arming and stopping ----------------------------------------------------------------------------------------------
+
+ref message_timers::start(timer_order order) {
+    pid const to = order.to;
+    if (to && home_.find_alive(to) == nullptr) return home_.make_ref(nullptr);
+    ref const made = shelf_.change([&](sched::timer_wheel& wheel) {
+        entry& fresh = free_entry();
+        fresh.order = std::move(order);
+        list(fresh);  // may throw, and then the entry is free still
+        free_.pop_back();
+        ref const id = ref_of(fresh);
+        if (fresh.order.told != nullptr) *fresh.order.told = id;
+        wheel.insert(fresh, fresh.order.due);
+        return id;
+    });
+    if (to && !home_.aim_timer(to)) static_cast<void>(cancel(made));
+    return made;
+}
+
+std::optional<message_timers::stopped> message_timers::cancel(ref which) {
+    base::nanos const now = base::monotonic_now();
+    return shelf_.change([&](sched::timer_wheel& wheel) -> std::optional<stopped> {
         entry* const found = find(which);
         if (found == nullptr || !found->is_linked()) return std::nullopt;
         wheel.remove(*found);
-        unsent = std::move(found->what);
-        base::nanos const left = found->due - base::monotonic_now();
-        recycle(*found);
-        return left > 0 ? left : 0;
+        base::nanos const left = found->order.due - now;
+        stopped rest = release(*found);
+        rest.left = left > 0 ? left : 0;
+        return rest;
     });
 }
 
 std::optional<base::nanos> message_timers::read(ref which) {
+    base::nanos const now = base::monotonic_now();
     return shelf_.locked([&](sched::timer_wheel&) -> std::optional<base::nanos> {
         entry* const found = find(which);
         if (found == nullptr || !found->is_linked()) return std::nullopt;
-        base::nanos const left = found->due - base::monotonic_now();
+        base::nanos const left = found->order.due - now;
         return left > 0 ? left : 0;
+    });
+}
+
+void message_timers::cancel_for(pid dead) noexcept {
+    // One at a time: what is left of each is destroyed without the lock. (T1)
+    for (bool more = true; more;) {
+        std::optional<stopped> const rest = shelf_.change([&](sched::timer_wheel& wheel) -> std::optional<stopped> {
+            auto const found = aimed_.find(dead);
+            if (found == aimed_.end()) return std::nullopt;
+            entry& one = entries_[found->second];
+            wheel.remove(one);
+            return release(one);
+        });
+        more = rest.has_value();
+    }
+}
+
+// Firing -----------------------------------------------------------------------------------------------------------
+
+base::nanos message_timers::fire(sched::timer_entry& self, base::nanos now) noexcept {
+    auto& due = static_cast<entry&>(self);
+    return due.store->tick(due, now);
+}
+
+base::nanos message_timers::tick(entry& due, base::nanos now) noexcept {
+    if (due.hungry) return now + look_again;
+    timer_order& order = due.order;
+    pid const to = order.name.empty() ? order.to : home_.names().find(order.name);
+    home_.post(to, order.what.release(), undelivered_);
+    if (order.period == 0) {
+        static_cast<void>(release(due));
+        return base::never;
+    }
+    order.due += order.period;  // from when it was due, not from now: lateness does not add up
+    due.hungry = true;
+    hungry_.push_back(ref_of(due));
+    any_hungry_.store(true, std::memory_order_relaxed);  // relaxed: see any_hungry_
+    return order.due;
+}
+
+void message_timers::settle(void* self) noexcept {
+    auto& store = *static_cast<message_timers*>(self);
+    store.home_.answer_for(store.undelivered_.take());
+    if (!store.any_hungry_.load(std::memory_order_relaxed)) return;  // relaxed: see any_hungry_
+    for (;;) {
+        ref const next = store.shelf_.locked([&](sched::timer_wheel&) {
+            if (store.hungry_.empty()) {
+                store.any_hungry_.store(false, std::memory_order_relaxed);  // relaxed: see any_hungry_
+                return ref{};
+            }
+            ref const last = store.hungry_.back();
+            store.hungry_.pop_back();
+            return last;
+        });
+        if (!next) return;
+        store.feed(next);
+    }
+}
+
+/// Makes the next message of an interval. A copy that throws stops it: there is nobody else to hear of it.
+void message_timers::feed(ref hungry) noexcept {
+    auto const source = shelf_.locked([&](sched::timer_wheel&) {
+        entry* const found = find(hungry);
+        return found != nullptr ? found->order.source : nullptr;
+    });
+    if (source == nullptr) return;  // stopped meanwhile
+    detail::node_ptr made;
+    std::string failure;
+    try {
+        made = source->make();
+    } catch (std::exception const& thrown) {
+        failure = thrown.what();
+    } catch (...) {
+        failure = "an exception that is no std::exception";
+    }
+    if (made == nullptr) {
+        pid const to = shelf_.locked([&](sched::timer_wheel&) { auto* const it = find(hungry); return it != nullptr ? it->order.to : pid{}; });
+        static_cast<void>(cancel(hungry));
+        home_.tell({event_kind::timer_stopped, to, "interval timer " + weft::to_string(hungry) + " to " + weft::to_string(to) +
+                                                       " is stopped: its message cannot be copied: " + failure});
+        return;
+    }
+    shelf_.locked([&](sched::timer_wheel&) {
+        if (entry* const found = find(hungry); found != nullptr) {
+            found->order.what = std::move(made);
+            found->hungry = false;
+        }
     });
 }
 

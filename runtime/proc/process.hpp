@@ -19,11 +19,13 @@
 #include <weft/detail/handler.hpp>
 #include <weft/detail/unique_function.hpp>
 #include <weft/info.hpp>
+#include <weft/monitor.hpp>
 #include <weft/pid.hpp>
 #include <weft/result.hpp>
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <source_location>
 
 namespace weft::sched {
@@ -33,6 +35,8 @@ class worker;
 namespace weft::proc {
 
 class kernel;
+struct suspend_signal;
+struct resume_signal;
 
 inline constexpr std::int32_t turn_budget = 4000;  // reductions, as on the BEAM
 inline constexpr std::uint8_t most_unwinds = 64;   // swallowed, before the stack is abandoned
@@ -68,7 +72,7 @@ public:
     void charge(std::int32_t reductions) noexcept { budget_ -= reductions; }
     void give_way();
     [[nodiscard]] detail::match receive(detail::clause const* clauses, std::size_t count, nanoseconds timeout,
-                                        std::source_location where);
+                                        std::source_location where, ref const* since = nullptr);
     [[nodiscard]] std::uint64_t open_reply() noexcept;
     [[nodiscard]] result<detail::node_ptr> await_reply(nanoseconds timeout, pid server, std::source_location where);
     /// Parks until `done()` or `deadline`; accepts signals meanwhile. False: the time is over.
@@ -80,8 +84,46 @@ public:
     bool accept_signals();
     void link_to(pid other);
     void unlink_from(pid other);
-    [[nodiscard]] ref watch(pid target, std::string name);
+
+    // Inside its turn: monitors and aliases (monitors.cpp) -------------------------------------------------------
+    /// Accepts what has arrived, so that a ref made next is known to be newer.
+    void catch_up();
+    /// A ref of its own; what is in the mailbox now is known to be older. Not a safe point.
+    [[nodiscard]] ref fresh_ref();
+    /// An empty target stands for a name that nobody holds.
+    [[nodiscard]] ref watch(pid target, std::string name, monitor_options const& options);
+    /// A ref that was made for it elsewhere, as those of timers.
+    void note_ref(ref made) { mailbox_.mark(made); }
+    /// The owner's half of a monitor. `options` null: a plain one.
+    [[nodiscard]] ref note_watch(pid target, monitor_options const* options);
     bool unwatch(ref which, bool flush);
+    /// Not a safe point either.
+    [[nodiscard]] ref open_alias(alias_kind kind);
+    bool close_alias(ref which);
+
+    // Inside its turn: standing still, and what is asked of others (suspend.cpp) ----------------------------------
+    /// Errors: argument_error for itself, noproc_error for one that has ended.
+    void suspend_other(pid other, bool wait, std::source_location where);
+    void resume_other(pid other);
+    void hibernate(std::source_location where);
+    /// Nothing when `of` has ended.
+    [[nodiscard]] std::optional<process_details> ask(pid of, std::source_location where);
+
+    // Bounded mailboxes (bounded.cpp) ----------------------------------------------------------------------------
+    void bound_mailbox(mailbox_bound const& bound);
+    /// Relaxed: constant while anybody can know the process.
+    [[nodiscard]] bool is_bounded() const noexcept { return bounded_.load(std::memory_order_relaxed); }
+    /// Takes a place for a message. Any thread that may call kernel::post(). False: the mailbox is full.
+    [[nodiscard]] bool admit() noexcept;
+    /// The calling process sends to a mailbox that was full: waits, throws or drops, as that one's policy says.
+    void send_to_full(pid to, detail::node_ptr what);
+
+    // Inside its turn: the memory account (account.cpp) ----------------------------------------------------------
+    [[nodiscard]] std::size_t account() const;
+    /// Acts on the memory limit if there is one.
+    void weigh();
+    void limit_memory(memory_limit const& limit);
+
     /// An exit signal that cannot be survived: remembered, acted on at the next safe point. The first one wins.
     void must_end(exit_reason const& reason);
     /// Throws if the process must end, unless it is being unwound already.
@@ -90,7 +132,13 @@ public:
     // The kernel and its friends ---------------------------------------------------------------------------------
     [[nodiscard]] kernel& home() noexcept { return *home_; }
     [[nodiscard]] relations& rest();
-    /// The same, for whoever may not be the owner: names are given by anybody.
+    [[nodiscard]] rarities& rare() { return rest().rare(); }
+    /// Null when it has none of them.
+    [[nodiscard]] rarities* rare_if_any() const noexcept {
+        relations* const its = rest_if_any();
+        return its == nullptr ? nullptr : its->seldom.get();
+    }
+    /// rest(), for whoever may not be the owner: names are given by anybody.
     [[nodiscard]] relations& rest_of_any();
     [[nodiscard]] relations* rest_if_any() const noexcept {
         return rest_.load(std::memory_order_acquire);  // pairs with the exchange in rest_of_any()
@@ -103,8 +151,11 @@ public:
     [[nodiscard]] base::inbox<detail::signal>& inbox() noexcept { return inbox_; }
     /// Before a message is pushed. Relaxed: a number; the push orders the message itself.
     void count_inbound() noexcept { inbound_.fetch_add(1, std::memory_order_relaxed); }
+    /// A timer is aimed at it. Relaxed: ordered by kernel::aim_timer() and note_end().
+    void note_timer() noexcept { timers_aimed_.store(true, std::memory_order_relaxed); }
     /// After a signal other than a message was pushed. Relaxed: a hint that makes the next safe point look.
     void call_attention() noexcept { attention_.store(true, std::memory_order_relaxed); }
+    [[nodiscard]] fiber::stack const& stack() const noexcept { return fiber_.on(); }
     [[nodiscard]] std::size_t mailbox_length() const noexcept { return mailbox_.length(); }
     [[nodiscard]] mailbox const& messages() const noexcept { return mailbox_; }
     [[nodiscard]] bool traps_exits() const noexcept { return trap_exit_.load(std::memory_order_relaxed); }  // own
@@ -143,6 +194,15 @@ private:
     void refuse_late(base::inbox<detail::signal>::chain rest) noexcept;
     void log_end(exit_reason const& reason);
 
+    enum duty : std::uint8_t { held = 1, limited = 2, trimmed = 4, gated = 8 };
+    void do_duties();
+    void hold();
+    void answer_suspenders(bool stands_still);
+    void take_in();
+    void trim_mailbox();
+    void give_place_back(detail::node const& taken);
+    void close_gate();
+    void wait_for_place(mailbox_gate::ticket& mine);
     void safe_point_slow();
     void park(process_state as, base::nanos deadline, std::source_location where);
     void arm(base::nanos deadline);
@@ -150,7 +210,13 @@ private:
     void accept(detail::node* signal);
     void accept_exit(detail::node_ptr signal);
     void accept_link_exit(detail::node_ptr signal);
+    void accept_down(detail::node_ptr signal);
+    void accept_through_alias(detail::node_ptr signal);
+    void accept_suspend(suspend_signal const& asked);
+    void accept_resume(resume_signal const& asked);
     void answer_inspection(detail::node& signal);
+    [[nodiscard]] process_details describe();
+    void describe_contents(process_details& out);
     [[noreturn]] void abandon_stack();
 
     // What senders touch.
@@ -158,9 +224,12 @@ private:
     std::atomic<std::uint32_t> generation_{0};
     std::atomic<std::uint32_t> inbound_{0};     // messages pushed and not yet accepted
     std::atomic<bool> attention_{false};        // others set, owner clears before it looks
+    std::atomic<bool> timers_aimed_{false};     // others set, read at the end
+    std::atomic<bool> bounded_{false};
     // Owner.
     after after_ = after::nothing;
     bool exit_pending_ = false;
+    std::uint8_t duties_ = 0;                   // what is to be done whenever signals were accepted
     std::uint8_t unwinds_ = 0;                  // how often it was unwound and went on
     std::int32_t budget_ = turn_budget;
     std::uint32_t slot_ = 0;
@@ -186,6 +255,9 @@ private:
     std::atomic<base::nanos> born_{0};
     std::atomic<relations*> rest_{nullptr};
 };
+
+/// Throws argument_error for an unknown alias mode.
+void check(monitor_options const& options);
 
 /// The process that runs on the calling thread, or null. Out of line: see fiber/switch.hpp.
 [[nodiscard]] process* current() noexcept;

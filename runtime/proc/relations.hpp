@@ -3,10 +3,13 @@
 // when first needed, freed with the control block's reuse, so that an observer who found it may still read it.
 
 #include "base/clock.hpp"
+#include "proc/mailbox_gate.hpp"
+#include "proc/signal.hpp"
 #include "sched/timer_shelf.hpp"
 
 #include <weft/exit_reason.hpp>
 #include <weft/info.hpp>
+#include <weft/monitor.hpp>
 #include <weft/pid.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -17,6 +20,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace weft::proc {
 
@@ -37,17 +41,44 @@ struct wait_timer : sched::timer_entry {
 };
 
 struct watched {
-    pid object;
-    std::string name;  // what was monitored, when it was a name
+    pid object;                        // empty: a name that nobody held
+    monitor_alias alias = monitor_alias::off;
+    std::unique_ptr<std::string> tag;  // null: the usual one
 };
 
 struct watcher {
     pid who;
-    std::string name;  // as above, to be told in the down_msg
+    std::string name;  // what was monitored, when it was a name: to be told in the down_msg
+};
+
+/// What ends an alias, besides unalias and its owner's end.
+enum class alias_kind : std::uint8_t {
+    until_unalias,
+    until_message,             // the first one accepted
+    until_monitor,             // the end of the monitor of the same ref
+    until_message_or_monitor,  // and the message takes the monitor back
+};
+
+/// What only few of those have that have relations at all. Owner only, but for the gate.
+struct rarities {
+    boost::unordered_flat_map<std::uint64_t, alias_kind> aliases;  // active ones, by number (alias_ref.hpp)
+    std::uint64_t next_alias = 1;
+    boost::unordered_flat_map<pid, std::uint32_t, std::hash<pid>> suspending;    // whom it suspended, how often
+    boost::unordered_flat_map<pid, std::uint32_t, std::hash<pid>> suspended_by;
+    std::vector<suspend_signal> suspenders_waiting;  // to be told that it stands still
+    std::shared_ptr<mailbox_gate> gate;  // of a bounded mailbox; set before anybody knows the process, then constant
+    memory_limit limit{.bytes = unlimited};
+    bool over_limit = false;
+    mailbox_accounting accounting = mailbox_accounting::inside;
 };
 
 struct relations {
     explicit relations(process& owner) noexcept : timer{owner} {}
+
+    [[nodiscard]] rarities& rare() {
+        if (seldom == nullptr) seldom = std::make_unique<rarities>();
+        return *seldom;
+    }
 
     // Owner only.
     boost::unordered_flat_set<pid, std::hash<pid>> links;
@@ -55,8 +86,10 @@ struct relations {
     boost::unordered_flat_map<ref, watched, std::hash<ref>> monitors;
     boost::unordered_flat_map<ref, watcher, std::hash<ref>> monitored_by;
     boost::unordered_flat_map<std::string, std::any> dictionary;
+    std::unique_ptr<rarities> seldom;
     exit_reason reason;  // why it must end, once exit_pending
     wait_timer timer;
+    std::atomic<bool> sensitive{false};  // owner writes, observers read; relaxed, a wish
 
     // Written by the owner, read by observers, both under the mutex.
     std::mutex mutex;

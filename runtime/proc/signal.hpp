@@ -20,11 +20,22 @@ struct link_signal { pid from; };
 struct unlink_signal { pid from; std::uint64_t serial; };      // also its acknowledgement
 struct monitor_signal { ref which; pid watcher; std::string name; };
 struct demonitor_signal { ref which; };
-struct inspect_signal { std::shared_ptr<inspection> asked; };
+/// Asked by a plain thread, which waits for `asked`, or by a process, whose reply cell has the generation `answer`.
+struct inspect_signal { std::shared_ptr<inspection> asked; pid asker{}; std::uint64_t answer = 0; };
+struct suspend_signal { pid from; std::uint64_t answer; };      // answer: as above, 0 when nobody waits
+struct resume_signal { pid from; std::uint32_t times; };
 // exit and link_exit carry an exit_msg, down carries a down_msg: each becomes the message itself where it is accepted.
 
 /// The payload of a reply that says why there is none.
 struct call_failure { exit_reason reason; };
+
+template <class Payload>
+[[nodiscard]] detail::node_ptr make_reply(std::uint64_t generation, Payload payload) {
+    auto made = detail::make_node<Payload>(std::move(payload));
+    made->kind = detail::signal_kind::reply;
+    made->serial = generation;
+    return made;
+}
 
 template <class Payload>
 [[nodiscard]] detail::node_ptr make_signal(detail::signal_kind kind, Payload payload) {

@@ -15,13 +15,19 @@ namespace weft::proc {
 using detail::signal_kind;
 
 bool process::accept_signals() {
+    std::uint32_t const before = mailbox_.length();
+    take_in();
+    if (duties_ != 0) [[unlikely]] do_duties();
+    return mailbox_.length() != before;
+}
+
+void process::take_in() {
     attention_.store(false, std::memory_order_relaxed);  // relaxed: cleared before the look, see kernel::post
     auto const arrived = inbox_.take_all();
-    std::uint32_t const before = mailbox_.length();
     std::uint32_t messages = 0;
     for (detail::signal* each = arrived.first; each != nullptr;) {
         detail::signal* const after = inbox_.follow(each, arrived.last);
-        messages += each->kind == signal_kind::message ? 1 : 0;
+        messages += carries_message(each->kind) ? 1 : 0;
         accept(static_cast<detail::node*>(each));
         each = after;
     }
@@ -30,7 +36,12 @@ bool process::accept_signals() {
         // Relaxed: one writer, a number for the observer.
         messages_in_.store(messages_in_.load(std::memory_order_relaxed) + messages, std::memory_order_relaxed);
     }
-    return mailbox_.length() != before;
+}
+
+void process::do_duties() {
+    if ((duties_ & trimmed) != 0) trim_mailbox();
+    if ((duties_ & limited) != 0) weigh();
+    if ((duties_ & held) != 0) hold();
 }
 
 void process::accept(detail::node* signal) {
@@ -40,6 +51,7 @@ void process::accept(detail::node* signal) {
     }
     detail::node_ptr held{signal};
     switch (held->kind) {
+        case signal_kind::alias_message: accept_through_alias(std::move(held)); break;
         case signal_kind::reply:
             if (held->serial == reply_generation_ && !reply_) reply_ = std::move(held);
             break;
@@ -69,11 +81,12 @@ void process::accept(detail::node* signal) {
             break;
         }
         case signal_kind::demonitor: rest().monitored_by.erase(held->value<demonitor_signal>().which); break;
-        case signal_kind::down:
-            // A monitor that was taken back meanwhile tells nothing.
-            if (rest().monitors.erase(held->value<down_msg>().monitor) != 0) mailbox_.append(held.release());
-            break;
+        case signal_kind::down: accept_down(std::move(held)); break;
         case signal_kind::inspect: answer_inspection(*held); break;
+        case signal_kind::suspend: accept_suspend(held->value<suspend_signal>()); break;
+        case signal_kind::resume: accept_resume(held->value<resume_signal>()); break;
+        case signal_kind::overflow: must_end(exit_reason{"mailbox_full"}); break;
+        case signal_kind::room:
         case signal_kind::timeout:
         case signal_kind::message: break;
     }
@@ -125,7 +138,7 @@ void process::abandon_stack() {
     fiber_.finish();
 }
 
-// Links and monitors, the caller's side ----------------------------------------------------------------------------
+// Links, the caller's side ------------------------------------------------------------------------------------------
 
 void process::link_to(pid other) {
     safe_point();
@@ -144,34 +157,6 @@ void process::unlink_from(pid other) {
         home_->post(other, make_signal(signal_kind::unlink, unlink_signal{id(), serial}).release());
     }
     end_if_pending();
-}
-
-ref process::watch(pid target, std::string name) {
-    safe_point();
-    ref const which = home_->make_ref(sched::current_worker());
-    if (target == id()) return which;
-    rest().monitors.emplace(which, watched{target, name});
-    home_->post(target, make_signal(signal_kind::monitor, monitor_signal{which, id(), std::move(name)}).release());
-    return which;
-}
-
-bool process::unwatch(ref which, bool flush) {
-    accept_signals();
-    auto const found = rest().monitors.find(which);
-    bool const active = found != rest().monitors.end();
-    if (active) {
-        home_->post(found->second.object, make_signal(signal_kind::demonitor, demonitor_signal{which}).release());
-        rest().monitors.erase(found);
-    } else if (flush) {
-        detail::node* before = nullptr;
-        for (auto* each = mailbox_.first(); each != nullptr; before = each, each = mailbox::next(each)) {
-            if (!each->holds<down_msg>() || each->value<down_msg>().monitor != which) continue;
-            static_cast<void>(mailbox_.remove(before, each));
-            break;
-        }
-    }
-    end_if_pending();
-    return active;
 }
 
 }  // namespace weft::proc

@@ -1,5 +1,6 @@
 // Waiting: receive, the reply cell, deadlines, and giving way.
 
+#include "fiber/release_pages.hpp"
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
 #include "proc/signal.hpp"
@@ -29,6 +30,7 @@ void check_timeout(nanoseconds timeout, char const* call) {
 
 void process::safe_point_slow() {
     if (attention_.load(std::memory_order_relaxed)) accept_signals();  // relaxed: see call_attention()
+    else if ((duties_ & limited) != 0) weigh();
     end_if_pending();
     if (budget_ <= 0 || !sched::current_worker()->standing().is_active()) give_way();
 }
@@ -73,25 +75,39 @@ bool process::wait_until(Done done, process_state as, base::nanos deadline, std:
 // receive ----------------------------------------------------------------------------------------------------------
 
 detail::match process::receive(detail::clause const* clauses, std::size_t count, nanoseconds timeout,
-                               std::source_location where) {
+                               std::source_location where, ref const* since) {
     check_timeout(timeout, "receive");
     charge(1);
     safe_point();
-    detail::node* before = nullptr;
+    detail::node* before = since == nullptr ? nullptr : mailbox_.marked(*since);
     detail::match found;
+    std::uint32_t trims = mailbox_.trims();
     // Scans what was not seen yet; the position survives parking, since only the end of the list grows meanwhile.
+    // Messages passed over are work: eight of them cost a reduction.
     auto const scan = [&] {
+        std::int32_t passed = 0;
+        bool matched = false;
+        if (std::uint32_t const now = mailbox_.trims(); now != trims) [[unlikely]] {
+            trims = now;
+            before = nullptr;  // it may be gone
+        }
         auto* each = before == nullptr ? mailbox_.first() : mailbox::next(before);
-        for (; each != nullptr; before = each, each = mailbox::next(each)) {
+        for (; each != nullptr && !matched; ++passed) {
             for (std::size_t i = 0; i < count; ++i) {
                 detail::clause const& one = clauses[i];
                 if (one.type != nullptr && !(each->has_value && each->type->same_as(*one.type))) continue;
                 if (one.accepts != nullptr && !one.accepts(one.self, *each)) continue;
                 found = {mailbox_.remove(before, each), i};
-                return true;
+                matched = true;
+                break;
             }
+            if (matched) break;
+            before = each;
+            each = mailbox::next(each);
         }
-        return false;
+        charge(passed / 8);
+        if (matched && (duties_ & gated) != 0) [[unlikely]] give_place_back(*found.held);
+        return matched;
     };
     if (scan()) return found;
     if (timeout == nanoseconds::zero()) {
@@ -106,6 +122,31 @@ detail::match process::receive(detail::clause const* clauses, std::size_t count,
                                  : process_state::receive;
     static_cast<void>(wait_until(scan, as, deadline_of(timeout), where));
     return found;
+}
+
+void process::hibernate(std::source_location where) {
+    charge(1);
+    catch_up();
+    auto const something = [this] { return mailbox_.length() != 0; };
+    if (something()) return;
+    fiber::release_unused_pages(fiber_.on());
+    static_cast<void>(wait_until(something, process_state::hibernated, base::never, where));
+}
+
+// Standing still: here because it parks. -----------------------------------------------------------------------------
+
+void process::hold() {
+    // Whoever is being unwound, or ends, goes on to its end.
+    auto const may_wait = [this] { return !exit_pending_ && ending_ == nullptr && std::uncaught_exceptions() == 0; };
+    while ((duties_ & held) != 0 && may_wait()) {
+        answer_suspenders(true);
+        if (inbox_.empty()) park(process_state::suspended, base::never, {});
+        take_in();
+    }
+}
+
+void process::wait_for_place(mailbox_gate::ticket& mine) {
+    static_cast<void>(wait_until([&mine] { return mine.take_call(); }, process_state::send, base::never, {}));
 }
 
 // The reply cell ---------------------------------------------------------------------------------------------------

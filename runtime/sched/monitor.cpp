@@ -38,6 +38,7 @@ void monitor::run() {
         }
         idle_seen = everybody_sleeps() ? idle_seen + 1 : 0;
         look(base::monotonic_now());
+        for (unsigned i = 0; i < over_.made(); ++i) over_.worker_at(i).timers().settle();  // without the pin of look()
     }
 }
 

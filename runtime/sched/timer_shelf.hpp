@@ -29,6 +29,17 @@ public:
         return true;
     }
 
+    /// Runs `body(wheel)`, which may arm and remove entries, with the lock held.
+    template <class Body>
+    decltype(auto) change(Body&& body) {
+        std::lock_guard const hold{mutex_};
+        struct at_end {
+            timer_shelf& self;
+            ~at_end() { self.publish(); }
+        } const published{*this};
+        return body(wheel_);
+    }
+
     /// Runs `body` with the lock held, so that it sees entries neither fire nor move.
     template <class Body>
     decltype(auto) locked(Body&& body) {
@@ -40,6 +51,18 @@ public:
         std::lock_guard const hold{mutex_};
         wheel_.advance(now);
         publish();
+    }
+
+    /// What the entries that fired left to be done without the lock. Whoever advanced calls it afterwards, and holds
+    /// neither a lock nor a pin: values of programs may be destroyed here.
+    void settle() noexcept {
+        if (aftermath_ != nullptr) aftermath_(whose_);
+    }
+    using aftermath = void (*)(void* whose) noexcept;
+    /// Before the first advance.
+    void set_aftermath(aftermath what, void* whose) noexcept {
+        aftermath_ = what;
+        whose_ = whose;
     }
 
     /// Relaxed: a hint for who polls; a sleeper reads it behind the fence of the idle protocol.
@@ -58,6 +81,8 @@ private:
         return earlier;
     }
 
+    aftermath aftermath_ = nullptr;
+    void* whose_ = nullptr;
     std::mutex mutex_;
     timer_wheel wheel_;                          // guarded by mutex_
     std::atomic<base::nanos> next_due_{base::never};  // written under mutex_

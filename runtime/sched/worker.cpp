@@ -136,6 +136,7 @@ bool worker::fire_due() noexcept {
     coarse_now_.store(now, std::memory_order_relaxed);  // relaxed: see coarse_now()
     if (timers_.next_due() > now) return false;
     timers_.advance(now);
+    timers_.settle();
     return true;
 }
 

@@ -25,6 +25,10 @@ struct noproc_error : std::runtime_error {
 struct not_a_process : std::logic_error {
     using std::logic_error::logic_error;
 };
+/// The receiver's mailbox is bounded and has no place left (mailbox_bound).
+struct mailbox_full : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 /// A timeout is negative.
 struct timeout_value : std::invalid_argument {
     using std::invalid_argument::invalid_argument;

@@ -20,6 +20,8 @@ char const* to_string(process_state state) noexcept {
         case process_state::io: return "io";
         case process_state::suspended: return "suspended";
         case process_state::exiting: return "exiting";
+        case process_state::hibernated: return "hibernated";
+        case process_state::send: return "send";
     }
     return "unknown";
 }
@@ -31,11 +33,6 @@ void set_behaviour(char const* behaviour, std::shared_ptr<observable const> what
     std::lock_guard const hold{rest.mutex};
     rest.behaviour = behaviour;
     rest.published = std::move(what);
-}
-
-void set_application(std::string_view name) {
-    auto& me = proc::current_or_throw("set_application");
-    me.set_application(me.home().application_id(name));
 }
 
 namespace info {
@@ -131,6 +128,7 @@ std::optional<process_details> details(runtime& of, pid id, nanoseconds patience
         out = std::move(asked->details);
         out.published = std::move(published);
     }
+    if (out.complete) first->memory_bytes = out.summary.memory_bytes;
     out.summary = std::move(*first);
     return out;
 }

@@ -11,13 +11,15 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace weft {
 
-enum class process_state : std::uint8_t { runnable, running, receive, call, timer, io, suspended, exiting };
+enum class process_state : std::uint8_t { runnable, running, receive, call, timer, io, suspended, exiting, hibernated, send };
 [[nodiscard]] char const* to_string(process_state state) noexcept;
 
 /// What a list shows of each process.
@@ -36,7 +38,7 @@ struct process_summary {
     std::uint64_t reductions = 0;
     std::uint64_t messages_in = 0;     ///< accepted since the start
     std::uint64_t stack_bytes = 0;     ///< address space of its stack, 0 when it has none now
-    std::uint64_t memory_bytes = 0;    ///< control block, stack pages in use, accepted messages
+    std::uint64_t memory_bytes = 0;    ///< in a list: control block and address space; asked of itself: its account
     nanoseconds age{};
     nanoseconds in_state{};
     bool trap_exit = false;
@@ -51,7 +53,22 @@ struct process_details {
     std::vector<pid> monitors;
     std::vector<pid> monitored_by;
     std::vector<std::pair<std::string, std::uint64_t>> mailbox_by_type;
+    std::vector<std::string> messages;     ///< the types of the first most_messages, oldest first
+    std::vector<std::pair<std::string, std::string>> dictionary;  ///< keys and the types of their values
+    std::vector<std::string> trace;        ///< where it stands, innermost call first
+    std::vector<pid> ancestors;            ///< parent first, as far as they live and the first that does not
+    std::vector<pid> suspended_by;
+    std::uint64_t mailbox_bytes = 0;
+    mailbox_bound mailbox{};
+    std::uint64_t mailbox_dropped = 0;     ///< messages lost because the mailbox was full
+    std::uint64_t stack_used = 0;          ///< bytes, from the stack's top to where it stands
+    weft::priority priority{};
+    bool sensitive = false;                ///< hidden: mailbox_by_type, messages, dictionary and trace are left empty
+    weft::mailbox_accounting mailbox_accounting{};
+    memory_limit max_memory{.bytes = unlimited};
     std::vector<std::pair<std::string, std::string>> published;  ///< what its behaviour publishes: restarts, demand, …
+
+    static constexpr std::size_t most_messages = 1000;
 };
 
 struct worker_summary {
@@ -94,8 +111,27 @@ public:
 /// `behaviour` must live for ever (a literal). Threads: from inside a process.
 void set_behaviour(char const* behaviour, std::shared_ptr<observable const> what = nullptr);
 
-/// The application that the calling process and its later children belong to.
+/// The application that the calling process and its later children belong to: its io context's (weft/io_context.hpp).
 void set_application(std::string_view name);
+
+/// Everything that a process of the caller's runtime knows of itself; nothing when it has ended.
+/// Blocks: until the target's next runtime call; one that waits, rests or is suspended answers at once. Errors:
+/// argument_error for an empty pid. Threads: from a process; on a plain thread use info::details.
+/// Source: Erlang process_info/1.
+[[nodiscard]] std::optional<process_details> process_info(pid of, std::source_location where = std::source_location::current());
+
+/// One item of it, as text; lists are separated by ", ". Errors: also argument_error for an unknown item, naming all of
+/// them. Source: Erlang process_info/2.
+[[nodiscard]] std::optional<std::string> process_info(pid of, std::string_view item,
+                                                      std::source_location where = std::source_location::current());
+
+/// Hides the calling process's mailbox, dictionary and stack from info and crash reports. Returns the old value.
+/// Source: Erlang process_flag(sensitive).
+bool set_sensitive(bool on);
+
+/// The calling process's memory limit. Returns the old one. Lowered below what is in use it acts at the next safe point.
+memory_limit set_max_memory(memory_limit const& limit);
+mailbox_accounting set_mailbox_accounting(mailbox_accounting mode);
 
 namespace info {
 [[nodiscard]] node_summary node(runtime& of);

@@ -3,21 +3,19 @@
 
 #include <weft/errors.hpp>
 #include <weft/monitor.hpp>
-#include <weft/send.hpp>
 
 namespace weft {
 
-ref monitor(pid target) {
+ref monitor(pid target, monitor_options const& options) {
     if (!target) throw argument_error{"monitor: the pid is empty"};
-    return proc::current_or_throw("monitor").watch(target, {});
+    proc::check(options);
+    return proc::current_or_throw("monitor").watch(target, {}, options);
 }
 
-ref monitor(std::string_view name) {
+ref monitor(std::string_view name, monitor_options const& options) {
     auto& me = proc::current_or_throw("monitor");
-    if (pid const holder = me.home().names().find(name)) return me.watch(holder, std::string{name});
-    ref const which = make_ref();
-    send(me.id(), down_msg{which, pid{}, exit_reason::noproc(), std::string{name}});
-    return which;
+    proc::check(options);
+    return me.watch(me.home().names().find(name), std::string{name}, options);
 }
 
 bool demonitor(ref which, demonitor_options options) {

@@ -15,12 +15,46 @@ inline constexpr nanoseconds infinity = nanoseconds::max();
 
 enum class priority : std::uint8_t { low, normal, high, max };
 
+inline constexpr std::size_t unlimited = SIZE_MAX;
+
+/// How much memory a process may use: control block, stack, mailbox and dictionary, as weft::process_info tells it. What
+/// messages and values keep on the program's heap is not known and not counted.
+struct memory_limit {
+    std::size_t bytes = 0;                     ///< 0: the runtime's setting; or `unlimited`
+    bool kill = true;                          ///< beyond it the process ends as `killed`, even if it traps exits
+    bool log = true;                           ///< and one error is logged each time the limit is crossed
+};
+
+/// Whether the messages that wait in a mailbox count as its owner's memory.
+enum class mailbox_accounting : std::uint8_t { inside, outside };
+
+/// What becomes of a message for a mailbox that is full.
+enum class mailbox_policy : std::uint8_t {
+    block,         ///< its sender waits for a place
+    refuse,        ///< send throws mailbox_full
+    drop_newest,   ///< it is dropped
+    drop_oldest,   ///< the oldest message of the mailbox is dropped when this one is accepted
+    exit_owner,    ///< it is dropped, and the mailbox's owner ends with the reason "mailbox_full", trapping exits or not
+};
+
+/// How many messages may wait for a process. What is dropped is counted (process_details::mailbox_dropped) and logged as a
+/// warning, the first one and then each time the count has doubled. Exit and down messages take no place.
+/// Nobody waits under `block` who cannot: a process that sends to itself and a plain thread or another runtime's process
+/// get mailbox_full, and a timer's message is dropped, as it is under `refuse`.
+struct mailbox_bound {
+    std::uint32_t capacity = 0;                ///< 0: without bound
+    mailbox_policy when_full = mailbox_policy::block;
+};
+
 struct spawn_options {
     std::string name{};                        ///< registered before the body runs; taken: argument_error, no process is made
     std::string label{};                       ///< shown wherever the pid is; "conn/41" groups under "conn"
     weft::priority priority = priority::normal;
     std::size_t stack_bytes = 0;               ///< 0: the runtime's setting; else at least min_stack_bytes
     bool trap_exit = false;                    ///< set before the body runs
+    memory_limit max_memory{};
+    weft::mailbox_accounting mailbox_accounting = weft::mailbox_accounting::inside;
+    mailbox_bound mailbox{};
 };
 
 inline constexpr std::size_t min_stack_bytes = std::size_t{16} * 1024;
@@ -31,6 +65,7 @@ struct runtime_options {
     unsigned spare_workers = 64;               ///< threads that may stand in for those whose process loops or blocks
     std::size_t stack_bytes = 0;               ///< address space of a stack, guard included; 0: 64 KiB (512 KiB under sanitizers)
     std::uint32_t max_processes = 1'048'576;
+    memory_limit max_memory{};                 ///< of each process that does not say otherwise; 0: unlimited
     nanoseconds stop_timeout = std::chrono::seconds{25};  ///< how long the processes left at the end may take to end
 };
 

@@ -18,7 +18,7 @@ enum class answer : char { ready, ignored };
 
 void wait_for_end(pid id) {
     ref const watch = monitor(id);
-    receive(when([watch](down_msg const& end) { return end.monitor == watch; }, [](down_msg const&) {}));
+    receive(since(watch), when([watch](down_msg const& end) { return end.monitor == watch; }, [](down_msg const&) {}));
 }
 
 // A trapping starter must not find the exit_msg of a process that it never got.

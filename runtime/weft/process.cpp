@@ -91,7 +91,11 @@ std::size_t mailbox_length() {
 }
 
 std::any put(std::string_view key, std::any value) {
-    return std::exchange(proc::current_or_throw("put").rest().dictionary[std::string{key}], std::move(value));
+    auto& me = proc::current_or_throw("put");
+    std::any old = std::exchange(me.rest().dictionary[std::string{key}], std::move(value));
+    me.weigh();
+    me.end_if_pending();
+    return old;
 }
 
 std::any get(std::string_view key) {
@@ -114,6 +118,16 @@ nanoseconds monotonic_time() noexcept {
     return nanoseconds{base::monotonic_now() - (me != nullptr ? me->home().started() : 0)};
 }
 
-ref make_ref() { return proc::current_or_throw("make_ref").home().make_ref(sched::current_worker()); }
+nanoseconds time_offset() noexcept { return nanoseconds{base::wall_now()} - monotonic_time(); }
+nanoseconds system_time() noexcept {
+    nanoseconds const now = monotonic_time();
+    return now + time_offset();
+}
+
+ref make_ref() {
+    auto& me = proc::current_or_throw("make_ref");
+    me.catch_up();
+    return me.fresh_ref();
+}
 
 }  // namespace weft

@@ -28,6 +28,8 @@ namespace weft {
 /// Never blocks, and never fails for a dead pid. To itself and not trapped: acts before it returns.
 /// Errors: argument_error for an empty pid. Threads: from anywhere. Source: Erlang exit/2.
 void exit_signal(pid target, exit_reason reason);
+/// Exit signals go to pids: a name could have changed hands. Look it up with whereis.
+void exit_signal(std::string_view name, exit_reason reason) = delete;
 
 /// Lets other runnable processes run before it returns.
 void yield();
@@ -65,5 +67,12 @@ std::any erase(std::string_view key);
 
 /// Monotonic nanoseconds since the runtime's start; virtual in simulation. On a plain thread: since any fixed point.
 [[nodiscard]] nanoseconds monotonic_time() noexcept;
+
+/// What has to be added to monotonic_time() to get the time since 1970 on the machine's wall clock as it stands now. It
+/// changes when somebody sets that clock; monotonic_time() and every wait and timer do not notice.
+[[nodiscard]] nanoseconds time_offset() noexcept;
+
+/// monotonic_time() + time_offset(): to be shown to people, never to be waited for. Source: Erlang system_time/0.
+[[nodiscard]] nanoseconds system_time() noexcept;
 
 }  // namespace weft

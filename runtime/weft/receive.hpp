@@ -29,6 +29,12 @@ template <class Handler>
     return detail::timed<Handler>{time, std::move(handler)};
 }
 
+/// As the first argument of receive: skips the messages that were accepted before `which` was made (by make_ref, monitor,
+/// alias or a timer). They cannot mention it, so a handler that asks for the ref misses nothing, and the cost does not
+/// grow with them. Kept for a process's four newest refs; with an older one everything is looked at.
+/// Source: the selective receive that Erlang's compiler optimises.
+[[nodiscard]] inline detail::since_ref since(ref which) noexcept { return {which}; }
+
 /// Takes the oldest message that any handler accepts and returns what the handler returns; the others keep their order.
 /// Blocks: parks the calling process until a match, or the `after` time.
 /// Errors: ends the caller if an exit signal does while it is parked; timeout_value for a negative time;

@@ -15,7 +15,10 @@ namespace {
 
 void log_event(proc::event const& what) noexcept {
     switch (what.kind) {
-        case proc::event_kind::crash: log::error(what.text); break;
+        case proc::event_kind::crash:
+        case proc::event_kind::memory_limit: log::error(what.text); break;
+        case proc::event_kind::mailbox_overflow:
+        case proc::event_kind::timer_stopped:
         case proc::event_kind::stack_abandoned:
         case proc::event_kind::long_turn:
         case proc::event_kind::out_of_threads:

@@ -12,7 +12,7 @@ namespace {
 void deliver_from_outside(pid to, node_ptr what) {
     proc::with_kernel(to.node(), [&](proc::kernel& home) {
         auto const pinned = home.pin();
-        home.post(to, what.release());
+        if (auto* const back = home.offer(to, what.release())) home.refuse_full(to, node_ptr{back});
     });
 }
 
@@ -26,7 +26,7 @@ void deliver(pid to, node_ptr what) {
         return;
     }
     sched::current_worker()->counters().messages.add();
-    me->home().post(to, what.release());
+    if (auto* const back = me->home().offer(to, what.release())) [[unlikely]] me->send_to_full(to, node_ptr{back});
     me->charge(1);
     me->safe_point();
 }

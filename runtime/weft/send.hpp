@@ -18,7 +18,8 @@ void deliver(pid to, node_ptr what);
 }  // namespace detail
 
 /// Sends `value`, moved, to a process. A dead pid is no error: the message is destroyed.
-/// Blocks: never. Errors: argument_error for an empty pid. Threads: from anywhere, plain threads included.
+/// Blocks: never, unless the receiver's mailbox is bounded with mailbox_policy::block and full. Errors: argument_error for
+/// an empty pid; mailbox_full for a bounded mailbox with policy refuse. Threads: from anywhere, plain threads included.
 /// Source: Erlang `!`.
 template <class T>
     requires sendable<std::decay_t<T>>

@@ -3,6 +3,7 @@
 // destroyed at its end.
 
 #include <weft/detail/unique_function.hpp>
+#include <weft/monitor.hpp>
 #include <weft/options.hpp>
 #include <weft/pid.hpp>
 
@@ -20,8 +21,9 @@ struct monitored {
 
 namespace detail {
 enum class tie : unsigned char { none, link, monitor, link_and_monitor };
+/// `watch` null: a plain monitor, if any.
 [[nodiscard]] monitored spawn_process(unique_function body, spawn_options const& options, tie how,
-                                      std::source_location where);
+                                      std::source_location where, monitor_options const* watch = nullptr);
 }  // namespace detail
 
 template <class Body>
@@ -48,6 +50,13 @@ template <process_body Body>
 [[nodiscard]] monitored spawn_monitor(Body&& body, spawn_options const& options = {},
                                       std::source_location where = std::source_location::current()) {
     return detail::spawn_process(std::forward<Body>(body), options, detail::tie::monitor, where);
+}
+
+/// The same with a tag, or with a monitor whose ref is an alias. Errors: also argument_error for an unknown alias mode.
+template <process_body Body>
+[[nodiscard]] monitored spawn_monitor(Body&& body, spawn_options const& options, monitor_options const& watch,
+                                      std::source_location where = std::source_location::current()) {
+    return detail::spawn_process(std::forward<Body>(body), options, detail::tie::monitor, where, &watch);
 }
 
 /// As spawn, both linked to and monitored by the caller before the body runs.

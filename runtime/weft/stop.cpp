@@ -31,8 +31,8 @@ result<void> try_stop(pid behaviour, exit_reason reason, nanoseconds timeout) {
     ref const watch = monitor(behaviour);
     send(behaviour, detail::stop_request{reason});
     std::optional<exit_reason> end;
-    receive(when([watch](down_msg const& down) { return down.monitor == watch; },
-                 [&end](down_msg down) { end = std::move(down.reason); }),
+    receive(since(watch), when([watch](down_msg const& down) { return down.monitor == watch; },
+                              [&end](down_msg down) { end = std::move(down.reason); }),
             after(timeout, [] {}));
     if (!end) {
         demonitor(watch, {.flush = true});

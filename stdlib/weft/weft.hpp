@@ -3,11 +3,13 @@
 //
 //   start a process …………………………… spawn, spawn_link, spawn_monitor          send it something ……… send
 //   wait for a message ……………………… receive(handler…, when(…), after(…))      later …………………………… send_after
+//   an address that can be withdrawn … alias, unalias
 //   share its fate / hear of its end … link, monitor                       end it ………………………… exit_signal
 //   a server that answers ……………… start_link<Server>, call, cast            keep it alive ………… supervisor
 //   one result, later ………………………… task::async, task::await                 many, bounded ………… task::async_stream
 //   events under demand ……………………… gen_stage                              collections ……………… flow
 
+#include <weft/alias.hpp>
 #include <weft/call.hpp>
 #include <weft/child.hpp>
 #include <weft/errors.hpp>
@@ -16,6 +18,7 @@
 #include <weft/gen_server.hpp>
 #include <weft/gen_stage.hpp>
 #include <weft/info.hpp>
+#include <weft/io_context.hpp>
 #include <weft/link.hpp>
 #include <weft/log.hpp>
 #include <weft/message.hpp>
@@ -32,5 +35,6 @@
 #include <weft/spawn.hpp>
 #include <weft/stop.hpp>
 #include <weft/supervisor.hpp>
+#include <weft/suspend.hpp>
 #include <weft/task.hpp>
 #include <weft/timer.hpp>

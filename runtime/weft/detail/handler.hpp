@@ -5,6 +5,7 @@
 #include <weft/detail/node.hpp>
 #include <weft/message.hpp>
 #include <weft/options.hpp>
+#include <weft/pid.hpp>
 
 #include <array>
 #include <cstddef>
@@ -25,6 +26,11 @@ template <class Handler>
 struct timed {
     nanoseconds time;
     Handler handler;
+};
+
+/// Messages accepted before this ref was made are not looked at.
+struct since_ref {
+    ref which;
 };
 
 template <class F>
@@ -106,9 +112,10 @@ struct match {
     std::size_t clause = no_match;  // no_match: the time is over
 };
 
-/// Scans the mailbox, oldest message first, and parks until a clause accepts one or the time is over.
+/// Scans the mailbox, oldest message first, and parks until a clause accepts one or the time is over. `since` not null:
+/// begins behind what was accepted before that ref was made.
 [[nodiscard]] match receive_match(clause const* clauses, std::size_t count, nanoseconds timeout,
-                                  std::source_location where);
+                                  std::source_location where, ref const* since);
 
 template <class Handler>
 clause clause_for(Handler const& handler) {
@@ -160,13 +167,23 @@ struct common_result : std::conditional<(std::is_void_v<Results> || ...), std::t
                                         std::common_type<Results...>>::type {};
 
 template <class... Handlers>
-auto receive_with(std::source_location where, Handlers&&... handlers) {
+auto receive_behind(ref const* since, std::source_location where, Handlers&&... handlers) {
     using result = typename common_result<typename result_of<std::remove_cvref_t<Handlers>>::type...>::type;
     std::tuple<Handlers&...> all{handlers...};
     std::array<clause, sizeof...(Handlers)> const clauses{clause_for(std::as_const(handlers))...};
     nanoseconds timeout = infinity;
     ((timeout = std::min(timeout, time_limit(std::as_const(handlers)))), ...);
-    return dispatch<result, 0>(all, receive_match(clauses.data(), clauses.size(), timeout, where));
+    return dispatch<result, 0>(all, receive_match(clauses.data(), clauses.size(), timeout, where, since));
+}
+
+template <class First, class... Rest>
+auto receive_with(std::source_location where, First&& first, Rest&&... rest) {
+    if constexpr (std::is_same_v<std::remove_cvref_t<First>, since_ref>) {
+        static_assert(sizeof...(Rest) > 0, "receive(since(ref), ...) needs a handler");
+        return receive_behind(&first.which, where, std::forward<Rest>(rest)...);
+    } else {
+        return receive_behind(nullptr, where, std::forward<First>(first), std::forward<Rest>(rest)...);
+    }
 }
 
 }  // namespace weft::detail

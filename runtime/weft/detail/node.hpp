@@ -15,6 +15,7 @@ namespace weft::detail {
 
 enum class signal_kind : std::uint8_t {
     message,
+    alias_message,  // a message that counts only while the alias it was sent through is active
     reply,       // the answer to a call: goes to the caller's reply cell, never to its mailbox
     link,
     unlink,
@@ -26,7 +27,13 @@ enum class signal_kind : std::uint8_t {
     down,
     timeout,     // the deadline of the current wait may have passed
     inspect,     // somebody asks what this process knows of itself
+    suspend,
+    resume,
+    overflow,    // a message found the mailbox full, and that ends its owner
+    room,        // a mailbox that was full has a place again
 };
+
+[[nodiscard]] constexpr bool carries_message(signal_kind kind) noexcept { return kind <= signal_kind::alias_message; }
 
 /// Header of everything in a process's inbound queue.
 struct signal {
@@ -40,7 +47,7 @@ struct signal {
 
 struct node : signal {
     type_descriptor const* type = nullptr;
-    std::uint64_t serial = 0;  // of a reply: the generation of the cell that it answers
+    std::uint64_t serial = 0;  // of a reply: the generation of the cell that it answers; through an alias: its number
 
     [[nodiscard]] void* payload() noexcept { return reinterpret_cast<std::byte*>(this) + payload_offset; }
     template <class T>

@@ -19,7 +19,7 @@ namespace {
 
 std::optional<exit_reason> wait_for_down(ref watch, nanoseconds timeout) {
     std::optional<exit_reason> end;
-    receive(when([watch](down_msg const& down) { return down.monitor == watch; },
+    receive(since(watch), when([watch](down_msg const& down) { return down.monitor == watch; },
                  [&end](down_msg down) { end = std::move(down.reason); }),
             after(timeout, [] {}));
     return end;

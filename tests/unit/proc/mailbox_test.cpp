@@ -64,3 +64,20 @@ TEST(mailbox, a_constructor_that_throws_leaks_no_node) {
     };
     EXPECT_THROW(static_cast<void>(make_node<throwing>(1)), std::runtime_error);
 }
+
+TEST(mailbox, a_mark_is_the_newest_message_older_than_the_ref) {
+    mailbox box;
+    weft::ref const on_empty{1, 0, 1};
+    weft::ref const second{2, 0, 1};
+    box.mark(on_empty);
+    for (int i = 0; i < 2; ++i) box.append(make_node<int>(i).release());
+    box.mark(second);
+    box.append(make_node<int>(2).release());
+    EXPECT_EQ(box.marked(on_empty), nullptr);
+    ASSERT_NE(box.marked(second), nullptr);
+    EXPECT_EQ(box.marked(second)->value<int>(), 1);
+    EXPECT_TRUE(box.remove(box.first(), mailbox::next(box.first())));
+    EXPECT_EQ(box.marked(second)->value<int>(), 0);
+    EXPECT_TRUE(box.pop_front());
+    EXPECT_EQ(box.marked(second), nullptr);
+}

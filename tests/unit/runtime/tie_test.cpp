@@ -43,11 +43,14 @@ bool nothing_from(weft::pid who) {
 TEST(link, ends_the_other_whoever_linked) {
     in_runtime([] {
         for (bool const first_calls : {true, false}) {
+            weft::pid const main = weft::self();
             auto const one = spawn_waiting();
             auto const other = weft::spawn_monitor([=] {
                 weft::link(one.process);
+                weft::send(main, ready{});
                 wait_go();
             });
+            weft::receive([](ready) {});
             weft::send(first_calls ? one.process : other.process, go{});  // ends normal: nothing happens to the peer
             EXPECT_EQ(down_of(first_calls ? one.monitor : other.monitor), exit_reason::normal());
             weft::pid const left = first_calls ? other.process : one.process;

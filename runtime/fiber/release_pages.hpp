@@ -1,0 +1,12 @@
+#pragma once
+// Gives back the memory that a stack used once and does not use now, for a fiber that will rest for long.
+
+#include "fiber/stack.hpp"
+
+namespace weft::fiber {
+
+/// Called on the stack `mine`: the system takes back the whole pages below the caller's frame, all but one for the calls
+/// that follow. They come back as zeroes when they are touched again. Cost: a system call; a page fault a page later.
+void release_unused_pages(stack const& mine) noexcept;
+
+}  // namespace weft::fiber

@@ -1,0 +1,41 @@
+#pragma once
+// The io contexts of one runtime, numbered, so that a process keeps two bytes for its own and a spawn copies them.
+// Entries are never dropped: a context lives as long as the runtime.
+//
+// Threads: any.
+
+#include <weft/detail/io_target.hpp>
+#include <weft/errors.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+namespace weft::proc {
+
+class io_table {
+public:
+    using target = std::shared_ptr<detail::io_target const>;
+
+    /// The number of a context like this one. Throws weft::system_limit beyond 65535 different ones.
+    [[nodiscard]] std::uint16_t number_of(target const& wanted) {
+        std::lock_guard const hold{mutex_};
+        for (std::size_t i = 0; i < known_.size(); ++i)
+            if (*known_[i] == *wanted) return static_cast<std::uint16_t>(i);
+        if (known_.size() == UINT16_MAX) throw system_limit{"io contexts: 65535 different ones are in use in this runtime"};
+        known_.push_back(wanted);
+        return static_cast<std::uint16_t>(known_.size() - 1);
+    }
+    [[nodiscard]] target at(std::uint16_t number) {
+        std::lock_guard const hold{mutex_};
+        return known_.at(number);
+    }
+
+private:
+    std::mutex mutex_;
+    std::vector<target> known_{std::make_shared<detail::io_target const>()};  // guarded by mutex_; 0: the runtime's own
+};
+
+}  // namespace weft::proc
