@@ -162,7 +162,6 @@ public:
     bool set_trap_exit(bool on) noexcept { return trap_exit_.exchange(on, std::memory_order_relaxed); }  // own
     [[nodiscard]] pid parent() const noexcept { return parent_; }
     /// Own; empty before the first turn.
-    [[nodiscard]] fiber::stack const& stack() const noexcept { return fiber_.on(); }
     // Relaxed: the owner's word, shown to observers.
     [[nodiscard]] std::uint16_t application() const noexcept { return application_.load(std::memory_order_relaxed); }
     void set_application(std::uint16_t id) noexcept { application_.store(id, std::memory_order_relaxed); }

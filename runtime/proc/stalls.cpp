@@ -4,8 +4,6 @@
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
 
-#include <weft/process.hpp>
-
 namespace weft::proc {
 namespace {
 

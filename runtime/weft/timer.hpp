@@ -31,7 +31,8 @@ struct cancel_result {
 /// Whom a timer's message is for: a process, whose end cancels the timer, or whoever holds a name when it fires.
 class timer_target {
 public:
-    timer_target(pid process) noexcept : process_{process} {}
+    template <std::convertible_to<pid> Process>  // a server_ref as well
+    timer_target(Process const& process) noexcept : process_{process} {}
     timer_target(std::string_view name) : name_{name} {}
     timer_target(char const* name) : name_{name} {}
 
