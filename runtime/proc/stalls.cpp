@@ -25,6 +25,8 @@ void kernel::hurry(sched::task& one) noexcept {
 void kernel::long_turn(sched::worker& on, sched::task& one, base::nanos lasted) noexcept {
     if (lasted < told_after) return;
     process_summary const who = static_cast<process&>(one).summary(base::monotonic_now());
+    // The first crash of a program reads its debug information, for the log: that is not the process's doing.
+    if (who.state == process_state::exiting && lasted < 20 * told_after) return;
     if (!stalled_at_.insert(who.spawned_at).second) return;  // once for each place: a loop would flood the log
     fiber::stack const& stack = static_cast<process&>(one).stack();
     std::string const place = base::describe_thread(on.thread(), stack.low, stack.top());
