@@ -26,8 +26,7 @@ constexpr std::chrono::milliseconds patience{50};
 struct question {
     std::mutex mutex;                       // held by who asks
     std::atomic<int> thread{0};             // who shall answer; 0: nobody, or it has begun to
-    void const* low = nullptr;              // its stack
-    void const* top = nullptr;
+    stack_extent (*its_stack)() noexcept = nullptr;
     std::array<std::uintptr_t, 64> frames{};
     std::size_t count = 0;
     std::binary_semaphore answered{0};
@@ -55,8 +54,9 @@ void answer(int signal, siginfo_t* info, void* context) {
         asked.frames[0] = static_cast<std::uintptr_t>(registers[REG_RIP]) + 1;  // as if it were a return address
         auto const frame = reinterpret_cast<void const*>(registers[REG_RBP]);
         auto const lowest = reinterpret_cast<void const*>(registers[REG_RSP]);  // below there may be the guard
-        bool const at_home = asked.low <= lowest && lowest < asked.top;
-        asked.count = 1 + (at_home ? follow_frames(std::span{asked.frames}.subspan(1), frame, lowest, asked.top) : 0);
+        stack_extent const home = asked.its_stack();
+        bool const at_home = home.low <= lowest && lowest < home.top;
+        asked.count = 1 + (at_home ? follow_frames(std::span{asked.frames}.subspan(1), frame, lowest, home.top) : 0);
         asked.answered.release();
     } else {
         pass_on(signal, info, context);
@@ -99,11 +99,10 @@ std::string system_call(int thread) {
     return "  in system call " + text.substr(0, text.find(' ')) + " at " + describe_place(place) + "\n";
 }
 
-std::string ask(question& asked, int thread, void const* low, void const* top) {
+std::string ask(question& asked, int thread, stack_extent (*its_stack)() noexcept) {
     while (asked.answered.try_acquire()) {
     }
-    asked.low = low;
-    asked.top = top;
+    asked.its_stack = its_stack;
     asked.count = 0;
     asked.thread.store(thread, std::memory_order_release);  // pairs with the acquire in answer()
     if (::syscall(SYS_tgkill, ::getpid(), thread, asking) != 0) {
@@ -121,12 +120,12 @@ std::string ask(question& asked, int thread, void const* low, void const* top) {
 
 }  // namespace
 
-std::string describe_thread(int thread, void const* low, void const* top) {
+std::string describe_thread(int thread, stack_extent (*its_stack)() noexcept) {
     install();
     if (!runs(thread)) return system_call(thread);
     question& asked = only_question();
     std::lock_guard const hold{asked.mutex};
-    return ask(asked, thread, low, top);
+    return ask(asked, thread, its_stack);
 }
 
 }  // namespace weft::base

@@ -5,6 +5,12 @@
 
 namespace weft::proc {
 
+namespace {
+
+constexpr std::int64_t boundless = std::int64_t{1} << 40U;
+
+}  // namespace
+
 bool mailbox_gate::enter() noexcept {
     // A read-modify-write even when it takes nothing: with the one in leave() it is ordered, so either we see the place,
     // or leave() sees what we did before, which is to stand in line. Acquire and release, on both sides.
@@ -31,6 +37,8 @@ pid mailbox_gate::call_next() {
 }
 
 std::vector<pid> mailbox_gate::close() {
+    // Before anybody is called: who tries again finds a place, and then that nobody lives there. See enter().
+    room_.fetch_add(boundless, std::memory_order_acq_rel);  // pairs with enter()
     std::lock_guard const hold{mutex_};
     std::vector<pid> all;
     while (pid const next = call_next()) all.push_back(next);

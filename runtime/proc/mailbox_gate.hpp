@@ -7,7 +7,7 @@
 // Invariants: G1  room_ is the capacity less the places taken.
 //             G2  Each place that is given back while somebody waits calls one of them. Who is called tries enter();
 //                 if that fails, somebody else has the place. Who goes without having taken its call passes it on.
-// Shutdown:   close() calls everybody; they find the process dead.
+// Shutdown:   close() makes room without bound and calls everybody; what they push is destroyed with the dead one's inbox.
 
 #include <weft/options.hpp>
 #include <weft/pid.hpp>

@@ -9,6 +9,13 @@ namespace {
 
 constexpr base::nanos told_after = 50'000'000;  // of a turn: shorter ones cost others little, since their work moves on
 
+/// Of the process that runs on the calling thread: its own words, so nobody races with it.
+base::stack_extent stack_here() noexcept {
+    process const* const me = current();
+    if (me == nullptr) return {nullptr, nullptr};
+    return {me->stack().low, me->stack().top()};
+}
+
 }  // namespace
 
 void kernel::worker_made(sched::worker& fresh) {
@@ -28,8 +35,7 @@ void kernel::long_turn(sched::worker& on, sched::task& one, base::nanos lasted) 
     // The first crash of a program reads its debug information, for the log: that is not the process's doing.
     if (who.state == process_state::exiting && lasted < 20 * told_after) return;
     if (!stalled_at_.insert(who.spawned_at).second) return;  // once for each place: a loop would flood the log
-    fiber::stack const& stack = static_cast<process&>(one).stack();
-    std::string const place = base::describe_thread(on.thread(), stack.low, stack.top());
+    std::string const place = base::describe_thread(on.thread(), &stack_here);
     tell({event_kind::long_turn, who.id,
           "process " + weft::to_string(who.id) + " " + who.name + who.label + " has held scheduler thread " +
               std::to_string(on.index()) + " for " + std::to_string(lasted / 1'000'000) +

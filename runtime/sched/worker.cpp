@@ -161,7 +161,7 @@ task* worker::next_task() {
 
 void worker::run_turn(task& next) {
     counters_.turns.add();
-    running_.store(&next, std::memory_order_relaxed);  // relaxed: see running()
+    running_.store(&next, std::memory_order_release);  // pairs with the acquire in running()
     next.run(next, *this);
     running_.store(nullptr, std::memory_order_relaxed);  // relaxed: see running()
     owner_.epochs().quiescent(epoch_);

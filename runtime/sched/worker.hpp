@@ -52,8 +52,10 @@ public:
     [[nodiscard]] worker_standing& standing() noexcept { return standing_; }
     [[nodiscard]] trace::worker_counters& counters() noexcept { return counters_; }
     [[nodiscard]] trace::worker_counters const& counters() const noexcept { return counters_; }
-    /// The task in its turn now, or null. Relaxed: for the observer, who checks what it finds.
-    [[nodiscard]] task* running() const noexcept { return running_.load(std::memory_order_relaxed); }
+    /// The task in its turn now, or null: for others, who check what they find.
+    [[nodiscard]] task* running() const noexcept {
+        return running_.load(std::memory_order_acquire);  // pairs with the release in run_turn()
+    }
     [[nodiscard]] std::uint32_t queued() const noexcept { return queues_.size() + (queues_.slot_taken() ? 1 : 0); }
     /// The time at the last look at the clock, at most a few turns ago. Relaxed: good enough to show an age.
     [[nodiscard]] base::nanos coarse_now() const noexcept { return coarse_now_.load(std::memory_order_relaxed); }
