@@ -148,7 +148,9 @@ exit_reason process::reason_now(exit_reason otherwise) const {
 
 exit_reason process::run_body() noexcept {
     try {
-        safe_point();  // killed before it began?
+        // Killed before it began? It does not give way here: who yields to it must find that it has run.
+        if (attention_.load(std::memory_order_relaxed)) accept_signals();  // relaxed: see call_attention()
+        end_if_pending();
         body_();  // destroyed by end(): what it keeps goes when the reason is known
         return reason_now(exit_reason::normal());
     } catch (process_exit const& chosen) {

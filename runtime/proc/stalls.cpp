@@ -31,7 +31,11 @@ void kernel::hurry(sched::task& one) noexcept {
 
 void kernel::long_turn(sched::worker& on, sched::task& one, base::nanos lasted) noexcept {
     if (lasted < told_after) return;
-    process_summary const who = static_cast<process&>(one).summary(base::monotonic_now());
+    // The pin is held for the summary only: finding the place takes long, and nothing is reclaimed meanwhile.
+    process_summary const who = [&] {
+        auto const pinned = pin();
+        return static_cast<process&>(one).summary(base::monotonic_now());
+    }();
     // The first crash of a program reads its debug information, for the log: that is not the process's doing.
     if (who.state == process_state::exiting && lasted < 20 * told_after) return;
     if (!stalled_at_.insert(who.spawned_at).second) return;  // once for each place: a loop would flood the log

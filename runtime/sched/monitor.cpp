@@ -62,7 +62,6 @@ bool monitor::work_waits() const noexcept {
 }
 
 void monitor::look(base::nanos now) {
-    auto const pinned = over_.epochs().pin();  // timers that fire here look processes up
     sightings_.resize(over_.made());
     bool help = false;
     for (unsigned i = 0; i < over_.made(); ++i) help |= sight(over_.worker_at(i), sightings_[i], now);
@@ -75,7 +74,10 @@ void monitor::look(base::nanos now) {
 /// True: its slot may be taken, and somebody should be woken for it.
 bool monitor::sight(worker& one, sighting& last, base::nanos now) {
     base::nanos const due = one.timers().next_due();
-    if (due <= (one.standing().holds_a_place() ? now - grace : now)) one.timers().advance(now);
+    if (due <= (one.standing().holds_a_place() ? now - grace : now)) {
+        auto const pinned = over_.epochs().pin();  // timers that fire here look processes up
+        one.timers().advance(now);
+    }
     std::uint64_t const turn = one.counters().turns.read();
     task* const running = one.running();
     last.same_turn = turn == last.turn && running != nullptr;

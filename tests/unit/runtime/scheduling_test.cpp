@@ -41,6 +41,7 @@ int next_done() {
 TEST(priorities, high_runs_before_normal_whoever_was_first) {
     on_workers(1, [] {
         weft::pid const main = weft::self();
+        weft::set_priority(priority::max);  // so that nobody runs before all are there, however long that takes
         for (int i = 0; i < 5; ++i) weft::spawn([main, i] { weft::send(main, done{i}); });
         weft::spawn([main] { weft::send(main, done{100}); }, {.priority = priority::high});
         weft::spawn([main] { weft::send(main, done{200}); }, {.priority = priority::max});
@@ -61,6 +62,7 @@ TEST(priorities, high_goes_first_when_it_is_woken) {
             },
             {.priority = priority::high});
         weft::yield();  // it waits now
+        weft::set_priority(priority::max);  // as above
         for (int i = 0; i < 5; ++i) weft::spawn([main, i] { weft::send(main, done{i}); });
         weft::send(urgent, ask{main});
         EXPECT_EQ(next_done(), 100);
@@ -196,16 +198,19 @@ TEST(fairness, of_many_equal_processes_none_is_at_half_when_the_first_is_done) {
         int const count = weft::test::alive_at_once(1000);
         static constexpr long work = 20;  // turns: how long one takes in reductions depends on the machine's load
         std::vector<long> progress(static_cast<std::size_t>(count), 0);
+        bool all_are_there = false;
         long least_when_first_was_done = -1;
         weft::pid const main = weft::self();
         for (int i = 0; i < count; ++i) {
             weft::spawn([&, i] {
+                while (!all_are_there) weft::yield();
                 for (long& mine = progress[static_cast<std::size_t>(i)]; mine < work; ++mine) weft::yield();
                 if (least_when_first_was_done < 0)
                     least_when_first_was_done = *std::min_element(progress.begin(), progress.end());
                 weft::send(main, done{i});
             });
         }
+        all_are_there = true;
         for (int i = 0; i < count; ++i) static_cast<void>(next_done());
         EXPECT_GT(2 * least_when_first_was_done, work);
     });
