@@ -2,6 +2,7 @@
 
 #include "fiber/sanitizer.hpp"
 #include "proc/signal.hpp"
+#include "proc/simulation.hpp"
 #include "sched/cpu_count.hpp"
 #include "sched/current.hpp"
 
@@ -44,25 +45,29 @@ void check_priority(priority value) {
         throw argument_error{"priority: " + std::to_string(static_cast<int>(value)) + " is not low, normal, high or max"};
 }
 
-kernel::kernel(runtime& owner, runtime_options options, event_sink sink)
+kernel::kernel(runtime& owner, runtime_options options, event_sink sink, simulation* simulated)
     : owner_{owner},
       options_{checked(std::move(options))},
       sink_{sink},
       node_{kernel_directory::instance().reserve(*this)},
+      simulated_{simulated},
       started_{base::monotonic_now()},
       scheduler_{{.name = options_.name,
                   .workers = options_.workers,
                   .spares = options_.spare_workers,
                   .stack_bytes = options_.stack_bytes,
-                  .told = this}},
+                  .told = this,
+                  .by_hand = simulated != nullptr}},
       table_{options_.max_processes, scheduler_.epochs()},
       locals_(std::size_t{options_.workers} + options_.spare_workers) {
     scheduler_.start();
+    if (simulated_ != nullptr) simulated_->attach(*this);
 }
 
 kernel::~kernel() {
     shut_down();
     kernel_directory::instance().remove(node_);
+    if (simulated_ != nullptr) simulated_->detach();
     scheduler_.stop();
     for (auto& each : locals_)
         if (each != nullptr) table_.reclaim_all(each->shelf);
@@ -116,6 +121,7 @@ monitored kernel::spawn(process* parent, detail::unique_function body, spawn_opt
         throw;
     }
     monitored const made{fresh->id(), parent != nullptr ? tie_to(*fresh, *parent, how, watch) : ref{}};
+    if (simulated_ != nullptr) simulated_->spawned(*fresh);
     present_.fetch_add(1, std::memory_order_relaxed);  // relaxed: the shut-down starts after spawning from outside ends
     sched::worker* const here = sched::current_worker();
     if (here != nullptr && &here->owner() == &scheduler_) {
@@ -187,20 +193,32 @@ inline detail::signal* kernel::push(pid to, detail::node* signal, detail::signal
         }
         target->count_inbound();
     }
-    bool const urgent = !counted && signal->kind != detail::signal_kind::reply;
-    switch (target->inbox().push(signal)) {
+    if (simulated_ != nullptr && simulated_->hold(to, signal)) [[unlikely]] return nullptr;
+    return enqueue(*target, signal, last);
+}
+
+inline detail::signal* kernel::enqueue(process& target, detail::node* signal, detail::signal*& last) {
+    bool const urgent = !carries_message(signal->kind) && signal->kind != detail::signal_kind::reply;
+    switch (target.inbox().push(signal)) {
         case base::pushed::queued:
-            if (urgent) target->call_attention();
+            if (urgent) target.call_attention();
             break;
         case base::pushed::must_wake:
-            if (urgent) target->call_attention();
-            scheduler_.submit(*target);
+            if (urgent) target.call_attention();
+            scheduler_.submit(target);
             break;
         case base::pushed::closed:
-            last = target->inbox().bury(signal);
+            last = target.inbox().bury(signal);
             return signal;
     }
     return nullptr;
+}
+
+void kernel::arrive(pid to, detail::node* signal) {
+    process* const target = table_.find(to.slot());
+    detail::signal* last = signal;
+    detail::signal* const first = target->generation() == to.generation() ? enqueue(*target, signal, last) : signal;
+    if (first != nullptr) answer_for_dead(to, first, last);
 }
 
 void kernel::post(pid to, detail::node* signal) {
@@ -215,12 +233,16 @@ detail::node* kernel::offer(pid to, detail::node* signal) {
     detail::signal* const first = push(to, signal, last);
     if (first == nullptr) [[likely]] return nullptr;
     if (last == nullptr) return signal;
+    answer_for_dead(to, first, last);
+    return nullptr;
+}
+
+void kernel::answer_for_dead(pid dead, detail::signal* first, detail::signal* last) {
     for (detail::signal* each = first; each != nullptr;) {
         detail::signal* const after = base::inbox<detail::signal>::follow(each, last);
-        answer_for_dead(to, static_cast<detail::node*>(each));
+        answer_for_dead(dead, static_cast<detail::node*>(each));
         each = after;
     }
-    return nullptr;
 }
 
 void kernel::post(pid to, detail::node* signal, undelivered& rest) {
@@ -365,6 +387,11 @@ std::uint64_t kernel::timer_count() {
     return count;
 }
 
+void kernel::tell(event const& what) noexcept {
+    if (simulated_ != nullptr) simulated_->told(what);
+    else sink_(what);
+}
+
 void kernel::note_end(pid dead, std::string_view name) {
     if (!name.empty()) names_.erase(name, dead);
     live_.fetch_sub(1, std::memory_order_acq_rel);  // see aim_timer()
@@ -382,8 +409,9 @@ void kernel::note_gone(process& dead, sched::worker& on) {
 // Shutting down ----------------------------------------------------------------------------------------------------
 
 bool kernel::wait_for_none(base::nanos until) {
-    std::unique_lock hold{mutex_};
     auto const none = [this] { return present_.load(std::memory_order_acquire) == 0; };  // pairs with note_gone
+    if (simulated_ != nullptr) return simulated_->wind_up(none, until);
+    std::unique_lock hold{mutex_};
     if (until == base::never) {
         none_left_.wait(hold, none);
         return true;

@@ -31,11 +31,14 @@ namespace weft::proc {
 /// Throws argument_error when it is none of the four.
 void check_priority(priority value);
 
+class simulation;
+
 class kernel : private sched::listener {
 public:
     static constexpr std::uint32_t timer_origin = 0x8000'0000U;  // of refs: this and above are timers
 
-    kernel(runtime& owner, runtime_options options, event_sink sink);
+    /// `simulated`: null, or who takes every step; it lives longer.
+    kernel(runtime& owner, runtime_options options, event_sink sink, simulation* simulated = nullptr);
     ~kernel();
     kernel(kernel const&) = delete;
     kernel& operator=(kernel const&) = delete;
@@ -50,6 +53,8 @@ public:
     void give_name(process& holder, pid id, std::string_view name);
     /// False when nobody has it.
     [[nodiscard]] bool take_name(std::string_view name);
+    /// Null unless the runtime is a simulated one.
+    [[nodiscard]] simulation* simulated() const noexcept { return simulated_; }
     [[nodiscard]] base::nanos started() const noexcept { return started_; }
 
     /// `parent` null on a thread that is no process of this runtime.
@@ -69,6 +74,8 @@ public:
     [[nodiscard]] std::shared_ptr<mailbox_gate> gate_of(pid of) noexcept;
     /// The same for a caller under a lock that a message's destructor may need: what found nobody goes to `rest`.
     void post(pid to, detail::node* signal, undelivered& rest);
+    /// The second half of post(): the signal has arrived, or its receiver has ended. Same rule for the caller.
+    void arrive(pid to, detail::node* signal);
     /// Tells whoever waits for an answer to this that none will come.
     void refuse(detail::node& question);
     /// Who spawned it, who spawned those, …: as far as they live. Same rule for the caller as post().
@@ -93,7 +100,7 @@ public:
     void note_end(pid dead, std::string_view name);
     /// Its turn is over and nothing of it runs any more.
     void note_gone(process& dead, sched::worker& on);
-    void tell(event const& what) noexcept { sink_(what); }
+    void tell(event const& what) noexcept;
     /// Relaxed: a number; spawn's limit is kept by the read-modify-write in spawn().
     [[nodiscard]] std::uint32_t live() const noexcept { return live_.load(std::memory_order_relaxed); }
 
@@ -135,6 +142,8 @@ private:
     /// Null when somebody has it now; else the first of a chain that nobody will take, and its end.
     /// With `last` null it is the signal alone, which found a full mailbox.
     [[nodiscard]] detail::signal* push(pid to, detail::node* signal, detail::signal*& last);
+    [[nodiscard]] detail::signal* enqueue(process& target, detail::node* signal, detail::signal*& last);
+    void answer_for_dead(pid dead, detail::signal* first, detail::signal* last);
     /// Counts a message that nobody waits for a place for, and ends the owner if that is the policy.
     void lose_full(pid to) noexcept;
     void answer_for_dead(pid dead, detail::node* signal);
@@ -148,6 +157,7 @@ private:
     runtime_options const options_;
     event_sink const sink_;
     std::uint32_t const node_;
+    simulation* const simulated_;
     base::nanos const started_;
     sched::scheduler scheduler_;
     process_table table_;

@@ -3,6 +3,7 @@
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
 #include "proc/signal.hpp"
+#include "proc/simulation.hpp"
 #include "sched/current.hpp"
 
 #include <weft/detail/check.hpp>
@@ -34,8 +35,7 @@ void process::begin(birth from) noexcept {
     parent_ = from.parent;
     exit_pending_ = false;
     unwinds_ = 0;
-    duties_ = 0;
-    budget_ = turn_budget;
+    duties_ = home_->simulated() != nullptr ? simulated : 0;
     after_ = after::nothing;
     ending_ = nullptr;
     show(application_, from.application);
@@ -100,14 +100,14 @@ void process::turn(sched::task& self, sched::worker& on) noexcept {
         }
     }
     show(me.state_, process_state::running);
-    me.budget_ = turn_budget;
+    me.budget_ = on.budget();
     me.fiber_.resume();
     me.settle(on);
 }
 
 void process::settle(sched::worker& on) noexcept {
     // Relaxed: one writer, a number for the observer.
-    reductions_.store(reductions_.load(std::memory_order_relaxed) + static_cast<std::uint64_t>(turn_budget - budget_),
+    reductions_.store(reductions_.load(std::memory_order_relaxed) + static_cast<std::uint64_t>(on.budget() - budget_),
                       std::memory_order_relaxed);  // as above
     switch (std::exchange(after_, after::nothing)) {
         case after::park: {
@@ -179,6 +179,7 @@ void process::end(exit_reason const& reason) noexcept {
         rest->published.reset();
     }
     pid const me = id();
+    if (home_->simulated() != nullptr) home_->simulated()->ended(*this, reason);
     home_->note_end(me, name);
     if (timers_aimed_.load(std::memory_order_relaxed)) home_->cancel_timers_for(me);  // relaxed: see note_timer()
     sched::worker* const here = sched::current_worker();

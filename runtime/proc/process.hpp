@@ -38,7 +38,6 @@ class kernel;
 struct suspend_signal;
 struct resume_signal;
 
-inline constexpr std::int32_t turn_budget = 4000;  // reductions, as on the BEAM
 inline constexpr std::uint8_t most_unwinds = 64;   // swallowed, before the stack is abandoned
 
 class alignas(64) process : public sched::task {
@@ -193,13 +192,14 @@ private:
     void refuse_late(base::inbox<detail::signal>::chain rest) noexcept;
     void log_end(exit_reason const& reason);
 
-    enum duty : std::uint8_t { held = 1, limited = 2, trimmed = 4, gated = 8 };
+    enum duty : std::uint8_t { held = 1, limited = 2, trimmed = 4, gated = 8, simulated = 16 };
     void do_duties();
     void hold();
     void answer_suspenders(bool stands_still);
     void take_in();
     void trim_mailbox();
     void give_place_back(detail::node const& taken);
+    void note_match(detail::node const& taken);
     void close_gate();
     void wait_for_place(mailbox_gate::ticket& mine);
     void safe_point_slow();
@@ -230,7 +230,7 @@ private:
     bool exit_pending_ = false;
     std::uint8_t duties_ = 0;                   // what is to be done whenever signals were accepted
     std::uint8_t unwinds_ = 0;                  // how often it was unwound and went on
-    std::int32_t budget_ = turn_budget;
+    std::int32_t budget_ = 0;                   // reductions left of this turn
     std::uint32_t slot_ = 0;
     mailbox mailbox_;
     fiber::fiber fiber_;

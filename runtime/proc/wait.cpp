@@ -4,6 +4,7 @@
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
 #include "proc/signal.hpp"
+#include "proc/simulation.hpp"
 #include "sched/current.hpp"
 #include "sched/worker.hpp"
 
@@ -106,7 +107,7 @@ detail::match process::receive(detail::clause const* clauses, std::size_t count,
             each = mailbox::next(each);
         }
         charge(passed / 8);
-        if (matched && (duties_ & gated) != 0) [[unlikely]] give_place_back(*found.held);
+        if (matched && (duties_ & (gated | simulated)) != 0) [[unlikely]] note_match(*found.held);
         return matched;
     };
     if (scan()) return found;
@@ -122,6 +123,11 @@ detail::match process::receive(detail::clause const* clauses, std::size_t count,
                                  : process_state::receive;
     static_cast<void>(wait_until(scan, as, deadline_of(timeout), where));
     return found;
+}
+
+void process::note_match(detail::node const& taken) {
+    if ((duties_ & simulated) != 0) home_->simulated()->matched(*this, taken);
+    if ((duties_ & gated) != 0) give_place_back(taken);
 }
 
 void process::hibernate(std::source_location where) {

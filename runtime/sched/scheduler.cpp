@@ -29,6 +29,7 @@ scheduler::scheduler(scheduler_options const& options)
     : name_{options.name},
       places_{options.workers},
       spare_stays_{options.spare_stays},
+      by_hand_{options.by_hand},
       told_{options.told != nullptr ? *options.told : nobody},
       blocks_{base::shared_blocks()},
       epochs_{std::size_t{options.workers} + options.spares},
@@ -56,6 +57,10 @@ void scheduler::start_thread(worker& one) {
 }
 
 void scheduler::start() {
+    if (by_hand_) {
+        static_cast<void>(make_worker().standing().activate());
+        return;
+    }
     for (unsigned i = 0; i < places_; ++i) make_worker();
     for (unsigned i = 0; i < places_; ++i)
         if (!give_place(*workers_[i]))

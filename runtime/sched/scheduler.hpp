@@ -28,6 +28,7 @@ struct scheduler_options {
     std::size_t stack_bytes = std::size_t{64} * 1024;
     base::nanos spare_stays = 5'000'000'000;   // a thread without a place, before it ends
     listener* told = nullptr;                   // lives longer than the scheduler; null: nobody
+    bool by_hand = false;                      // one worker and no threads: whoever made it takes the turns (hand.hpp)
 };
 
 class scheduler {
@@ -81,6 +82,7 @@ private:
     std::string const name_;
     unsigned const places_;
     base::nanos const spare_stays_;
+    bool const by_hand_;
     listener& told_;
     base::block_depot& blocks_;  // the program's: a message may outlive the runtime that made it
     base::epoch_domain epochs_;

@@ -56,6 +56,9 @@ public:
     [[nodiscard]] task* running() const noexcept {
         return running_.load(std::memory_order_acquire);  // pairs with the release in run_turn()
     }
+    /// How many reductions a turn gets. Owner.
+    [[nodiscard]] std::int32_t budget() const noexcept { return budget_; }
+    void set_budget(std::int32_t reductions) noexcept { budget_ = reductions; }
     [[nodiscard]] std::uint32_t queued() const noexcept { return queues_.size() + (queues_.slot_taken() ? 1 : 0); }
     /// The time at the last look at the clock, at most a few turns ago. Relaxed: good enough to show an age.
     [[nodiscard]] base::nanos coarse_now() const noexcept { return coarse_now_.load(std::memory_order_relaxed); }
@@ -66,6 +69,8 @@ public:
     [[nodiscard]] int thread() const noexcept { return thread_.load(std::memory_order_relaxed); }
 
 private:
+    friend class hand;
+    static constexpr std::int32_t usual_budget = 4000;  // as on the BEAM
     static constexpr base::nanos asleep = -1;
     static constexpr unsigned inject_interval = 61;   // turns between looks at the shared queue; prime, as in Go
     static constexpr unsigned clock_interval = 32;    // turns between looks at the clock
@@ -93,6 +98,7 @@ private:
     unsigned since_clock_ = 0;
     unsigned since_inject_ = 0;
     bool searching_ = false;
+    std::int32_t budget_ = usual_budget;
     base::rng rng_;
     parker parker_;
     std::atomic<base::nanos> coarse_now_;

@@ -31,6 +31,9 @@ void log_event(proc::event const& what) noexcept {
 runtime::runtime(runtime_options options)
     : kernel_{std::make_unique<proc::kernel>(*this, std::move(options), &log_event)} {}
 
+runtime::runtime(runtime_options options, proc::simulation& simulated)
+    : kernel_{std::make_unique<proc::kernel>(*this, std::move(options), &log_event, &simulated)} {}
+
 runtime::~runtime() = default;
 
 runtime_options const& runtime::options() const noexcept { return kernel_->options(); }

@@ -15,6 +15,10 @@ namespace weft {
 
 namespace proc {
 class kernel;
+class simulation;
+}
+namespace sim {
+class world;
 }
 
 class runtime {
@@ -42,6 +46,9 @@ public:
     [[nodiscard]] proc::kernel& internals() noexcept { return *kernel_; }
 
 private:
+    friend class sim::world;
+    runtime(runtime_options options, proc::simulation& simulated);
+
     std::unique_ptr<proc::kernel> kernel_;
 };
 
