@@ -19,7 +19,8 @@ constexpr std::uint32_t short_turn_one_in = 2;
 constexpr std::uint32_t delay_one_in = 4;       // signals that could be held back
 constexpr std::uint32_t hurry_one_in = 16;      // steps at which a timer that is near could come first
 constexpr std::uint32_t disorder_one_in = 2;    // timers that are due together
-constexpr std::uint64_t wind_up_steps = 100'000;
+constexpr std::uint64_t wind_up_steps = 10'000;  // before the next report, or the kill, of a shut-down
+constexpr std::uint64_t hasty_steps = 1'000;     // the same after a failure: whoever goes on starting others is cut short
 constexpr std::uint64_t the_clock = 1;          // as an actor
 constexpr std::uint64_t channel_bit = std::uint64_t{1} << 63U;
 
@@ -251,7 +252,8 @@ void simulation::slow_somebody_down() {
 bool simulation::wind_up(std::function<bool()> const& done, base::nanos until) {
     winding_up_ = true;
     kills_left_ = slowdowns_left_ = 0;
-    for (std::uint64_t taken = 0; taken < wind_up_steps; ++taken) {
+    std::uint64_t const most = hasty_ ? hasty_steps : wind_up_steps;
+    for (std::uint64_t taken = 0; taken < most; ++taken) {
         collect();
         if (done()) return true;
         if (!step(until) || clock_.now() >= until) break;

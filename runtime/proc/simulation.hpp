@@ -67,6 +67,8 @@ public:
     /// Steps until `done()`, or the clock has come to `until`, or nothing can happen any more.
     template <class Done>
     [[nodiscard]] halt drive(Done done, base::nanos until);
+    /// The run has failed: its end need not be orderly.
+    void hurry() noexcept { hasty_ = true; }
     /// For the kernel that shuts down: without a step limit, but with an end. True: `done()`.
     [[nodiscard]] bool wind_up(std::function<bool()> const& done, base::nanos until);
     /// No fault strikes it, and its end is kept.
@@ -129,6 +131,7 @@ private:
     std::vector<std::pair<pid, detail::node_ptr>> fired_;  // timers' messages, while they are collected
     bool firing_ = false;
     bool winding_up_ = false;
+    bool hasty_ = false;
     std::uint64_t steps_ = 0;
     unsigned faults_ = 0;
     unsigned kills_left_;

@@ -62,11 +62,9 @@ template <class Done>
 bool process::wait_until(Done done, process_state as, base::nanos deadline, std::source_location where) {
     for (;;) {
         accept_signals();
+        end_if_pending();  // before any match: an exit signal acts when it is accepted
         if (done()) return true;
-        if (exit_pending_) {
-            end_if_pending();
-            throw terminating{"a process that is being unwound cannot wait"};
-        }
+        if (exit_pending_) throw terminating{"a process that is being unwound cannot wait"};
         if (deadline != base::never && base::monotonic_now() >= deadline) return false;
         if (ending_ != nullptr) throw terminating{"a process that ends cannot wait"};
         if (inbox_.empty()) park(as, deadline, where);

@@ -70,6 +70,7 @@ outcome world::judge(proc::simulation::halt how_it_stopped) {
     if (how_.verdict) {
         if (std::string why = how_.verdict(); out.passed() && !why.empty()) failed(ending::check_failed, std::move(why));
     }
+    if (!out.passed()) simulated_.hurry();
     auto const& lines = simulated_.log().lines();
     out.trace.assign(lines.begin(), lines.end());
     if (!out.passed() && simulated_.log().wants_words()) out.waits = simulated_.waits();
@@ -91,10 +92,12 @@ std::vector<base::answer> plainer(std::vector<base::answer> const& of, std::size
 std::vector<base::answer> shrink(std::vector<base::answer> failing, outcome const& found,
                                  std::function<void()> const& body, options const& how) {
     unsigned runs = 0;
+    options shorter = how;
+    if (found.ending != ending::step_limit) shorter.max_steps = std::min(how.max_steps, 4 * found.steps + 100);
     auto const fails_alike = [&](std::vector<base::answer> const& candidate) {
         ++runs;
         base::replay again{candidate};
-        return world{again, how, 0}.play(body).ending == found.ending;
+        return world{again, shorter, 0}.play(body).ending == found.ending;
     };
     failing = plainer(failing, failing.size(), failing.size());
     for (std::size_t size = failing.size(); size != 0; size /= 2) {

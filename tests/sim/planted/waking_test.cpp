@@ -69,7 +69,10 @@ TEST(planted, lost_wake_up) { find_in(take_from_board, sim::ending::deadlock); }
 
 struct ask_other { using reply = int; };
 struct plain { using reply = int; };
-struct meet { pid other; };
+struct meet {
+    using reply = void;
+    pid other;
+};
 struct go {};
 struct went {};
 
@@ -77,7 +80,7 @@ class friendly {
 public:
     friendly(twin which, pid told) : which_{which}, told_{told} {}
     int handle_call(plain) { return 1; }
-    void handle_cast(meet m) { other_ = m.other; }
+    void handle_call(meet m) { other_ = m.other; }
     void handle_cast(go) {
         // Planted: it waits for the other one while that one may wait for it.
         if (which_ == twin::planted) static_cast<void>(call(server_ref<friendly>{other_}, plain{}, infinity));
@@ -94,8 +97,8 @@ private:
 void two_friends(twin which) {
     auto const one = start_link<friendly>(which, self());
     auto const two = start_link<friendly>(which, self());
-    cast(one, meet{two});
-    cast(two, meet{one});
+    call(one, meet{two});  // they must know each other before anybody lets them go
+    call(two, meet{one});
     spawn_link([one] { cast(one, go{}); });
     spawn_link([two] { cast(two, go{}); });
     for (int i = 0; i < 2; ++i) receive([](went) {});
