@@ -20,7 +20,8 @@ namespace weft::fiber {
 namespace {
 
 constexpr int madv_guard_install = 102;  // MADV_GUARD_INSTALL: Debian 12's headers are older than the kernel call
-constexpr std::size_t slab_bytes = std::size_t{16} * 1024 * 1024;
+constexpr std::size_t first_slab = std::size_t{1} * 1024 * 1024;  // small: each guard is a system call
+constexpr std::size_t largest_slab = std::size_t{16} * 1024 * 1024;
 constexpr std::size_t max_warm = 4096;  // free stacks whose pages stay resident
 
 void* map_slab(std::size_t bytes) noexcept {
@@ -38,7 +39,7 @@ guard_kind probe() noexcept {
 
 }  // namespace
 
-stack_depot::stack_depot(std::size_t slot_bytes) : slot_bytes_{slot_bytes}, guards_{probe()} {
+stack_depot::stack_depot(std::size_t slot_bytes) : slot_bytes_{slot_bytes}, guards_{probe()}, next_slab_{first_slab} {
     free_.reserve(max_warm);
 }
 
@@ -57,7 +58,8 @@ bool stack_depot::install_guard(std::byte* low) noexcept {
 }
 
 void stack_depot::grow() {
-    std::size_t const bytes = std::max(slab_bytes, slot_bytes_);
+    std::size_t const bytes = std::max(next_slab_, slot_bytes_);
+    next_slab_ = std::min(2 * next_slab_, largest_slab);
     void* const memory = map_slab(bytes);
     if (memory == MAP_FAILED)
         throw system_limit{"stacks: mmap of " + std::to_string(bytes) + " bytes failed: " + std::strerror(errno)};

@@ -46,8 +46,9 @@ private:
 
     std::size_t const slot_bytes_;
     guard_kind guards_ = guard_kind::marker;
-    std::mutex mutex_;                  // guards the three below
+    std::mutex mutex_;                  // guards the four below
     std::vector<slab> slabs_;
+    std::size_t next_slab_;             // bytes
     std::vector<stack> free_;           // used before: warm first, from the back
     std::vector<stack> cold_;           // free, pages given back or never touched
     std::atomic<std::size_t> mapped_{0};

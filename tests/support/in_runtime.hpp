@@ -1,11 +1,16 @@
 #pragma once
 // Runs the body of a test as a process of a runtime of its own, and fails the test when that process does not end
-// normally. Assertions work inside: they touch no thread-local state across a park.
+// normally. Assertions work inside: they touch no thread-local state across a park. In simulation when it is switched
+// on (sim_mode.hpp).
+
+#include "support/sim_mode.hpp"
 
 #include <weft/runtime.hpp>
+#include <weft/sim.hpp>
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <ostream>
 #include <source_location>
 #include <utility>
@@ -32,9 +37,27 @@ constexpr int alive_at_once(int wanted) { return under_tsan && wanted > 2000 ? 2
 /// Two workers, so that races show; stacks with room for an assertion that prints.
 inline runtime_options two_workers() { return {.workers = 2, .stack_bytes = std::size_t{256} * 1024}; }
 
+/// The same as end_of(), in simulation; a failure is told with what replays it.
+inline exit_reason simulated_end_of(std::uint64_t seed, detail::unique_function& body) {
+    bool const failed_before = ::testing::Test::HasFailure();
+    sim::options how;
+    how.runtime = two_workers();
+    how.trace_lines = 0;
+    sim::outcome const done = sim::run(seed, [&body] { body(); }, how);
+    bool const strange = !done.passed() && done.ending != sim::ending::body_failed;
+    if (strange || (!failed_before && ::testing::Test::HasFailure())) {
+        auto const* const test = ::testing::UnitTest::GetInstance()->current_test_info();
+        ADD_FAILURE() << "in simulation; replay with WEFT_TEST_SIM=" << seed << " --gtest_filter=" << test->test_suite_name() << '.'
+                      << test->name() << '\n'
+                      << done.report();
+    }
+    return strange ? exit_reason{sim::to_string(done.ending)} : done.reason;
+}
+
 /// The reason with which `body` ended as the first process of a fresh runtime. Blocks the test's thread.
 inline exit_reason end_of(detail::unique_function body,
                           std::source_location where = std::source_location::current()) {
+    if (auto const seed = simulation_seed()) return simulated_end_of(*seed, body);
     runtime node{two_workers()};
     return node.run(std::move(body), where);
 }
