@@ -1,6 +1,7 @@
 #include "proc/kernel.hpp"
 
 #include "fiber/sanitizer.hpp"
+#include "proc/indivisible.hpp"
 #include "proc/signal.hpp"
 #include "sched/cpu_count.hpp"
 #include "sched/current.hpp"
@@ -34,6 +35,8 @@ runtime_options checked(runtime_options options) {
                              std::to_string(most_processes)};
     if (options.stop_timeout < nanoseconds::zero())
         throw argument_error{"stop_timeout: " + std::to_string(options.stop_timeout.count()) + " ns is negative"};
+    if (options.on_fault > on_fault::abort)
+        throw argument_error{"on_fault: " + std::to_string(static_cast<int>(options.on_fault)) + " is not isolate or abort"};
     return options;
 }
 
@@ -215,12 +218,17 @@ detail::node* kernel::offer(pid to, detail::node* signal) {
     detail::signal* const first = push(to, signal, last);
     if (first == nullptr) [[likely]] return nullptr;
     if (last == nullptr) return signal;
+    if (first == last) answer_for_dead(to, signal);
+    else answer_for_chain(to, first, last);
+    return nullptr;
+}
+
+WEFT_INDIVISIBLE void kernel::answer_for_chain(pid dead, detail::signal* first, detail::signal* last) {
     for (detail::signal* each = first; each != nullptr;) {
         detail::signal* const after = base::inbox<detail::signal>::follow(each, last);
-        answer_for_dead(to, static_cast<detail::node*>(each));
+        answer_for_dead(dead, static_cast<detail::node*>(each));
         each = after;
     }
-    return nullptr;
 }
 
 void kernel::post(pid to, detail::node* signal, undelivered& rest) {
@@ -239,7 +247,7 @@ void kernel::post(pid to, detail::node* signal, undelivered& rest) {
     }
 }
 
-void kernel::answer_for(detail::node* newest) {
+WEFT_INDIVISIBLE void kernel::answer_for(detail::node* newest) {
     while (newest != nullptr) {
         detail::node* const one = std::exchange(newest, undelivered::next(newest));
         pid const dead{static_cast<std::uint32_t>(one->serial), static_cast<std::uint32_t>(one->serial >> 32U), node_};
@@ -336,6 +344,9 @@ bool kernel::take_name(std::string_view name) {
 }
 
 // Odds and ends ----------------------------------------------------------------------------------------------------
+
+/// A log may hold its lock while it runs a sink of the program's.
+WEFT_INDIVISIBLE void kernel::tell(event const& what) noexcept { sink_(what); }
 
 ref kernel::make_ref(sched::worker* on) noexcept {
     if (on != nullptr && &on->owner() == &scheduler_)

@@ -3,6 +3,7 @@
 // long as its weft::runtime.
 
 #include "proc/event.hpp"
+#include "proc/fault.hpp"
 #include "proc/io_table.hpp"
 #include "proc/message_timers.hpp"
 #include "proc/name_table.hpp"
@@ -93,7 +94,7 @@ public:
     void note_end(pid dead, std::string_view name);
     /// Its turn is over and nothing of it runs any more.
     void note_gone(process& dead, sched::worker& on);
-    void tell(event const& what) noexcept { sink_(what); }
+    void tell(event const& what) noexcept;
     /// Relaxed: a number; spawn's limit is kept by the read-modify-write in spawn().
     [[nodiscard]] std::uint32_t live() const noexcept { return live_.load(std::memory_order_relaxed); }
 
@@ -138,6 +139,7 @@ private:
     /// Counts a message that nobody waits for a place for, and ends the owner if that is the policy.
     void lose_full(pid to) noexcept;
     void answer_for_dead(pid dead, detail::node* signal);
+    void answer_for_chain(pid dead, detail::signal* first, detail::signal* last);
     [[nodiscard]] process_table::shelf* shelf_here() noexcept;
     [[nodiscard]] bool wait_for_none(base::nanos until);
     void signal_everybody(exit_reason const& reason);
@@ -149,6 +151,7 @@ private:
     event_sink const sink_;
     std::uint32_t const node_;
     base::nanos const started_;
+    fault_watch const faults_;  // as long as there are workers
     sched::scheduler scheduler_;
     process_table table_;
     name_table names_;

@@ -26,6 +26,7 @@
 #include <atomic>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <source_location>
 
 namespace weft::sched {
@@ -156,6 +157,14 @@ public:
     /// After a signal other than a message was pushed. Relaxed: a hint that makes the next safe point look.
     void call_attention() noexcept { attention_.store(true, std::memory_order_relaxed); }
     [[nodiscard]] fiber::stack const& stack() const noexcept { return fiber_.on(); }
+    /// Relaxed: constant while it lives, and true by itself.
+    [[nodiscard]] std::source_location spawned_at() const noexcept { return spawned_at_.load(std::memory_order_relaxed); }
+
+    // Faults (fault_end.cpp; fault.hpp tells the whole way) --------------------------------------------------------
+    /// The functions with which a process's stack begins.
+    [[nodiscard]] static std::span<std::uintptr_t const> roots() noexcept;
+    /// Called by returning from the handler of a clean fault, on the signal stack of the thread that runs `me`.
+    static void leave_faulted(process& me) noexcept;
     [[nodiscard]] std::size_t mailbox_length() const noexcept { return mailbox_.length(); }
     [[nodiscard]] mailbox const& messages() const noexcept { return mailbox_; }
     [[nodiscard]] bool traps_exits() const noexcept { return trap_exit_.load(std::memory_order_relaxed); }  // own
@@ -181,14 +190,22 @@ public:
 
 private:
     friend struct wait_timer;
-    enum class after : std::uint8_t { nothing, park, give_way, finish };
+    enum class after : std::uint8_t { nothing, park, give_way, finish, abandon, faulted };
 
     static void turn(sched::task& self, sched::worker& on) noexcept;
     static void fiber_main(void* self) noexcept;
+    static void fault_main(void* self) noexcept;
+    void leave_stack(sched::worker& on) noexcept;
+    void settle_fault(sched::worker& on) noexcept;
+    [[nodiscard]] bool begin_again_at_end(sched::worker& on, std::size_t stack_bytes) noexcept;
+    void end_faulted() noexcept;
+    [[nodiscard]] exit_reason reason_of_fault();
     void settle(sched::worker& on) noexcept;
     [[nodiscard]] exit_reason run_body() noexcept;
     [[nodiscard]] exit_reason reason_now(exit_reason otherwise) const;
     void end(exit_reason const& reason) noexcept;
+    void destroy_own() noexcept;
+    void withdraw(exit_reason const& reason) noexcept;
     void tell_the_others(exit_reason const& reason) noexcept;
     void refuse_late(base::inbox<detail::signal>::chain rest) noexcept;
     void log_end(exit_reason const& reason);
@@ -228,6 +245,7 @@ private:
     // Owner.
     after after_ = after::nothing;
     bool exit_pending_ = false;
+    bool withdrawn_ = false;                    // its end has begun to show: no name, not counted, nobody can send to it
     std::uint8_t duties_ = 0;                   // what is to be done whenever signals were accepted
     std::uint8_t unwinds_ = 0;                  // how often it was unwound and went on
     std::int32_t budget_ = turn_budget;

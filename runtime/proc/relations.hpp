@@ -3,6 +3,7 @@
 // when first needed, freed with the control block's reuse, so that an observer who found it may still read it.
 
 #include "base/clock.hpp"
+#include "proc/fault.hpp"
 #include "proc/mailbox_gate.hpp"
 #include "proc/signal.hpp"
 #include "sched/timer_shelf.hpp"
@@ -70,6 +71,8 @@ struct rarities {
     memory_limit limit{.bytes = unlimited};
     bool over_limit = false;
     mailbox_accounting accounting = mailbox_accounting::inside;
+    std::unique_ptr<fault> struck;  // the clean fault that ends it, and the size of the stack that it left
+    std::size_t struck_on = 0;
 };
 
 struct relations {

@@ -1,5 +1,6 @@
 // What a process does with what arrives: messages go to the mailbox in order, every other signal acts at once.
 
+#include "proc/indivisible.hpp"
 #include "proc/inspection.hpp"
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
@@ -21,7 +22,7 @@ bool process::accept_signals() {
     return mailbox_.length() != before;
 }
 
-void process::take_in() {
+WEFT_INDIVISIBLE void process::take_in() {
     attention_.store(false, std::memory_order_relaxed);  // relaxed: cleared before the look, see kernel::post
     auto const arrived = inbox_.take_all();
     std::uint32_t messages = 0;
@@ -134,7 +135,7 @@ void process::abandon_stack() {
                  "process " + weft::to_string(id()) + " swallowed its unwinding " + std::to_string(most_unwinds) +
                      " times and is left without destructors, reason " + reason.to_string()});
     end(reason);
-    after_ = after::finish;
+    after_ = after::abandon;
     fiber_.finish();
 }
 
