@@ -211,7 +211,9 @@ void process::trace_other(pid target, trace_options const& how, std::source_loca
 bool process::untrace_other(pid target, pid tracer, std::source_location where) {
     catch_up();
     pid const by = home_->traces().tracer_of(target);
-    if (!by) return false;
+    if (by && home_->find_alive(by) == nullptr)
+        static_cast<void>(home_->end_traces(by));  // it was named while it ended
+    if (!by || home_->find_alive(by) == nullptr) return false;
     if (by != (tracer ? tracer : id()))
         throw argument_error{"trace_off: process " + weft::to_string(target) + " is traced by " + weft::to_string(by)};
     std::uint64_t const answer = open_reply();

@@ -15,6 +15,7 @@
 #include <weft/system_monitor.hpp>
 
 #include <array>
+#include <atomic>
 #include <chrono>
 
 using namespace std::chrono_literals;

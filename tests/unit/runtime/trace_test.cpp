@@ -18,7 +18,11 @@
 #include <weft/spawn.hpp>
 #include <weft/trace.hpp>
 
+#include <array>
 #include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
 using weft::exit_reason;
 using weft::trace_event;
@@ -447,6 +451,36 @@ TEST(trace, hides_what_a_sensitive_process_sends_and_gets) {
             EXPECT_EQ(told.type, "");
             EXPECT_EQ(told.text, "");
         }
+    });
+}
+
+// PR-177, for memory; tests/e2e/trace_cost.sh counts instructions.
+TEST(trace, leaves_nothing_in_a_process_that_is_not_traced) {
+    in_runtime([] {
+        weft::proc::kernel const& home = weft::this_runtime().internals();
+        auto const bare = [&home](weft::pid main) {
+            for (int i = 0; i < 100; ++i) weft::receive([main](int number) { weft::send(main, number); });
+            weft::proc::process const& me = *weft::proc::current();
+            EXPECT_FALSE(home.is_watched());
+            EXPECT_FALSE(me.is_traced());
+            EXPECT_EQ(me.rest_if_any(), nullptr);
+        };
+        weft::pid const of = weft::spawn([&bare, main = weft::self()] { bare(main); });
+        for (int i = 0; i < 100; ++i) weft::send(of, i);
+        for (int i = 0; i < 100; ++i) EXPECT_EQ(next<int>(), i);
+        static_cast<void>(weft::test::wait_for_end(of));
+
+        auto const plain_turn = weft::proc::current()->run;
+        weft::pid const traced = obedient();
+        weft::trace(traced, {.send = true, .running = true});
+        EXPECT_TRUE(home.is_watched());
+        have(traced, [&] { EXPECT_NE(weft::proc::current()->run, plain_turn); });
+        EXPECT_TRUE(weft::trace_off(traced));
+        EXPECT_FALSE(home.is_watched());
+        have(traced, [&] {
+            EXPECT_EQ(weft::proc::current()->run, plain_turn);
+            EXPECT_EQ(weft::proc::current()->rare_if_any()->traced, nullptr);
+        });
     });
 }
 
