@@ -379,7 +379,7 @@ TEST(trace, of_all_reaches_everybody_but_tracers_and_those_of_others) {
     in_runtime([] {
         weft::pid const of = obedient();
         weft::pid const others = obedient();
-        auto const other_tracer = weft::spawn_monitor([others, main = weft::self()] {
+        weft::spawn([others, main = weft::self()] {
             weft::trace(others, {.send = true});
             weft::send(main, carried_out{});
             weft::receive([](unread) {});
