@@ -75,7 +75,8 @@ void expect_no_more(weft::pid of) {
 
 /// Not in another library for most of the time, so that its place can be told.
 void burn() {
-    for (int volatile i = 0; i < 10'000; i = i + 1) {}
+    std::atomic<int> count{0};
+    while (++count < 10'000) {}
 }
 
 /// Keeps its thread for 100 ms without a runtime call whenever it is told to.
