@@ -37,6 +37,7 @@ runtime_options checked(runtime_options options) {
         throw argument_error{"stop_timeout: " + std::to_string(options.stop_timeout.count()) + " ns is negative"};
     if (options.on_fault > on_fault::abort)
         throw argument_error{"on_fault: " + std::to_string(static_cast<int>(options.on_fault)) + " is not isolate or abort"};
+    check_limits("mailbox_warning", options.mailbox_warning, true);
     return options;
 }
 
@@ -53,6 +54,8 @@ kernel::kernel(runtime& owner, runtime_options options, event_sink sink)
       sink_{sink},
       node_{kernel_directory::instance().reserve(*this)},
       started_{base::monotonic_now()},
+      watch_{options_.mailbox_warning, watchers_},
+      traces_{watchers_},
       scheduler_{{.name = options_.name,
                   .workers = options_.workers,
                   .spares = options_.spare_workers,
@@ -119,6 +122,7 @@ monitored kernel::spawn(process* parent, detail::unique_function body, spawn_opt
         throw;
     }
     monitored const made{fresh->id(), parent != nullptr ? tie_to(*fresh, *parent, how, watch) : ref{}};
+    if (is_watched()) [[unlikely]] trace_spawn(*fresh, parent, how, options);
     present_.fetch_add(1, std::memory_order_relaxed);  // relaxed: the shut-down starts after spawning from outside ends
     sched::worker* const here = sched::current_worker();
     if (here != nullptr && &here->owner() == &scheduler_) {
@@ -299,6 +303,10 @@ void kernel::refuse(detail::node& question) {
     } else if (question.kind == signal_kind::inspect) {
         auto const& asked = question.value<inspect_signal>();
         fail(asked.asker, asked.answer);
+    } else if (question.kind == signal_kind::trace) {
+        auto const& asked = question.value<trace_signal>();
+        traces_.forget(asked.target, asked.how.tracer);
+        fail(asked.asker, asked.answer);
     }
 }
 
@@ -340,6 +348,7 @@ bool kernel::take_name(std::string_view name) {
         std::lock_guard const hold{rest.mutex};
         rest.name.clear();
     }
+    if (is_watched()) trace_name(holder, trace_event::unregister_name, name);
     return true;
 }
 

@@ -91,19 +91,33 @@ void process::bury() noexcept {
 
 void process::turn(sched::task& self, sched::worker& on) noexcept {
     auto& me = static_cast<process&>(self);
-    if (!me.fiber_.has_stack()) {
+    if (me.take_turn(on)) me.settle(on);
+}
+
+/// False: it got no stack and has ended.
+inline bool process::take_turn(sched::worker& on) noexcept {
+    if (!fiber_.has_stack()) {
         try {
-            me.fiber_.prepare(on.stacks().take(), &fiber_main, &me);
-            show(me.stack_bytes_, static_cast<std::uint32_t>(me.fiber_.on().bytes));
+            fiber_.prepare(on.stacks().take(), &fiber_main, this);
+            show(stack_bytes_, static_cast<std::uint32_t>(fiber_.on().bytes));
         } catch (std::exception const& refused) {
-            me.end(exit_reason::error("weft::system_limit", refused.what()));
-            me.home_->note_gone(me, on);
-            return;
+            end(exit_reason::error("weft::system_limit", refused.what()));
+            home_->note_gone(*this, on);
+            return false;
         }
     }
-    show(me.state_, process_state::running);
-    me.budget_ = turn_budget;
-    me.fiber_.resume();
+    show(state_, process_state::running);
+    budget_ = turn_budget;
+    fiber_.resume();
+    return true;
+}
+
+/// Of one whose turns are told to a tracer.
+void process::traced_turn(sched::task& self, sched::worker& on) noexcept {
+    auto& me = static_cast<process&>(self);
+    me.tell_tracer({.event = trace_event::in, .text = me.place_text(true)});
+    if (!me.take_turn(on)) return;
+    if (me.is_traced()) me.tell_tracer({.event = trace_event::out, .text = me.place_text(false)});
     me.settle(on);
 }
 
@@ -207,6 +221,8 @@ void process::withdraw(exit_reason const& reason) noexcept {
         name = rest->name;
     }
     pid const me = id();
+    if (is_traced()) trace_end(name, reason);
+    if (home_->is_watched()) [[unlikely]] home_->forget_watcher(me);
     home_->note_end(me, name);
     if (timers_aimed_.load(std::memory_order_relaxed)) home_->cancel_timers_for(me);  // relaxed: see note_timer()
     sched::worker* const here = sched::current_worker();

@@ -22,6 +22,7 @@
 #include <weft/monitor.hpp>
 #include <weft/pid.hpp>
 #include <weft/result.hpp>
+#include <weft/trace.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -37,6 +38,7 @@ namespace weft::proc {
 
 class kernel;
 struct suspend_signal;
+struct trace_signal;
 struct resume_signal;
 
 inline constexpr std::int32_t turn_budget = 4000;  // reductions, as on the BEAM
@@ -110,6 +112,22 @@ public:
     /// Nothing when `of` has ended.
     [[nodiscard]] std::optional<process_details> ask(pid of, std::source_location where);
 
+    // Tracing (tracing.cpp). What is told of the process itself is told in its turn, or before anybody knows it ----------
+    [[nodiscard]] bool is_traced() const noexcept { return (duties_ & traced) != 0; }
+    void start_tracing(trace_options const& how);
+    void stop_tracing() noexcept;
+    /// Sends it off, if its kind was asked for; `process`, label and time are filled in here.
+    void tell_tracer(trace_msg what);
+    void trace_send(pid to, detail::node& what);
+    void trace_link(pid to);
+    /// What a process that it spawns, or that it links itself to, is to be traced with; nothing if not so.
+    [[nodiscard]] std::optional<trace_options> trace_for_child();
+    [[nodiscard]] std::optional<trace_options> trace_for_linked();
+    /// With the tracer filled in. Errors: argument_error.
+    [[nodiscard]] trace_options checked(trace_options how) const;
+    void trace_other(pid target, trace_options const& how, std::source_location where);
+    bool untrace_other(pid target, pid tracer, std::source_location where);
+
     // Bounded mailboxes (bounded.cpp) ----------------------------------------------------------------------------
     void bound_mailbox(mailbox_bound const& bound);
     /// Relaxed: constant while anybody can know the process.
@@ -121,7 +139,7 @@ public:
 
     // Inside its turn: the memory account (account.cpp) ----------------------------------------------------------
     [[nodiscard]] std::size_t account() const;
-    /// Acts on the memory limit if there is one.
+    /// Acts on the memory limit if there is one, and tells a system monitor that wants to know.
     void weigh();
     void limit_memory(memory_limit const& limit);
 
@@ -193,6 +211,8 @@ private:
     enum class after : std::uint8_t { nothing, park, give_way, finish, abandon, faulted };
 
     static void turn(sched::task& self, sched::worker& on) noexcept;
+    static void traced_turn(sched::task& self, sched::worker& on) noexcept;
+    [[nodiscard]] bool take_turn(sched::worker& on) noexcept;
     static void fiber_main(void* self) noexcept;
     static void fault_main(void* self) noexcept;
     void leave_stack(sched::worker& on) noexcept;
@@ -210,13 +230,18 @@ private:
     void refuse_late(base::inbox<detail::signal>::chain rest) noexcept;
     void log_end(exit_reason const& reason);
 
-    enum duty : std::uint8_t { held = 1, limited = 2, trimmed = 4, gated = 8 };
+    enum duty : std::uint8_t { held = 1, limited = 2, trimmed = 4, gated = 8, crowded = 16, traced = 32 };
     void do_duties();
     void hold();
     void answer_suspenders(bool stands_still);
     void take_in();
     void trim_mailbox();
+    void after_taking(detail::node const& taken);
     void give_place_back(detail::node const& taken);
+    void weigh_against_limit(std::size_t used);
+    void weigh_for_monitor(std::size_t used);
+    void measure_mailbox();
+    void log_crowd(std::uint32_t length);
     void close_gate();
     void wait_for_place(mailbox_gate::ticket& mine);
     void safe_point_slow();
@@ -224,6 +249,13 @@ private:
     void arm(base::nanos deadline);
     void disarm() noexcept;
     void accept(detail::node* signal);
+    void enqueue(detail::node_ptr message);
+    void trace_receive(detail::node& message);
+    void trace_end(std::string const& name, exit_reason const& reason);
+    [[nodiscard]] bool shows_messages() const noexcept;
+    [[nodiscard]] std::string place_text(bool going_on);
+    void accept_link(pid from);
+    void accept_trace(trace_signal const& asked);
     void accept_exit(detail::node_ptr signal);
     void accept_link_exit(detail::node_ptr signal);
     void accept_down(detail::node_ptr signal);

@@ -30,7 +30,7 @@ void check_timeout(nanoseconds timeout, char const* call) {
 
 void process::safe_point_slow() {
     if (attention_.load(std::memory_order_relaxed)) accept_signals();  // relaxed: see call_attention()
-    else if ((duties_ & limited) != 0) weigh();
+    else weigh();
     end_if_pending();
     if (budget_ <= 0 || !sched::current_worker()->standing().is_active()) give_way();
 }
@@ -106,7 +106,7 @@ detail::match process::receive(detail::clause const* clauses, std::size_t count,
             each = mailbox::next(each);
         }
         charge(passed / 8);
-        if (matched && (duties_ & gated) != 0) [[unlikely]] give_place_back(*found.held);
+        if (matched && (duties_ & (gated | crowded)) != 0) [[unlikely]] after_taking(*found.held);
         return matched;
     };
     if (scan()) return found;
@@ -142,6 +142,8 @@ void process::hold() {
         answer_suspenders(true);
         if (inbox_.empty()) park(process_state::suspended, base::never, {});
         take_in();
+        weigh();
+        measure_mailbox();
     }
 }
 

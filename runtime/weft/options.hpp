@@ -46,6 +46,14 @@ struct mailbox_bound {
     mailbox_policy when_full = mailbox_policy::block;
 };
 
+/// When a mailbox counts as long: from `on_at` messages on, until it is down to `off_at` again.
+struct mailbox_limits {
+    std::uint32_t off_at = 0;
+    std::uint32_t on_at = 0;
+
+    friend bool operator==(mailbox_limits const&, mailbox_limits const&) = default;
+};
+
 struct spawn_options {
     std::string name{};                        ///< registered before the body runs; taken: argument_error, no process is made
     std::string label{};                       ///< shown wherever the pid is; "conn/41" groups under "conn"
@@ -75,6 +83,8 @@ struct runtime_options {
     std::uint32_t max_processes = 1'048'576;
     memory_limit max_memory{};                 ///< of each process that does not say otherwise; 0: unlimited
     weft::on_fault on_fault = weft::on_fault::isolate;
+    /// A mailbox that grows so long is logged as a warning, once each time; on_at 0: never.
+    mailbox_limits mailbox_warning{.off_at = 10'000, .on_at = 100'000};
     nanoseconds stop_timeout = std::chrono::seconds{25};  ///< how long the processes left at the end may take to end
 };
 
