@@ -16,6 +16,15 @@
 #endif
 #endif
 
+/// In front of a function that leaves one stack for another, or runs where no sanitizer knows the stack.
+#if defined(WEFT_ASAN)
+#define WEFT_UNINSTRUMENTED __attribute__((noinline, no_sanitize("address"), no_sanitize("undefined")))
+#elif defined(WEFT_TSAN)
+#define WEFT_UNINSTRUMENTED __attribute__((noinline, no_sanitize("thread")))
+#else
+#define WEFT_UNINSTRUMENTED __attribute__((noinline))
+#endif
+
 namespace weft::fiber {
 
 #ifdef WEFT_ASAN

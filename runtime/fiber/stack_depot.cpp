@@ -12,6 +12,10 @@
 #include <cstring>
 #include <string>
 
+#ifdef WEFT_ASAN
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/lsan_interface.h>
+#endif
 #ifdef WEFT_TSAN
 #include <sanitizer/tsan_interface.h>
 #endif
@@ -49,7 +53,22 @@ stack_depot::~stack_depot() {
         for (stack const& each : *list)
             if (each.tsan_fiber != nullptr) __tsan_destroy_fiber(each.tsan_fiber);
 #endif
+#ifdef WEFT_ASAN
+    // What only an abandoned stack leads to has been told of by whoever left it; LeakSanitizer need not say so again.
+    if (abandoned() != 0) return;
+#endif
     for (slab const& each : slabs_) ::munmap(each.low, each.bytes);
+}
+
+void stack_depot::abandon([[maybe_unused]] stack one) noexcept {
+    abandoned_.fetch_add(1, std::memory_order_relaxed);  // relaxed: see abandoned()
+#ifdef WEFT_ASAN
+    __asan_unpoison_memory_region(one.low + page_bytes, one.bytes - page_bytes);
+    __lsan_register_root_region(one.low + page_bytes, one.bytes - page_bytes);
+#endif
+#ifdef WEFT_TSAN
+    if (one.tsan_fiber != nullptr) __tsan_destroy_fiber(one.tsan_fiber);
+#endif
 }
 
 bool stack_depot::install_guard(std::byte* low) noexcept {

@@ -30,6 +30,12 @@ public:
     /// Takes stacks back. Pages stay resident up to a bound, beyond it they are given to the system.
     void give(std::span<stack const> back) noexcept;
 
+    /// One that is never used again: a fiber was left in the midst of its frames, and others may hold addresses in there.
+    /// Its pages stay as they are until the depot goes.
+    void abandon(stack one) noexcept;
+    /// How many were abandoned. Relaxed: a number for the observer.
+    [[nodiscard]] std::uint64_t abandoned() const noexcept { return abandoned_.load(std::memory_order_relaxed); }
+
     [[nodiscard]] std::size_t slot_bytes() const noexcept { return slot_bytes_; }
     [[nodiscard]] guard_kind guards() const noexcept { return guards_; }
     /// Address space of all slots made so far. Relaxed: a number for the observer.
@@ -52,6 +58,7 @@ private:
     std::vector<stack> free_;           // used before: warm first, from the back
     std::vector<stack> cold_;           // free, pages given back or never touched
     std::atomic<std::size_t> mapped_{0};
+    std::atomic<std::uint64_t> abandoned_{0};
 };
 
 }  // namespace weft::fiber

@@ -29,7 +29,8 @@ public:
     /// From inside: back to the thread that resumed it; returns at the next resume, perhaps on another thread.
     void suspend() noexcept;
 
-    /// From inside, as the last thing: back to the resumer, for good.
+    /// From inside, as the last thing: back to the resumer, for good. Or, when the stack was left for another in the midst
+    /// of its frames: from there, on the same thread.
     [[noreturn]] void finish() noexcept;
 
     [[nodiscard]] bool has_stack() const noexcept { return static_cast<bool>(stack_); }

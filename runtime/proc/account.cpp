@@ -36,9 +36,16 @@ void process::limit_memory(memory_limit const& limit) {
 }
 
 void process::weigh() {
-    if ((duties_ & limited) == 0) return;
-    rarities& its = rare();
+    bool const has_limit = (duties_ & limited) != 0;
+    bool const is_watched = home_->watch().large_memory() != unlimited;
+    if (!has_limit && !is_watched) return;
     std::size_t const used = account();
+    if (has_limit) weigh_against_limit(used);
+    if (is_watched) weigh_for_monitor(used);
+}
+
+void process::weigh_against_limit(std::size_t used) {
+    rarities& its = rare();
     bool const crossed = used > its.limit.bytes && !its.over_limit;
     its.over_limit = used > its.limit.bytes;
     if (!crossed) return;

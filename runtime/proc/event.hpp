@@ -18,6 +18,7 @@ enum class event_kind : std::uint8_t {
     timer_stopped,
     memory_limit,
     mailbox_overflow,
+    long_mailbox,
 };
 
 struct event {

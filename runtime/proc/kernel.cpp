@@ -1,6 +1,7 @@
 #include "proc/kernel.hpp"
 
 #include "fiber/sanitizer.hpp"
+#include "proc/indivisible.hpp"
 #include "proc/signal.hpp"
 #include "proc/simulation.hpp"
 #include "sched/cpu_count.hpp"
@@ -35,6 +36,9 @@ runtime_options checked(runtime_options options) {
                              std::to_string(most_processes)};
     if (options.stop_timeout < nanoseconds::zero())
         throw argument_error{"stop_timeout: " + std::to_string(options.stop_timeout.count()) + " ns is negative"};
+    if (options.on_fault > on_fault::abort)
+        throw argument_error{"on_fault: " + std::to_string(static_cast<int>(options.on_fault)) + " is not isolate or abort"};
+    check_limits("mailbox_warning", options.mailbox_warning, true);
     return options;
 }
 
@@ -52,6 +56,8 @@ kernel::kernel(runtime& owner, runtime_options options, event_sink sink, simulat
       node_{kernel_directory::instance().reserve(*this)},
       simulated_{simulated},
       started_{base::monotonic_now()},
+      watch_{options_.mailbox_warning, watchers_},
+      traces_{watchers_},
       scheduler_{{.name = options_.name,
                   .workers = options_.workers,
                   .spares = options_.spare_workers,
@@ -122,6 +128,7 @@ monitored kernel::spawn(process* parent, detail::unique_function body, spawn_opt
     }
     monitored const made{fresh->id(), parent != nullptr ? tie_to(*fresh, *parent, how, watch) : ref{}};
     if (simulated_ != nullptr) simulated_->spawned(*fresh);
+    if (is_watched()) [[unlikely]] trace_spawn(*fresh, parent, how, options);
     present_.fetch_add(1, std::memory_order_relaxed);  // relaxed: the shut-down starts after spawning from outside ends
     sched::worker* const here = sched::current_worker();
     if (here != nullptr && &here->owner() == &scheduler_) {
@@ -238,6 +245,11 @@ detail::node* kernel::offer(pid to, detail::node* signal) {
 }
 
 void kernel::answer_for_dead(pid dead, detail::signal* first, detail::signal* last) {
+    if (first == last) answer_for_dead(dead, static_cast<detail::node*>(first));
+    else answer_for_chain(dead, first, last);
+}
+
+WEFT_INDIVISIBLE void kernel::answer_for_chain(pid dead, detail::signal* first, detail::signal* last) {
     for (detail::signal* each = first; each != nullptr;) {
         detail::signal* const after = base::inbox<detail::signal>::follow(each, last);
         answer_for_dead(dead, static_cast<detail::node*>(each));
@@ -261,7 +273,7 @@ void kernel::post(pid to, detail::node* signal, undelivered& rest) {
     }
 }
 
-void kernel::answer_for(detail::node* newest) {
+WEFT_INDIVISIBLE void kernel::answer_for(detail::node* newest) {
     while (newest != nullptr) {
         detail::node* const one = std::exchange(newest, undelivered::next(newest));
         pid const dead{static_cast<std::uint32_t>(one->serial), static_cast<std::uint32_t>(one->serial >> 32U), node_};
@@ -313,6 +325,10 @@ void kernel::refuse(detail::node& question) {
     } else if (question.kind == signal_kind::inspect) {
         auto const& asked = question.value<inspect_signal>();
         fail(asked.asker, asked.answer);
+    } else if (question.kind == signal_kind::trace) {
+        auto const& asked = question.value<trace_signal>();
+        traces_.forget(asked.target, asked.how.tracer);
+        fail(asked.asker, asked.answer);
     }
 }
 
@@ -354,10 +370,14 @@ bool kernel::take_name(std::string_view name) {
         std::lock_guard const hold{rest.mutex};
         rest.name.clear();
     }
+    if (is_watched()) trace_name(holder, trace_event::unregister_name, name);
     return true;
 }
 
 // Odds and ends ----------------------------------------------------------------------------------------------------
+
+/// A log may hold its lock while it runs a sink of the program's.
+WEFT_INDIVISIBLE void kernel::tell(event const& what) noexcept { sink_(what); }
 
 ref kernel::make_ref(sched::worker* on) noexcept {
     if (on != nullptr && &on->owner() == &scheduler_)

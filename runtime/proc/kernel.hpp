@@ -3,10 +3,13 @@
 // long as its weft::runtime.
 
 #include "proc/event.hpp"
+#include "proc/fault.hpp"
 #include "proc/io_table.hpp"
 #include "proc/message_timers.hpp"
 #include "proc/name_table.hpp"
 #include "proc/process_table.hpp"
+#include "proc/system_watch.hpp"
+#include "proc/trace_book.hpp"
 #include "proc/undelivered.hpp"
 #include "sched/current.hpp"
 #include "sched/listener.hpp"
@@ -104,6 +107,27 @@ public:
     /// Relaxed: a number; spawn's limit is kept by the read-modify-write in spawn().
     [[nodiscard]] std::uint32_t live() const noexcept { return live_.load(std::memory_order_relaxed); }
 
+    // The system monitor, and tracing (watching.cpp) --------------------------------------------------------------
+    [[nodiscard]] system_watch& watch() noexcept { return watch_; }
+    [[nodiscard]] trace_book& traces() noexcept { return traces_; }
+    /// Whether anybody is system monitor or traces. Relaxed: who is concerned hears of it by a signal.
+    [[nodiscard]] bool is_watched() const noexcept { return watchers_.load(std::memory_order_relaxed) != 0; }
+    /// It has ended: it is system monitor no more, and what it traced is not traced any more.
+    void forget_watcher(pid dead);
+    /// Ends whatever `tracer` traces; how many processes it was. Same rule for the caller as post().
+    std::size_t end_traces(pid tracer);
+    /// Errors: argument_error when `traced` may not be traced by `tracer`. Same rule for the caller as post().
+    void enlist(pid traced, pid tracer);
+    /// Errors: as enlist().
+    void trace_new(trace_options const& how);
+    std::size_t trace_everybody(trace_options const& how);
+    void trace_name(pid of, trace_event what, std::string_view name);
+    /// Sends `what` to the system monitor if its setting is still the one of this number. Threads: any.
+    template <class Event>
+    void tell_monitor(std::uint64_t setting, Event what);
+    /// A job of `who` has held a thread of the blocking pool for `time`. Threads: any, outside of locks and pins.
+    void note_blocking(pid who, base::nanos time);
+
     [[nodiscard]] std::string application_name(std::uint16_t context) { return contexts_.at(context)->application; }
     [[nodiscard]] io_table& contexts() noexcept { return contexts_; }
 
@@ -123,11 +147,26 @@ private:
         std::optional<base::epoch_domain::look_up> of_worker_;
     };
 
+    /// A turn that lasts longer than the system monitor likes.
+    struct long_turn_seen {
+        pid who{};  // empty: it was told of
+        std::uint64_t setting = 0;
+        base::nanos lasted = 0;
+        bool seen = false;
+        std::string where{};
+        std::string spawned_at{};
+    };
+
     // sched::listener (stalls.cpp)
     void worker_made(sched::worker& fresh) override;
     void hurry(sched::task& one) noexcept override;
     void long_turn(sched::worker& on, sched::task& one, base::nanos lasted) noexcept override;
+    void long_turn_over(sched::worker& on) noexcept override;
     void out_of_threads(unsigned held) noexcept override;
+    void log_long_turn(sched::worker& on, sched::task& one, base::nanos lasted);
+    void watch_long_turn(sched::worker& on, sched::task& one, base::nanos lasted);
+    void look_at_long_turn(sched::worker& on, sched::task& one, long_turn_seen& turn);
+    void trace_spawn(process& fresh, process* parent, detail::tie how, spawn_options const& options);
 
     struct local {
         process_table::shelf shelf;
@@ -147,6 +186,7 @@ private:
     /// Counts a message that nobody waits for a place for, and ends the owner if that is the policy.
     void lose_full(pid to) noexcept;
     void answer_for_dead(pid dead, detail::node* signal);
+    void answer_for_chain(pid dead, detail::signal* first, detail::signal* last);
     [[nodiscard]] process_table::shelf* shelf_here() noexcept;
     [[nodiscard]] bool wait_for_none(base::nanos until);
     void signal_everybody(exit_reason const& reason);
@@ -159,12 +199,17 @@ private:
     std::uint32_t const node_;
     simulation* const simulated_;
     base::nanos const started_;
+    std::atomic<std::uint32_t> watchers_{0};      // a system monitor, each traced process, and tracing of new ones
+    system_watch watch_;                          // beside node_, which every send reads
+    trace_book traces_;
+    fault_watch const faults_;                    // as long as there are workers
     sched::scheduler scheduler_;
     process_table table_;
     name_table names_;
     std::vector<std::unique_ptr<local>> locals_;  // one a worker, touched by that worker only (timers: see there);
                                                   // an entry is written before its worker is to be seen
     std::set<std::string> stalled_at_;            // monitor thread: where processes were spawned whose stalls were told
+    std::vector<long_turn_seen> long_turns_;      // monitor thread, by worker
     std::atomic<std::uint64_t> foreign_refs_{1};
     std::atomic<std::uint32_t> live_{0};          // processes that have not ended
     std::atomic<std::uint32_t> present_{0};       // processes whose last turn is not over
@@ -174,6 +219,14 @@ private:
     std::mutex mutex_;                            // guards the wait for present_ == 0
     std::condition_variable none_left_;
 };
+
+template <class Event>
+void kernel::tell_monitor(std::uint64_t setting, Event what) {
+    watch_.tell(setting, what.process, [&](pid who) {
+        auto const pinned = pin();
+        post(who, detail::make_node<Event>(std::move(what)).release());
+    });
+}
 
 /// Runs `body(kernel)` on the kernel with this node number while it cannot go away; false when there is none.
 template <class Body>

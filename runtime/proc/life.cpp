@@ -1,5 +1,6 @@
 // From spawn to burial: how a process begins, takes its turns, and ends.
 
+#include "proc/indivisible.hpp"
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
 #include "proc/signal.hpp"
@@ -34,6 +35,7 @@ void process::begin(birth from) noexcept {
     body_ = std::move(from.body);
     parent_ = from.parent;
     exit_pending_ = false;
+    withdrawn_ = false;
     unwinds_ = 0;
     duties_ = home_->simulated() != nullptr ? simulated : 0;
     after_ = after::nothing;
@@ -89,19 +91,33 @@ void process::bury() noexcept {
 
 void process::turn(sched::task& self, sched::worker& on) noexcept {
     auto& me = static_cast<process&>(self);
-    if (!me.fiber_.has_stack()) {
+    if (me.take_turn(on)) me.settle(on);
+}
+
+/// False: it got no stack and has ended.
+inline bool process::take_turn(sched::worker& on) noexcept {
+    if (!fiber_.has_stack()) {
         try {
-            me.fiber_.prepare(on.stacks().take(), &fiber_main, &me);
-            show(me.stack_bytes_, static_cast<std::uint32_t>(me.fiber_.on().bytes));
+            fiber_.prepare(on.stacks().take(), &fiber_main, this);
+            show(stack_bytes_, static_cast<std::uint32_t>(fiber_.on().bytes));
         } catch (std::exception const& refused) {
-            me.end(exit_reason::error("weft::system_limit", refused.what()));
-            me.home_->note_gone(me, on);
-            return;
+            end(exit_reason::error("weft::system_limit", refused.what()));
+            home_->note_gone(*this, on);
+            return false;
         }
     }
-    show(me.state_, process_state::running);
-    me.budget_ = on.budget();
-    me.fiber_.resume();
+    show(state_, process_state::running);
+    budget_ = on.budget();
+    fiber_.resume();
+    return true;
+}
+
+/// Of one whose turns are told to a tracer.
+void process::traced_turn(sched::task& self, sched::worker& on) noexcept {
+    auto& me = static_cast<process&>(self);
+    me.tell_tracer({.event = trace_event::in, .text = me.place_text(true)});
+    if (!me.take_turn(on)) return;
+    if (me.is_traced()) me.tell_tracer({.event = trace_event::out, .text = me.place_text(false)});
     me.settle(on);
 }
 
@@ -130,6 +146,11 @@ void process::settle(sched::worker& on) noexcept {
             on.stacks().give(fiber_.release_stack());
             home_->note_gone(*this, on);
             break;
+        case after::abandon:
+            leave_stack(on);
+            home_->note_gone(*this, on);
+            break;
+        case after::faulted: settle_fault(on); break;
         case after::nothing: detail::check(false, "a turn ends by parking, giving way or finishing");
     }
 }
@@ -165,21 +186,44 @@ exit_reason process::run_body() noexcept {
 // The end ----------------------------------------------------------------------------------------------------------
 // Order, as PR-059 asks: destructors have run; what the process kept is destroyed, its name is free, it counts no more;
 // only then do others hear of it.
+//
+// A destructor may fault, and then the end begins again on another stack: what runs the program's code is done as often
+// as it is needed, each object taken out before it is destroyed; the rest is indivisible.
 
 void process::end(exit_reason const& reason) noexcept {
     ending_ = &reason;
     state_.store(process_state::exiting, std::memory_order_release);  // pairs with the acquire in is_alive()
+    destroy_own();
+    if (!std::exchange(withdrawn_, true)) withdraw(reason);
+    mailbox_.clear();
+    reply_.reset();
+    tell_the_others(reason);
+    ending_ = nullptr;
+    // Release: who finds the new, even generation knows that nobody lives here. (P2)
+    generation_.store(generation() + 1, std::memory_order_release);
+}
+
+void process::destroy_own() noexcept {
     body_ = {};
+    relations* const rest = rest_if_any();
+    if (rest == nullptr) return;
+    rest->dictionary.clear();
+    std::shared_ptr<observable const> published;  // destroyed without the lock
+    std::lock_guard const hold{rest->mutex};
+    published.swap(rest->published);
+}
+
+void process::withdraw(exit_reason const& reason) noexcept {
     std::string name;
     if (relations* const rest = rest_if_any()) {
-        rest->dictionary.clear();
         disarm();
         std::lock_guard const hold{rest->mutex};
         name = rest->name;
-        rest->published.reset();
     }
     pid const me = id();
     if (home_->simulated() != nullptr) home_->simulated()->ended(*this, reason);
+    if (is_traced()) trace_end(name, reason);
+    if (home_->is_watched()) [[unlikely]] home_->forget_watcher(me);
     home_->note_end(me, name);
     if (timers_aimed_.load(std::memory_order_relaxed)) home_->cancel_timers_for(me);  // relaxed: see note_timer()
     sched::worker* const here = sched::current_worker();
@@ -190,13 +234,7 @@ void process::end(exit_reason const& reason) noexcept {
     }
     auto const late = inbox_.close();
     if (is_bounded()) close_gate();
-    mailbox_.clear();
-    reply_.reset();
     refuse_late(late);
-    tell_the_others(reason);
-    ending_ = nullptr;
-    // Release: who finds the new, even generation knows that nobody lives here. (P2)
-    generation_.store(me.generation() + 1, std::memory_order_release);
 }
 
 void process::log_end(exit_reason const& reason) {
@@ -209,12 +247,17 @@ void process::log_end(exit_reason const& reason) {
     home_->tell({event_kind::crash, id(), std::move(text)});
 }
 
-void process::refuse_late(base::inbox<detail::signal>::chain rest) noexcept {
+/// The messages among them go to the mailbox, to be destroyed with the others.
+WEFT_INDIVISIBLE void process::refuse_late(base::inbox<detail::signal>::chain rest) noexcept {
     using detail::signal_kind;
     for (detail::signal* each = rest.first; each != nullptr;) {
         detail::signal* const after = inbox_.follow(each, rest.last);
-        detail::node_ptr const held{static_cast<detail::node*>(each)};
+        detail::node_ptr held{static_cast<detail::node*>(each)};
         each = after;
+        if (carries_message(held->kind)) {
+            mailbox_.append(held.release());
+            continue;
+        }
         // Who linked or monitored before the end hears the reason itself, not noproc.
         if (held->kind == signal_kind::link) {
             this->rest().links.insert(held->value<link_signal>().from);
@@ -235,7 +278,7 @@ void process::refuse_late(base::inbox<detail::signal>::chain rest) noexcept {
     }
 }
 
-void process::tell_the_others(exit_reason const& reason) noexcept {
+WEFT_INDIVISIBLE void process::tell_the_others(exit_reason const& reason) noexcept {
     using detail::signal_kind;
     relations* const rest = rest_if_any();
     if (rest == nullptr) return;

@@ -75,7 +75,7 @@ void process::accept_down(detail::node_ptr signal) {
     if (found->second.tag) told.tag = std::move(*found->second.tag);
     if (ends_with_monitor(found->second.alias)) rare().aliases.erase(number_of_alias(told.monitor));
     rest().monitors.erase(found);
-    mailbox_.append(signal.release());
+    enqueue(std::move(signal));
 }
 
 bool process::unwatch(ref which, bool flush) {
@@ -135,7 +135,7 @@ void process::accept_through_alias(detail::node_ptr signal) {
         }
     }
     signal->kind = signal_kind::message;
-    mailbox_.append(signal.release());
+    enqueue(std::move(signal));
 }
 
 }  // namespace weft::proc

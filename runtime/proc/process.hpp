@@ -22,10 +22,12 @@
 #include <weft/monitor.hpp>
 #include <weft/pid.hpp>
 #include <weft/result.hpp>
+#include <weft/trace.hpp>
 
 #include <atomic>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <source_location>
 
 namespace weft::sched {
@@ -36,6 +38,7 @@ namespace weft::proc {
 
 class kernel;
 struct suspend_signal;
+struct trace_signal;
 struct resume_signal;
 
 inline constexpr std::uint8_t most_unwinds = 64;   // swallowed, before the stack is abandoned
@@ -108,6 +111,22 @@ public:
     /// Nothing when `of` has ended.
     [[nodiscard]] std::optional<process_details> ask(pid of, std::source_location where);
 
+    // Tracing (tracing.cpp). What is told of the process itself is told in its turn, or before anybody knows it ----------
+    [[nodiscard]] bool is_traced() const noexcept { return (duties_ & traced) != 0; }
+    void start_tracing(trace_options const& how);
+    void stop_tracing() noexcept;
+    /// Sends it off, if its kind was asked for; `process`, label and time are filled in here.
+    void tell_tracer(trace_msg what);
+    void trace_send(pid to, detail::node& what);
+    void trace_link(pid to);
+    /// What a process that it spawns, or that it links itself to, is to be traced with; nothing if not so.
+    [[nodiscard]] std::optional<trace_options> trace_for_child();
+    [[nodiscard]] std::optional<trace_options> trace_for_linked();
+    /// With the tracer filled in. Errors: argument_error.
+    [[nodiscard]] trace_options checked(trace_options how) const;
+    void trace_other(pid target, trace_options const& how, std::source_location where);
+    bool untrace_other(pid target, pid tracer, std::source_location where);
+
     // Bounded mailboxes (bounded.cpp) ----------------------------------------------------------------------------
     void bound_mailbox(mailbox_bound const& bound);
     /// Relaxed: constant while anybody can know the process.
@@ -119,7 +138,7 @@ public:
 
     // Inside its turn: the memory account (account.cpp) ----------------------------------------------------------
     [[nodiscard]] std::size_t account() const;
-    /// Acts on the memory limit if there is one.
+    /// Acts on the memory limit if there is one, and tells a system monitor that wants to know.
     void weigh();
     void limit_memory(memory_limit const& limit);
 
@@ -155,6 +174,14 @@ public:
     /// After a signal other than a message was pushed. Relaxed: a hint that makes the next safe point look.
     void call_attention() noexcept { attention_.store(true, std::memory_order_relaxed); }
     [[nodiscard]] fiber::stack const& stack() const noexcept { return fiber_.on(); }
+    /// Relaxed: constant while it lives, and true by itself.
+    [[nodiscard]] std::source_location spawned_at() const noexcept { return spawned_at_.load(std::memory_order_relaxed); }
+
+    // Faults (fault_end.cpp; fault.hpp tells the whole way) --------------------------------------------------------
+    /// The functions with which a process's stack begins.
+    [[nodiscard]] static std::span<std::uintptr_t const> roots() noexcept;
+    /// Called by returning from the handler of a clean fault, on the signal stack of the thread that runs `me`.
+    static void leave_faulted(process& me) noexcept;
     [[nodiscard]] std::size_t mailbox_length() const noexcept { return mailbox_.length(); }
     [[nodiscard]] mailbox const& messages() const noexcept { return mailbox_; }
     [[nodiscard]] bool traps_exits() const noexcept { return trap_exit_.load(std::memory_order_relaxed); }  // own
@@ -180,26 +207,40 @@ public:
 
 private:
     friend struct wait_timer;
-    enum class after : std::uint8_t { nothing, park, give_way, finish };
+    enum class after : std::uint8_t { nothing, park, give_way, finish, abandon, faulted };
 
     static void turn(sched::task& self, sched::worker& on) noexcept;
+    static void traced_turn(sched::task& self, sched::worker& on) noexcept;
+    [[nodiscard]] bool take_turn(sched::worker& on) noexcept;
     static void fiber_main(void* self) noexcept;
+    static void fault_main(void* self) noexcept;
+    void leave_stack(sched::worker& on) noexcept;
+    void settle_fault(sched::worker& on) noexcept;
+    [[nodiscard]] bool begin_again_at_end(sched::worker& on, std::size_t stack_bytes) noexcept;
+    void end_faulted() noexcept;
+    [[nodiscard]] exit_reason reason_of_fault();
     void settle(sched::worker& on) noexcept;
     [[nodiscard]] exit_reason run_body() noexcept;
     [[nodiscard]] exit_reason reason_now(exit_reason otherwise) const;
     void end(exit_reason const& reason) noexcept;
+    void destroy_own() noexcept;
+    void withdraw(exit_reason const& reason) noexcept;
     void tell_the_others(exit_reason const& reason) noexcept;
     void refuse_late(base::inbox<detail::signal>::chain rest) noexcept;
     void log_end(exit_reason const& reason);
 
-    enum duty : std::uint8_t { held = 1, limited = 2, trimmed = 4, gated = 8, simulated = 16 };
+    enum duty : std::uint8_t { held = 1, limited = 2, trimmed = 4, gated = 8, crowded = 16, traced = 32, simulated = 64 };
     void do_duties();
     void hold();
     void answer_suspenders(bool stands_still);
     void take_in();
     void trim_mailbox();
+    void after_taking(detail::node const& taken);
     void give_place_back(detail::node const& taken);
-    void note_match(detail::node const& taken);
+    void weigh_against_limit(std::size_t used);
+    void weigh_for_monitor(std::size_t used);
+    void measure_mailbox();
+    void log_crowd(std::uint32_t length);
     void close_gate();
     void wait_for_place(mailbox_gate::ticket& mine);
     void safe_point_slow();
@@ -207,6 +248,13 @@ private:
     void arm(base::nanos deadline);
     void disarm() noexcept;
     void accept(detail::node* signal);
+    void enqueue(detail::node_ptr message);
+    void trace_receive(detail::node& message);
+    void trace_end(std::string const& name, exit_reason const& reason);
+    [[nodiscard]] bool shows_messages() const noexcept;
+    [[nodiscard]] std::string place_text(bool going_on);
+    void accept_link(pid from);
+    void accept_trace(trace_signal const& asked);
     void accept_exit(detail::node_ptr signal);
     void accept_link_exit(detail::node_ptr signal);
     void accept_down(detail::node_ptr signal);
@@ -228,6 +276,7 @@ private:
     // Owner.
     after after_ = after::nothing;
     bool exit_pending_ = false;
+    bool withdrawn_ = false;                    // its end has begun to show: no name, not counted, nobody can send to it
     std::uint8_t duties_ = 0;                   // what is to be done whenever signals were accepted
     std::uint8_t unwinds_ = 0;                  // how often it was unwound and went on
     std::int32_t budget_ = 0;                   // reductions left of this turn

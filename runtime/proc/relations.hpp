@@ -3,6 +3,7 @@
 // when first needed, freed with the control block's reuse, so that an observer who found it may still read it.
 
 #include "base/clock.hpp"
+#include "proc/fault.hpp"
 #include "proc/mailbox_gate.hpp"
 #include "proc/signal.hpp"
 #include "sched/timer_shelf.hpp"
@@ -11,6 +12,7 @@
 #include <weft/info.hpp>
 #include <weft/monitor.hpp>
 #include <weft/pid.hpp>
+#include <weft/trace.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
@@ -69,7 +71,14 @@ struct rarities {
     std::shared_ptr<mailbox_gate> gate;  // of a bounded mailbox; set before anybody knows the process, then constant
     memory_limit limit{.bytes = unlimited};
     bool over_limit = false;
+    std::uint64_t large_for = 0;                     // the system monitor's setting that heard of its account
+    std::uint64_t crowded_for = 0;                   // the one that heard of its mailbox
+    bool crowd_logged = false;
+    std::uint32_t calm_at = 0;                       // at this length of the mailbox somebody is to hear again
+    std::unique_ptr<trace_options> traced;           // null: by nobody
     mailbox_accounting accounting = mailbox_accounting::inside;
+    std::unique_ptr<fault> struck;  // the clean fault that ends it, and the size of the stack that it left
+    std::size_t struck_on = 0;
 };
 
 struct relations {

@@ -7,6 +7,7 @@
 #include <weft/link.hpp>
 #include <weft/monitor.hpp>
 #include <weft/pid.hpp>
+#include <weft/trace.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -24,10 +25,15 @@ struct demonitor_signal { ref which; };
 struct inspect_signal { std::shared_ptr<inspection> asked; pid asker{}; std::uint64_t answer = 0; };
 struct suspend_signal { pid from; std::uint64_t answer; };      // answer: as above, 0 when nobody waits
 struct resume_signal { pid from; std::uint32_t times; };
+/// No event flag set: stop, if `how.tracer` is the tracer. `target` is to whom it goes; answer: as above, to `asker`.
+struct trace_signal { pid target; trace_options how; pid asker{}; std::uint64_t answer = 0; };
+struct trace_name_signal { trace_event what; std::string name; };
 // exit and link_exit carry an exit_msg, down carries a down_msg: each becomes the message itself where it is accepted.
 
 /// The payload of a reply that says why there is none.
 struct call_failure { exit_reason reason; };
+/// That of one that has nothing to tell but that the runtime did what was asked.
+struct call_done {};
 
 template <class Payload>
 [[nodiscard]] detail::node_ptr make_reply(std::uint64_t generation, Payload payload) {

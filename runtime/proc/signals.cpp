@@ -1,5 +1,6 @@
 // What a process does with what arrives: messages go to the mailbox in order, every other signal acts at once.
 
+#include "proc/indivisible.hpp"
 #include "proc/inspection.hpp"
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
@@ -17,18 +18,24 @@ using detail::signal_kind;
 bool process::accept_signals() {
     std::uint32_t const before = mailbox_.length();
     take_in();
-    if (duties_ != 0) [[unlikely]] do_duties();
+    if (duties_ != 0 || mailbox_.length() >= home_->watch().alarm()) [[unlikely]] do_duties();
     return mailbox_.length() != before;
 }
 
-void process::take_in() {
+WEFT_INDIVISIBLE void process::take_in() {
     attention_.store(false, std::memory_order_relaxed);  // relaxed: cleared before the look, see kernel::post
     auto const arrived = inbox_.take_all();
     std::uint32_t messages = 0;
+    bool tracing = is_traced();
     for (detail::signal* each = arrived.first; each != nullptr;) {
         detail::signal* const after = inbox_.follow(each, arrived.last);
         messages += carries_message(each->kind) ? 1 : 0;
-        accept(static_cast<detail::node*>(each));
+        if (each->kind == signal_kind::message && !tracing) [[likely]] {
+            mailbox_.append(static_cast<detail::node*>(each));
+        } else {
+            accept(static_cast<detail::node*>(each));
+            tracing = is_traced();
+        }
         each = after;
     }
     if (messages != 0) {
@@ -40,30 +47,32 @@ void process::take_in() {
 
 void process::do_duties() {
     if ((duties_ & trimmed) != 0) trim_mailbox();
-    if ((duties_ & limited) != 0) weigh();
+    weigh();
+    measure_mailbox();
     if ((duties_ & held) != 0) hold();
 }
 
+/// Every way into the mailbox but that of messages nobody traces.
+void process::enqueue(detail::node_ptr message) {
+    if (is_traced()) [[unlikely]] trace_receive(*message);
+    mailbox_.append(message.release());
+}
+
 void process::accept(detail::node* signal) {
-    if (signal->kind == signal_kind::message) [[likely]] {
-        mailbox_.append(signal);
-        return;
-    }
     detail::node_ptr held{signal};
     switch (held->kind) {
+        case signal_kind::message: enqueue(std::move(held)); break;
         case signal_kind::alias_message: accept_through_alias(std::move(held)); break;
         case signal_kind::reply:
-            if (held->serial == reply_generation_ && !reply_) reply_ = std::move(held);
+            if (held->serial != reply_generation_ || reply_) break;
+            if (is_traced()) [[unlikely]] trace_receive(*held);
+            reply_ = std::move(held);
             break;
-        case signal_kind::link: {
-            pid const from = held->value<link_signal>().from;
-            // While our unlink is under way, this link is older than it: its sender removes it when the unlink arrives.
-            if (!rest().unlinking.contains(from)) rest().links.insert(from);
-            break;
-        }
+        case signal_kind::link: accept_link(held->value<link_signal>().from); break;
         case signal_kind::unlink: {
             auto const asked = held->value<unlink_signal>();
-            rest().links.erase(asked.from);
+            if (rest().links.erase(asked.from) != 0 && is_traced())
+                tell_tracer({.event = trace_event::getting_unlinked, .peer = asked.from});
             home_->post(asked.from, make_signal(signal_kind::unlink_ack, unlink_signal{id(), asked.serial}).release());
             break;
         }
@@ -86,10 +95,21 @@ void process::accept(detail::node* signal) {
         case signal_kind::suspend: accept_suspend(held->value<suspend_signal>()); break;
         case signal_kind::resume: accept_resume(held->value<resume_signal>()); break;
         case signal_kind::overflow: must_end(exit_reason{"mailbox_full"}); break;
+        case signal_kind::trace: accept_trace(held->value<trace_signal>()); break;
+        case signal_kind::trace_name: {
+            auto& named = held->value<trace_name_signal>();
+            if (is_traced()) tell_tracer({.event = named.what, .text = std::move(named.name)});
+            break;
+        }
         case signal_kind::room:
-        case signal_kind::timeout:
-        case signal_kind::message: break;
+        case signal_kind::timeout: break;
     }
+}
+
+void process::accept_link(pid from) {
+    // While our unlink is under way, this link is older than it: its sender removes it when the unlink arrives.
+    if (rest().unlinking.contains(from) || !rest().links.insert(from).second) return;
+    if (is_traced()) tell_tracer({.event = trace_event::getting_linked, .peer = from});
 }
 
 void process::accept_exit(detail::node_ptr signal) {
@@ -97,7 +117,7 @@ void process::accept_exit(detail::node_ptr signal) {
     if (reason.what() == exit_reason::kind::kill) {
         must_end(exit_reason::killed());
     } else if (traps_exits()) {
-        mailbox_.append(signal.release());
+        enqueue(std::move(signal));
     } else if (!reason.is_normal() || from == id()) {
         must_end(reason);
     }
@@ -106,8 +126,9 @@ void process::accept_exit(detail::node_ptr signal) {
 void process::accept_link_exit(detail::node_ptr signal) {
     auto const& [from, reason] = signal->value<exit_msg>();
     if (rest().links.erase(from) == 0) return;  // unlinked meanwhile
+    if (is_traced()) tell_tracer({.event = trace_event::getting_unlinked, .peer = from});
     if (traps_exits()) {
-        mailbox_.append(signal.release());
+        enqueue(std::move(signal));
     } else if (!reason.is_normal()) {
         must_end(reason);
     }
@@ -134,7 +155,7 @@ void process::abandon_stack() {
                  "process " + weft::to_string(id()) + " swallowed its unwinding " + std::to_string(most_unwinds) +
                      " times and is left without destructors, reason " + reason.to_string()});
     end(reason);
-    after_ = after::finish;
+    after_ = after::abandon;
     fiber_.finish();
 }
 
@@ -146,6 +167,7 @@ void process::link_to(pid other) {
     if (!traps_exits() && home_->find_alive(other) == nullptr)
         throw noproc_error{"link: process " + weft::to_string(other) + " has ended"};
     if (!rest().links.insert(other).second) return;
+    if (is_traced()) trace_link(other);  // before the signal: who is traced from now on is so when it arrives
     home_->post(other, make_signal(signal_kind::link, link_signal{id()}).release());
 }
 
@@ -154,6 +176,7 @@ void process::unlink_from(pid other) {
     if (rest().links.erase(other) != 0) {
         std::uint64_t const serial = home_->make_ref(sched::current_worker()).serial();
         rest().unlinking.insert_or_assign(other, serial);
+        if (is_traced()) tell_tracer({.event = trace_event::unlink, .peer = other});
         home_->post(other, make_signal(signal_kind::unlink, unlink_signal{id(), serial}).release());
     }
     end_if_pending();

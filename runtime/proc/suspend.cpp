@@ -54,7 +54,7 @@ void process::answer_suspenders(bool stands_still) {
     rarities* const its = rare_if_any();
     if (its == nullptr) return;
     for (suspend_signal const& each : its->suspenders_waiting) {
-        auto answer = stands_still ? make_reply(each.answer, true) : make_reply(each.answer, call_failure{exit_reason::noproc()});
+        auto answer = stands_still ? make_reply(each.answer, call_done{}) : make_reply(each.answer, call_failure{exit_reason::noproc()});
         home_->post(each.from, answer.release());
     }
     its->suspenders_waiting.clear();

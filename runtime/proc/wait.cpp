@@ -4,7 +4,6 @@
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
 #include "proc/signal.hpp"
-#include "proc/simulation.hpp"
 #include "sched/current.hpp"
 #include "sched/worker.hpp"
 
@@ -31,7 +30,7 @@ void check_timeout(nanoseconds timeout, char const* call) {
 
 void process::safe_point_slow() {
     if (attention_.load(std::memory_order_relaxed)) accept_signals();  // relaxed: see call_attention()
-    else if ((duties_ & limited) != 0) weigh();
+    else weigh();
     end_if_pending();
     if (budget_ <= 0 || !sched::current_worker()->standing().is_active()) give_way();
 }
@@ -105,7 +104,7 @@ detail::match process::receive(detail::clause const* clauses, std::size_t count,
             each = mailbox::next(each);
         }
         charge(passed / 8);
-        if (matched && (duties_ & (gated | simulated)) != 0) [[unlikely]] note_match(*found.held);
+        if (matched && (duties_ & (gated | crowded | simulated)) != 0) [[unlikely]] after_taking(*found.held);
         return matched;
     };
     if (scan()) return found;
@@ -121,11 +120,6 @@ detail::match process::receive(detail::clause const* clauses, std::size_t count,
                                  : process_state::receive;
     static_cast<void>(wait_until(scan, as, deadline_of(timeout), where));
     return found;
-}
-
-void process::note_match(detail::node const& taken) {
-    if ((duties_ & simulated) != 0) home_->simulated()->matched(*this, taken);
-    if ((duties_ & gated) != 0) give_place_back(taken);
 }
 
 void process::hibernate(std::source_location where) {
@@ -146,6 +140,8 @@ void process::hold() {
         answer_suspenders(true);
         if (inbox_.empty()) park(process_state::suspended, base::never, {});
         take_in();
+        weigh();
+        measure_mailbox();
     }
 }
 

@@ -20,6 +20,8 @@ public:
     virtual void hurry(task& one) noexcept = 0;
     /// At each look of the monitor thread while a turn goes on that it has seen before. `lasted` is a lower bound.
     virtual void long_turn(worker& on, task& one, base::nanos lasted) noexcept = 0;
+    /// The turn that long_turn() told of is over.
+    virtual void long_turn_over(worker& on) noexcept = 0;
     /// Work waits, every thread is held by a long turn, and no further one may be or could be started.
     virtual void out_of_threads(unsigned held) noexcept = 0;
 

@@ -78,10 +78,11 @@ bool monitor::sight(worker& one, sighting& last, base::nanos now) {
         auto const pinned = over_.epochs().pin();  // timers that fire here look processes up
         one.timers().advance(now);
     }
+    task* const running = one.running();  // first: a later turn's task is seen with its number
     std::uint64_t const turn = one.counters().turns.read();
-    task* const running = one.running();
-    last.same_turn = turn == last.turn && running != nullptr;
+    bool const seen_before = std::exchange(last.same_turn, turn == last.turn && running != nullptr);
     if (!last.same_turn) {
+        if (seen_before) over_.told().long_turn_over(one);
         last = {.turn = turn, .since = now, .same_turn = false};
         return false;
     }

@@ -16,6 +16,7 @@ class : public listener {
     void worker_made(worker&) override {}
     void hurry(task&) noexcept override {}
     void long_turn(worker&, task&, base::nanos) noexcept override {}
+    void long_turn_over(worker&) noexcept override {}
     void out_of_threads(unsigned) noexcept override {}
 } nobody;
 

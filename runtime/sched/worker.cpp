@@ -1,5 +1,6 @@
 #include "sched/worker.hpp"
 
+#include "base/signal_stack.hpp"
 #include "sched/current.hpp"
 #include "sched/scheduler.hpp"
 #include "sched/time_slice.hpp"
@@ -168,6 +169,7 @@ void worker::run_turn(task& next) {
 }
 
 void worker::run() {
+    base::signal_stack const for_faults;
     current_worker_scope const here{*this};
     // Relaxed: the monitor reads it when it has seen a task run here.
     thread_.store(this_thread(), std::memory_order_relaxed);

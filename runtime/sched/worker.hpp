@@ -50,8 +50,8 @@ public:
     [[nodiscard]] base::block_cache& blocks() noexcept { return blocks_; }
     [[nodiscard]] base::epoch_domain::participant& epoch() noexcept { return epoch_; }
     [[nodiscard]] worker_standing& standing() noexcept { return standing_; }
-    [[nodiscard]] trace::worker_counters& counters() noexcept { return counters_; }
-    [[nodiscard]] trace::worker_counters const& counters() const noexcept { return counters_; }
+    [[nodiscard]] tally::worker_counters& counters() noexcept { return counters_; }
+    [[nodiscard]] tally::worker_counters const& counters() const noexcept { return counters_; }
     /// The task in its turn now, or null: for others, who check what they find.
     [[nodiscard]] task* running() const noexcept {
         return running_.load(std::memory_order_acquire);  // pairs with the release in run_turn()
@@ -107,7 +107,7 @@ private:
     fiber::stack_cache stacks_;
     base::block_cache blocks_;
     base::epoch_domain::participant& epoch_;
-    trace::worker_counters counters_;
+    tally::worker_counters counters_;
 };
 
 }  // namespace weft::sched

@@ -6,7 +6,8 @@
 #include <atomic>
 #include <cstdint>
 
-namespace weft::trace {
+// The folder's name is a public call, weft::trace.
+namespace weft::tally {
 
 /// A number with one writer. Relaxed: a reader wants a recent value and orders nothing by it.
 class counter {
@@ -35,4 +36,4 @@ struct alignas(base::cache_line) worker_counters {
     counter hand_overs;    // of its place to a spare worker; written by the monitor thread
 };
 
-}  // namespace weft::trace
+}  // namespace weft::tally

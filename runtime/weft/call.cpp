@@ -12,6 +12,7 @@ void send_reply(pid caller, std::uint64_t generation, node_ptr value) {
     value->kind = signal_kind::reply;
     value->serial = generation;
     proc::process* const me = proc::current();
+    if (me != nullptr && me->is_traced()) [[unlikely]] me->trace_send(caller, *value);
     if (me != nullptr && me->home().node() == caller.node()) {
         me->home().post(caller, value.release());
         return;

@@ -32,7 +32,7 @@ void set_behaviour(char const* behaviour, std::shared_ptr<observable const> what
     auto& rest = proc::current_or_throw("set_behaviour").rest();
     std::lock_guard const hold{rest.mutex};
     rest.behaviour = behaviour;
-    rest.published = std::move(what);
+    rest.published.swap(what);  // the one before is destroyed without the lock, by the caller
 }
 
 namespace info {
@@ -74,6 +74,7 @@ node_summary node(runtime& of) {
     }
     out.timers = home.timer_count();
     out.stack_bytes = home.scheduler().stacks().mapped_bytes();
+    out.abandoned_stacks = home.scheduler().stacks().abandoned();
     out.uptime = nanoseconds{base::monotonic_now() - home.started()};
     return out;
 }

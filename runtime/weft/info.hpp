@@ -92,6 +92,7 @@ struct node_summary {
     std::uint64_t timers = 0;
     std::uint64_t run_queue = 0;
     std::uint64_t stack_bytes = 0;
+    std::uint64_t abandoned_stacks = 0;  ///< left behind by processes that faulted or swallowed their unwinding; never reused
     nanoseconds uptime{};
     std::vector<worker_summary> workers;
 };

@@ -1,6 +1,8 @@
 // The log's way to spdlog. Everything here may run in a process: it allocates, but it never parks, so the lock that
 // spdlog holds while it writes is never kept across a switch.
 
+#include "proc/indivisible.hpp"
+
 #include <weft/errors.hpp>
 #include <weft/info.hpp>
 #include <weft/log.hpp>
@@ -69,7 +71,7 @@ void append_escaped(std::string& line, char c) {
     else line += c;
 }
 
-void write(spdlog::level::level_enum urgency, std::string_view text) noexcept {
+WEFT_INDIVISIBLE void write(spdlog::level::level_enum urgency, std::string_view text) noexcept {
     try {
         auto const to = logger();
         if (!to || !to->should_log(urgency)) return;

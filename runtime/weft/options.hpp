@@ -46,6 +46,14 @@ struct mailbox_bound {
     mailbox_policy when_full = mailbox_policy::block;
 };
 
+/// When a mailbox counts as long: from `on_at` messages on, until it is down to `off_at` again.
+struct mailbox_limits {
+    std::uint32_t off_at = 0;
+    std::uint32_t on_at = 0;
+
+    friend bool operator==(mailbox_limits const&, mailbox_limits const&) = default;
+};
+
 struct spawn_options {
     std::string name{};                        ///< registered before the body runs; taken: argument_error, no process is made
     std::string label{};                       ///< shown wherever the pid is; "conn/41" groups under "conn"
@@ -59,6 +67,14 @@ struct spawn_options {
 
 inline constexpr std::size_t min_stack_bytes = std::size_t{16} * 1024;
 
+/// What becomes of a clean memory fault in a process: its stack used up, an access to the first 64 KiB, an integer division
+/// by zero, struck by the program's own code. Every other fault, and one inside the allocator or the runtime, ends the
+/// program with a report and the signal's own status.
+enum class on_fault : std::uint8_t {
+    isolate,       ///< it ends alone: error of type weft::stack_overflow, memory_fault or arithmetic_fault; its stack is left behind
+    abort,         ///< the program ends
+};
+
 struct runtime_options {
     std::string name = "weft";                 ///< the node's name, in logs and for the observer
     unsigned workers = 0;                      ///< 0: the cores this program may use (affinity and container quota)
@@ -66,6 +82,9 @@ struct runtime_options {
     std::size_t stack_bytes = 0;               ///< address space of a stack, guard included; 0: 64 KiB (512 KiB under sanitizers)
     std::uint32_t max_processes = 1'048'576;
     memory_limit max_memory{};                 ///< of each process that does not say otherwise; 0: unlimited
+    weft::on_fault on_fault = weft::on_fault::isolate;
+    /// A mailbox that grows so long is logged as a warning, once each time; on_at 0: never.
+    mailbox_limits mailbox_warning{.off_at = 10'000, .on_at = 100'000};
     nanoseconds stop_timeout = std::chrono::seconds{25};  ///< how long the processes left at the end may take to end
 };
 

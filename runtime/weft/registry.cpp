@@ -20,6 +20,7 @@ void register_name(std::string_view name, pid id) {
     if (proc::name_table::reserved(name)) throw argument_error{"name: \"" + std::string{name} + "\" is reserved"};
     auto const pinned = home.pin();
     home.give_name(holder_of(home, id), id, name);
+    if (home.is_watched()) home.trace_name(id, trace_event::register_name, name);
 }
 
 void unregister_name(std::string_view name) {

@@ -18,6 +18,7 @@ void log_event(proc::event const& what) noexcept {
         case proc::event_kind::crash:
         case proc::event_kind::memory_limit: log::error(what.text); break;
         case proc::event_kind::mailbox_overflow:
+        case proc::event_kind::long_mailbox:
         case proc::event_kind::timer_stopped:
         case proc::event_kind::stack_abandoned:
         case proc::event_kind::long_turn:

@@ -22,9 +22,11 @@ void deliver(pid to, node_ptr what) {
     if (!to) throw argument_error{"send: the pid is empty"};
     proc::process* const me = proc::current();
     if (me == nullptr || me->home().node() != to.node()) {
+        if (me != nullptr && me->is_traced()) me->trace_send(to, *what);
         deliver_from_outside(to, std::move(what));
         return;
     }
+    if (me->is_traced()) [[unlikely]] me->trace_send(to, *what);
     sched::current_worker()->counters().messages.add();
     if (auto* const back = me->home().offer(to, what.release())) [[unlikely]] me->send_to_full(to, node_ptr{back});
     me->charge(1);

@@ -6,6 +6,7 @@
 //   an address that can be withdrawn … alias, unalias
 //   share its fate / hear of its end … link, monitor                       end it ………………………… exit_signal
 //   a server that answers ……………… start_link<Server>, call, cast            keep it alive ………… supervisor
+//   hear of what is out of the ordinary  system_monitor                     see what a process does … trace
 //   one result, later ………………………… task::async, task::await                 many, bounded ………… task::async_stream
 //   events under demand ……………………… gen_stage                              collections ……………… flow
 
@@ -36,5 +37,7 @@
 #include <weft/stop.hpp>
 #include <weft/supervisor.hpp>
 #include <weft/suspend.hpp>
+#include <weft/system_monitor.hpp>
 #include <weft/task.hpp>
 #include <weft/timer.hpp>
+#include <weft/trace.hpp>

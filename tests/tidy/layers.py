@@ -18,7 +18,8 @@ LAYERS = {"base": {"base"},
           "fiber": {"fiber", "base"},
           "sched": {"sched", "fiber", "trace", "base"},
           "proc": {"proc", "sched", "fiber", "trace", "base"}}
-VOCABULARY = {"fwd", "pid", "ref", "message", "exit_reason", "result", "errors", "options", "info", "link", "monitor", "spawn"}
+VOCABULARY = {"fwd", "pid", "ref", "message", "exit_reason", "result", "errors", "options", "info", "link", "monitor", "spawn",
+              "system_monitor", "trace"}
 ASIO_DOOR = "runtime/weft/asio.hpp"  # the one header that a program includes to get Asio
 PUBLIC_BOOST = {"boost/system/result.hpp"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

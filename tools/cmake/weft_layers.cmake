@@ -37,6 +37,7 @@ function(weft_add_library target)
   set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
   target_compile_features(${target} PUBLIC cxx_std_20)
+  target_compile_options(${target} INTERFACE ${weft_stack_probes_})
   foreach(root runtime stdlib)
     target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/${root}>")
   endforeach()

@@ -81,7 +81,8 @@ std::string overview_text(json::object const& hello, json::object const& answer)
                    number(answer, "spawned"), "exited", number(answer, "exited"), "crashed", number(answer, "crashed")}};
     facts.add({"messages", number(answer, "messages"), "dead letters", number(answer, "dead_letters"), "timers",
                number(answer, "timers"), "run queue", number(answer, "run_queue")});
-    facts.add({"stacks", short_bytes(count_of(answer, "stack_bytes"))});
+    std::string const abandoned = count_of(answer, "abandoned_stacks") == 0 ? "" : ", " + number(answer, "abandoned_stacks") + " abandoned";
+    facts.add({"stacks", short_bytes(count_of(answer, "stack_bytes")) + abandoned});
     table workers{{"WORKER", "BUSY%", "QUEUED", "TURNS", "STEALS", "PARKS", "RUNNING"}};
     std::size_t index = 0;
     for (auto const& each : list_of(answer, "workers")) {

@@ -98,7 +98,11 @@ int run_node(run_options const& options, run_words const& words, invocation cons
     stop_signals::block();
     auto units = make_units(plan, of.app_args);
 
-    runtime in{{.name = name, .workers = options.schedulers, .stack_bytes = options.stack_bytes, .stop_timeout = options.stop_timeout}};
+    runtime in{{.name = name,
+                .workers = options.schedulers,
+                .stack_bytes = options.stack_bytes,
+                .on_fault = options.on_fault,
+                .stop_timeout = options.stop_timeout}};
     app::node node{in, std::move(units), {.stop_timeout = options.stop_timeout,
                                           .log = &write_log,
                                           .ready_hint = socket.empty() ? "" : "look inside: weft observer -n " + name,

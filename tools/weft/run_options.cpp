@@ -55,6 +55,12 @@ void read_observe(std::string const& text, run_options& into) {
     into.socket = text.substr(with_path.size());
 }
 
+on_fault read_on_fault(std::string const& text) {
+    if (text == "isolate") return on_fault::isolate;
+    if (text == "abort") return on_fault::abort;
+    refuse("--on-fault", text, "isolate or abort");
+}
+
 }  // namespace
 
 void add_run_options(CLI::App& to, run_words& words) {
@@ -68,6 +74,9 @@ void add_run_options(CLI::App& to, run_words& words) {
     to.add_option("--stack", words.stack, "Address space of a process's stack; default: 512K")->type_name("SIZE");
     to.add_option("--stop-timeout", words.stop_timeout, "For the whole stop")->type_name("TIME")->capture_default_str();
     to.add_option("--log-level", words.log_level, "debug, info, warning, error or none")->type_name("LEVEL");
+    to.add_option("--on-fault", words.on_fault,
+                  "A null pointer, a used-up stack or a division by zero ends its process (isolate) or the node (abort)")
+        ->type_name("WHAT")->capture_default_str();
     to.add_option("--observe", words.observe, "off, unix or unix:PATH")->type_name("WHERE")->capture_default_str();
     to.add_option("--run-dir", words.run_dir, "Where the node has its lock, pid and socket")->type_name("DIR");
 }
@@ -99,6 +108,7 @@ run_options check_run(run_words const& words, bool quiet, bool verbose) {
     auto const stack = words.stack.empty() ? std::optional{default_stack_bytes} : parse_stack_bytes(words.stack);
     if (!stack) refuse("--stack", words.stack, "a power of two from 16K to 1G, such as 64K");
     made.stack_bytes = *stack;
+    made.on_fault = read_on_fault(words.on_fault);
     read_observe(words.observe, made);
     if (!made.name.empty() && !is_node_name(made.name))
         refuse("--name", made.name, "letters, digits, dot, dash and underscore, no dot first, 64 at most");

@@ -27,6 +27,7 @@ struct run_words {
     std::string stop_timeout = "25s";
     std::string log_level;
     std::string observe = "unix";
+    std::string on_fault = "isolate";
     std::string run_dir;
 };
 
@@ -39,6 +40,7 @@ struct run_options {
     std::size_t stack_bytes = 0;               ///< of every process
     nanoseconds stop_timeout{};
     log::level least_urgent = log::level::info;
+    weft::on_fault on_fault = weft::on_fault::isolate;
     bool observable = true;
     std::string socket;                        ///< empty: the one in the run directory
     std::string run_dir;

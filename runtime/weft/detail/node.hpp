@@ -31,6 +31,8 @@ enum class signal_kind : std::uint8_t {
     resume,
     overflow,    // a message found the mailbox full, and that ends its owner
     room,        // a mailbox that was full has a place again
+    trace,       // somebody traces this process, or does so no more
+    trace_name,  // somebody else gave this process a name, or took it
 };
 
 [[nodiscard]] constexpr bool carries_message(signal_kind kind) noexcept { return kind <= signal_kind::alias_message; }

@@ -1,7 +1,9 @@
 #pragma once
-// What the runtime knows of a message's C++ type: a name, its hash, and how to destroy a value. Types are the same
+// What the runtime knows of a message's C++ type: a name, its hash, how to destroy a value and how to show one. Types are the same
 // across modules loaded later when their names are; types that no other module can name (local, unnamed, in an
 // anonymous namespace) are the same only when their descriptors are.
+
+#include <weft/detail/show.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -34,6 +36,7 @@ struct type_descriptor {
     std::string_view name;
     bool by_name;
     void (*destroy)(void*) noexcept;
+    show_function show;  // null: the type has no text
 
     [[nodiscard]] constexpr bool same_as(type_descriptor const& other) const noexcept {
         return this == &other || (hash == other.hash && by_name && other.by_name && name == other.name);
@@ -47,6 +50,6 @@ void destroy_value(void* value) noexcept {
 
 template <class T>
 inline constexpr type_descriptor type_of{fnv1a(pretty_name<T>()), pretty_name<T>(),
-                                         named_everywhere(pretty_name<T>()), &destroy_value<T>};
+                                         named_everywhere(pretty_name<T>()), &destroy_value<T>, shower<T>()};
 
 }  // namespace weft::detail

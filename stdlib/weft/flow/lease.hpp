@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 namespace weft::flow::detail {
 
@@ -38,6 +39,18 @@ public:
 private:
     lease& of_;
     bool inside_;
+};
+
+/// The owner's end of a lease: it is taken back when this goes, however the owner's scope is left.
+class lender {
+public:
+    explicit lender(std::shared_ptr<lease> lent) noexcept : lent_{std::move(lent)} {}
+    lender(lender const&) = delete;
+    lender& operator=(lender const&) = delete;
+    ~lender() { lent_->revoke(); }
+
+private:
+    std::shared_ptr<lease> lent_;
 };
 
 /// How a source stage asks for the right to read.

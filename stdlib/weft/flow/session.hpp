@@ -38,7 +38,6 @@ public:
     session(plan what, weft::detail::type_descriptor const* events, std::shared_ptr<lease> borrowed);
     session(session const&) = delete;
     session& operator=(session const&) = delete;
-    ~session() { borrowed_->revoke(); }
 
     /// The next batch; nothing when no more will come. What was returned before counts as handled now.
     template <class T>
@@ -84,7 +83,7 @@ private:
     gen_stage::detail::inlet in_;
     ref last_tag_;                // where the batch came from that next() returned last
     std::size_t last_count_ = 0;  // how much of it had been asked for
-    std::shared_ptr<lease> borrowed_;
+    lender borrowed_;             // a member: the constructor may be left by an exit signal when sources read already
 };
 
 }  // namespace weft::flow::detail

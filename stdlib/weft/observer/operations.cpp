@@ -83,6 +83,7 @@ json::object overview(json::object const&, snapshots& from) {
             {"timers", number(node.timers)},
             {"run_queue", number(node.run_queue)},
             {"stack_bytes", number(node.stack_bytes)},
+            {"abandoned_stacks", number(node.abandoned_stacks)},
             {"workers", std::move(workers)}};
 }
 

@@ -33,6 +33,22 @@ TEST(stack_depot, every_stack_has_a_guard_at_its_low_end) {
     depot.give({&one, 1});
 }
 
+TEST(stack_depot, never_hands_out_a_stack_that_was_abandoned_nor_touches_it) {
+    stack_depot depot{std::size_t{64} * 1024};
+    stack left;
+    ASSERT_EQ(depot.take({&left, 1}), 1U);
+    left.top()[-1] = std::byte{0x5a};
+    depot.abandon(left);
+    EXPECT_EQ(depot.abandoned(), 1U);
+    std::vector<stack> taken(600);
+    for (stack& each : taken) {
+        ASSERT_EQ(depot.take({&each, 1}), 1U);
+        EXPECT_NE(each.low, left.low);
+    }
+    EXPECT_EQ(left.top()[-1], std::byte{0x5a});
+    depot.give(taken);
+}
+
 TEST(stack_cache, gives_the_last_one_back_first) {
     stack_depot depot{std::size_t{64} * 1024};
     stack_cache cache{depot};

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <memory>
 #include <thread>
+#include <utility>
 
 namespace {
 
@@ -35,6 +37,16 @@ TEST(flow_lease, is_revoked_only_after_the_reader_inside_has_left) {
         EXPECT_TRUE(left);
         reader.join();
     }
+}
+
+TEST(flow_lease, is_taken_back_when_its_owner_is_left_half_made) {
+    struct half_made {
+        explicit half_made(std::shared_ptr<lease> lent) : mine{std::move(lent)} { throw 1; }
+        lender mine;
+    };
+    auto const lent = std::make_shared<lease>();
+    EXPECT_THROW(half_made{lent}, int);
+    EXPECT_FALSE(lease_guard{*lent});
 }
 
 }  // namespace

@@ -67,6 +67,15 @@ TEST(run_options, name_option_value_and_what_is_allowed) {
     EXPECT_EQ(refusal(wrong).substr(0, 27), "2: --log level is 'loud'; a");
 }
 
+TEST(run_options, read_what_a_fault_ends) {
+    EXPECT_EQ(check_run(words(), false, false).on_fault, on_fault::isolate);
+    auto asked = words();
+    asked.on_fault = "abort";
+    EXPECT_EQ(check_run(asked, false, false).on_fault, on_fault::abort);
+    asked.on_fault = "ignore";
+    EXPECT_EQ(refusal(asked), "2: --on-fault is 'ignore'; it must be isolate or abort");
+}
+
 TEST(run_options, read_where_to_observe) {
     auto asked = words();
     asked.observe = "off";
