@@ -117,7 +117,7 @@ bool process::begin_again_at_end(sched::worker& on, std::size_t stack_bytes) noe
         show(state_, process_state::runnable);
         return true;
     } catch (std::exception const&) {  // no memory, or no stack
-        budget_ = turn_budget;
+        budget_ = on.budget();
         return false;
     }
 }

@@ -377,7 +377,10 @@ bool kernel::take_name(std::string_view name) {
 // Odds and ends ----------------------------------------------------------------------------------------------------
 
 /// A log may hold its lock while it runs a sink of the program's.
-WEFT_INDIVISIBLE void kernel::tell(event const& what) noexcept { sink_(what); }
+WEFT_INDIVISIBLE void kernel::tell(event const& what) noexcept {
+    if (simulated_ != nullptr) simulated_->told(what);
+    else sink_(what);
+}
 
 ref kernel::make_ref(sched::worker* on) noexcept {
     if (on != nullptr && &on->owner() == &scheduler_)
@@ -405,11 +408,6 @@ std::uint64_t kernel::timer_count() {
     std::uint64_t count = 0;
     for (unsigned i = 0; i < scheduler_.made(); ++i) count += scheduler_.worker_at(i).timers().size();
     return count;
-}
-
-void kernel::tell(event const& what) noexcept {
-    if (simulated_ != nullptr) simulated_->told(what);
-    else sink_(what);
 }
 
 void kernel::note_end(pid dead, std::string_view name) {

@@ -57,6 +57,9 @@ std::string_view name_of(detail::node const& signal) noexcept {
         case signal_kind::resume: return "resume";
         case signal_kind::overflow: return "overflow of its mailbox";
         case signal_kind::room: return "room in a mailbox";
+        case signal_kind::trace: return "request of a tracer";
+        case signal_kind::trace_name: return "a name, told to a tracer";
+        case signal_kind::done: return "end of an errand";
     }
     return "signal";
 }

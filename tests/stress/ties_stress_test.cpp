@@ -50,7 +50,7 @@ private:
 
 struct world {
     std::uint64_t seed;
-    address_book mortals;
+    address_book mortals{};
     std::vector<pid> keepers{};  // complete before the first mortal
     std::atomic<std::uint64_t> mortals_made{0};
     std::atomic<std::uint64_t> downs{0}, exits{0}, monitors{0}, links{0}, taken_back{0};
