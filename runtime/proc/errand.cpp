@@ -1,3 +1,5 @@
+// The end of an errand, and how whoever ends it wakes the process that waits.
+
 #include <weft/detail/errand.hpp>
 
 #include "proc/kernel.hpp"
@@ -66,8 +68,6 @@ bool errand::wait(std::source_location where) {
     return in_time;
 }
 
-bool errand::wait_quietly(std::source_location where) noexcept {
-    return proc::current()->await(*this, where);
-}
+bool errand::wait_quietly(std::source_location where) noexcept { return proc::current()->await(*this, where); }
 
 }  // namespace weft::detail

@@ -121,7 +121,8 @@ struct operation::cancellation {
     operation* of_;
 };
 
-operation::operation(nanoseconds limit) : errand{"asio::park", process_state::io, limit}, executor_{context().get_executor()} {}
+operation::operation(nanoseconds limit)
+    : errand{"asio::park", process_state::io, limit}, executor_{context().get_executor()} {}
 
 void operation::call_back() noexcept {
     if (hold()) boost::asio::post(executor_, cancellation{*this});

@@ -92,7 +92,8 @@ private:
 }
 /// The same, with the error in `ec` instead of thrown, and values that go with it. Also of a destructor while the
 /// process is being unwound: operation_aborted, and nothing was begun.
-[[nodiscard]] inline park_token park(error_code& ec, std::source_location where = std::source_location::current()) noexcept {
+[[nodiscard]] inline park_token park(error_code& ec,
+                                     std::source_location where = std::source_location::current()) noexcept {
     return {where, &ec};
 }
 
@@ -198,7 +199,8 @@ private:
     [[nodiscard]] error_code error_now(bool in_time) const {
         error_code const cancelled = in_time ? boost::asio::error::operation_aborted : boost::asio::error::timed_out;
         if (!values_) return cancelled;
-        if constexpr (std::is_same_v<Error, error_code>) return error_ == boost::asio::error::operation_aborted ? cancelled : error_;
+        if constexpr (std::is_same_v<Error, error_code>)
+            return error_ == boost::asio::error::operation_aborted ? cancelled : error_;
         else return {};
     }
 
@@ -272,8 +274,11 @@ struct parked_result {
 }  // namespace weft::asio
 
 template <class... Args>
-class boost::asio::async_result<weft::asio::park_token, void(Args...)> : public weft::asio::detail::parked_result<Args...> {};
+class boost::asio::async_result<weft::asio::park_token, void(Args...)>
+    : public weft::asio::detail::parked_result<Args...> {};
 template <class... Args>
-class boost::asio::async_result<weft::asio::park_token, void(Args...) &> : public weft::asio::detail::parked_result<Args...> {};
+class boost::asio::async_result<weft::asio::park_token, void(Args...)&>
+    : public weft::asio::detail::parked_result<Args...> {};
 template <class... Args>
-class boost::asio::async_result<weft::asio::park_token, void(Args...) &&> : public weft::asio::detail::parked_result<Args...> {};
+class boost::asio::async_result<weft::asio::park_token, void(Args...) &&>
+    : public weft::asio::detail::parked_result<Args...> {};

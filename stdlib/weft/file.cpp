@@ -102,7 +102,8 @@ void write_with(Call call, std::string_view bytes, fs::path const& path) {
 }
 
 std::string read_from(int from, std::size_t most, fs::path const& path) {
-    return read_with([from](char* into, std::size_t bytes, std::size_t) { return ::read(from, into, bytes); }, most, path);
+    return read_with([from](char* into, std::size_t bytes, std::size_t) { return ::read(from, into, bytes); }, most,
+                     path);
 }
 
 void write_to(int to, std::string_view bytes, fs::path const& path) {
@@ -114,7 +115,8 @@ std::pair<int, fs::path> make_beside(fs::path const& path, mode_t mode) {
     for (unsigned number = 0;; ++number) {
         fs::path name = path.parent_path() / ("." + path.filename().string() + "." + std::to_string(::getpid()) + "." +
                                               std::to_string(number) + ".new");
-        int const made = uninterrupted([&] { return ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode); });
+        int const made =
+            uninterrupted([&] { return ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode); });
         if (made >= 0) return {made, std::move(name)};
         if (errno != EEXIST) fail("open", name);
     }
@@ -129,7 +131,7 @@ void sync_folder(fs::path const& of) {
 
 void replace(fs::path const& named, std::string_view bytes) {
     fs::path const path = fs::is_symlink(named) ? fs::canonical(named) : named;
-    struct stat before {};
+    struct stat before{};
     bool const existed = ::stat(path.c_str(), &before) == 0;
     auto const [made, name] = make_beside(path, 0666);
     descriptor out{made};
@@ -216,7 +218,7 @@ std::uint64_t file::position() {
 
 std::uint64_t file::size() {
     return blocking([&] {
-        struct stat seen {};
+        struct stat seen{};
         if (::fstat(descriptor_, &seen) != 0) fail("stat", path_);
         return static_cast<std::uint64_t>(seen.st_size);
     });

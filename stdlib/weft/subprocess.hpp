@@ -35,10 +35,10 @@ enum class program_stream : std::uint8_t {
 };
 
 struct subprocess_options {
-    std::string program;                                           ///< with a slash: that file; else looked up in PATH
-    std::vector<std::string> arguments{};                          ///< behind the program's name
+    std::string program;  ///< with a slash: that file; else looked up in PATH
+    std::vector<std::string> arguments{};  ///< behind the program's name
     std::map<std::string, std::optional<std::string>> environment{};  ///< on top of this program's; nothing: taken out
-    std::filesystem::path directory{};                             ///< where it starts; empty: where this program is
+    std::filesystem::path directory{};  ///< where it starts; empty: where this program is
     program_stream input = program_stream::pipe;
     program_stream output = program_stream::pipe;
     program_stream error = program_stream::inherit;

@@ -33,7 +33,8 @@ public:
     [[nodiscard]] bool hold() noexcept;
     void let_go() noexcept;
 
-    [[nodiscard]] bool is_done() const noexcept { return done_.load(std::memory_order_acquire); }  // pairs with let_go()
+    /// Acquire pairs with the release in let_go().
+    [[nodiscard]] bool is_done() const noexcept { return done_.load(std::memory_order_acquire); }
     [[nodiscard]] pid owner() const noexcept { return owner_; }
     [[nodiscard]] process_state state() const noexcept { return as_; }
     [[nodiscard]] std::int64_t deadline() const noexcept { return deadline_; }

@@ -53,7 +53,8 @@ public:
         while (!status_) take_one();
         // What it wrote is still in the pipes; but whoever inherited them may keep them open for ever.
         nanoseconds const end = monotonic_time() + 1s;
-        while (open_streams_ != 0 && monotonic_time() < end) take_one(std::max(end - monotonic_time(), nanoseconds::zero()));
+        while (open_streams_ != 0 && monotonic_time() < end)
+            take_one(std::max(end - monotonic_time(), nanoseconds::zero()));
         for (pid const each : helpers_) {
             unlink(each);
             exit_signal(each, exit_reason::kill());
@@ -69,10 +70,11 @@ private:
 
     void start_reader(bool is_error) {
         ++open_streams_;
-        help(is_error ? "port/error" : "port/output", [me = self(), owner = owner_, lines = lines_, its = program_, is_error] {
-            read_on(*its, me, owner, lines, is_error);
-            send(me, stream_ended{});
-        });
+        help(is_error ? "port/error" : "port/output",
+             [me = self(), owner = owner_, lines = lines_, its = program_, is_error] {
+                 read_on(*its, me, owner, lines, is_error);
+                 send(me, stream_ended{});
+             });
     }
 
     static void read_on(subprocess& from, pid me, pid owner, bool lines, bool is_error) {
@@ -95,10 +97,8 @@ private:
 
     void take_one(nanoseconds limit = infinity) {
         receive([this](write_request asked) { take(std::move(asked)); },
-                [this](close_request) { program_->close_input(); },
-                [this](stream_ended) { --open_streams_; },
-                [this](program_ended told) { status_ = told.status; },
-                after(limit, [] {}));
+                [this](close_request) { program_->close_input(); }, [this](stream_ended) { --open_streams_; },
+                [this](program_ended told) { status_ = told.status; }, after(limit, [] {}));
     }
 
     void take(write_request asked) {

@@ -1,3 +1,5 @@
+// Starting a program with posix_spawn, reaping it, and seeing it off when nobody owns it any more.
+
 #include "weft/subprocess/internal/program.hpp"
 
 #include <weft/errors.hpp>
@@ -25,7 +27,9 @@ extern char** environ;
 namespace weft::program {
 namespace {
 
-[[noreturn]] void fail(int number, std::string const& what) { throw std::system_error{number, std::generic_category(), what}; }
+[[noreturn]] void fail(int number, std::string const& what) {
+    throw std::system_error{number, std::generic_category(), what};
+}
 
 /// Closed when it is left.
 class descriptor {
@@ -196,8 +200,8 @@ started start(subprocess_options const& options, boost::asio::io_context& contex
     words.insert(words.end(), options.arguments.begin(), options.arguments.end());
     std::vector<std::string> settings = environment_of(options);
     pid_t id = -1;
-    int const refused = ::posix_spawnp(&id, options.program.c_str(), actions.get(), how.get(), pointers_to(words).data(),
-                                       pointers_to(settings).data());
+    int const refused = ::posix_spawnp(&id, options.program.c_str(), actions.get(), how.get(),
+                                       pointers_to(words).data(), pointers_to(settings).data());
     if (refused != 0) fail(refused, options.program);
     descriptor ended{::pidfd_open(id, 0)};
     if (ended.get() < 0) {

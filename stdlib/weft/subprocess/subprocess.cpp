@@ -1,3 +1,5 @@
+// The owner of a program: its streams and its end, each waited for by parking.
+
 #include "weft/subprocess/internal/program.hpp"
 
 #include <weft/asio.hpp>
@@ -19,7 +21,8 @@ using program::stream;
 
 struct subprocess::state {
     explicit state(subprocess_options const& options)
-        : of{blocking([&, &context = asio::context()]() { return program::start(options, context); })}, grace{options.grace} {}
+        : of{blocking([&, &context = asio::context()]() { return program::start(options, context); })},
+          grace{options.grace} {}
     state(state const&) = delete;
     state& operator=(state const&) = delete;
     ~state() {

@@ -90,7 +90,8 @@ int main() {
         tcp::acceptor door{weft::asio::context(), {boost::asio::ip::address_v4::loopback(), 0}};
         std::printf("%u\n", unsigned{door.local_endpoint().port()});
         std::fflush(stdout);
-        weft::spawn_link([door = std::move(door), server = weft::self()]() mutable { accept(std::move(door), server); });
+        weft::spawn_link(
+            [door = std::move(door), server = weft::self()]() mutable { accept(std::move(door), server); });
         weft::receive([](stop) {});
     });
 }

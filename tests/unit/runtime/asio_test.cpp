@@ -89,7 +89,8 @@ error_code error_of(Body body) {
 /// An operation that does with its handler what a test wants.
 template <class Signature, class Token, class Body>
 auto begin(Token&& token, Body body) {
-    return boost::asio::async_initiate<Token, Signature>([body](auto handler) mutable { body(std::move(handler)); }, token);
+    return boost::asio::async_initiate<Token, Signature>([body](auto handler) mutable { body(std::move(handler)); },
+                                                         token);
 }
 
 void echo(tcp::socket socket) {
@@ -214,7 +215,8 @@ TEST(asio, a_tcp_echo_server_serves_many_clients_each_by_a_process) {
                 tcp::socket socket{weft::asio::context()};
                 socket.async_connect({loopback, port}, park());
                 for (int round = 0; round != 20; ++round) {
-                    std::string const sent(static_cast<std::size_t>(i * 20 + round + 1), static_cast<char>('a' + i % 26));
+                    std::string const sent(static_cast<std::size_t>(i * 20 + round + 1),
+                                           static_cast<char>('a' + i % 26));
                     std::string got(sent.size(), '\0');
                     boost::asio::async_write(socket, buffer(sent), park());
                     boost::asio::async_read(socket, buffer(got), park());
@@ -379,7 +381,8 @@ TEST(asio, a_connection_attempt_can_be_ended) {
             fill.emplace_back(weft::asio::context()).async_connect(to, park(ec).within(100ms));
         }
         EXPECT_EQ(ec, error::timed_out);
-        auto const reason = end_in_io([to] { tcp::socket{weft::asio::context()}.async_connect(to, park()); }, exit_reason::kill());
+        auto const reason =
+            end_in_io([to] { tcp::socket{weft::asio::context()}.async_connect(to, park()); }, exit_reason::kill());
         EXPECT_EQ(reason, exit_reason::killed());
     });
 }

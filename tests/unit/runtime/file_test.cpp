@@ -137,8 +137,10 @@ TEST(file, errors_name_the_call_and_the_path) {
         auto const missing = here / "missing";
         EXPECT_EQ(error_of([&] { static_cast<void>(weft::read_file(missing)); }), std::errc::no_such_file_or_directory);
         EXPECT_EQ(error_of([&] { file{missing}; }), std::errc::no_such_file_or_directory);
-        EXPECT_EQ(error_of([&] { file(missing, {.write = true, .must_exist = true}); }), std::errc::no_such_file_or_directory);
-        EXPECT_EQ(error_of([&] { weft::write_file(here / "no/such/folder", "x"); }), std::errc::no_such_file_or_directory);
+        EXPECT_EQ(error_of([&] { file(missing, {.write = true, .must_exist = true}); }),
+                  std::errc::no_such_file_or_directory);
+        EXPECT_EQ(error_of([&] { weft::write_file(here / "no/such/folder", "x"); }),
+                  std::errc::no_such_file_or_directory);
         weft::write_file(here / "a", "x");
         EXPECT_EQ(error_of([&] { file(here / "a", {.write = true, .exclusive = true}); }), std::errc::file_exists);
 

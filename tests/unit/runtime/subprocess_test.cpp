@@ -32,7 +32,9 @@ struct started {
     int id;
 };
 
-weft::subprocess_options shell(std::string script) { return {.program = "/bin/sh", .arguments = {"-c", std::move(script)}}; }
+weft::subprocess_options shell(std::string script) {
+    return {.program = "/bin/sh", .arguments = {"-c", std::move(script)}};
+}
 
 /// Every child of this program, and what it is.
 std::string children() {
@@ -204,7 +206,8 @@ TEST(subprocess, cannot_start_what_is_not_there) {
     in_runtime([] {
         std::size_t const before = weft::test::open_descriptors();
         EXPECT_EQ(error_of([] { subprocess{{.program = "/no/such/program"}}; }), std::errc::no_such_file_or_directory);
-        EXPECT_EQ(error_of([] { subprocess{{.program = "weft-no-such-program"}}; }), std::errc::no_such_file_or_directory);
+        EXPECT_EQ(error_of([] { subprocess{{.program = "weft-no-such-program"}}; }),
+                  std::errc::no_such_file_or_directory);
         EXPECT_THROW(subprocess{{.program = ""}}, weft::argument_error);
         EXPECT_THROW((subprocess{{.program = "cat", .output = program_stream::output}}), weft::argument_error);
         EXPECT_LE(weft::test::open_descriptors(), before + 3);  // the context's own

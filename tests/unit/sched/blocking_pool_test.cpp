@@ -1,3 +1,4 @@
+// The threads for calls that block: how many there are, and who gets them.
 #include "sched/blocking_pool.hpp"
 
 #include <gtest/gtest.h>
@@ -15,12 +16,13 @@ namespace {
 
 /// Says that it runs, and waits until it may end.
 struct held_job : blocking_pool::job {
-    held_job() : job{[](blocking_pool::job& self) noexcept {
-        auto& me = static_cast<held_job&>(self);
-        me.begun.count_down();
-        me.may_end.wait();
-        me.ended.count_down();
-    }} {}
+    held_job()
+        : job{[](blocking_pool::job& self) noexcept {
+              auto& me = static_cast<held_job&>(self);
+              me.begun.count_down();
+              me.may_end.wait();
+              me.ended.count_down();
+          }} {}
     std::latch begun{1};
     std::latch may_end{1};
     std::latch ended{1};
