@@ -73,8 +73,10 @@ kernel::kernel(runtime& owner, runtime_options options, event_sink sink)
 
 kernel::~kernel() {
     shut_down();
-    // Their threads may be about to wake somebody, so they go first.
+    // The others' threads may still be on their way out of waking somebody, so they go while the kernel can be found.
+    io_made_.store(nullptr, std::memory_order_relaxed);  // relaxed: no process is left to look
     io_.reset();
+    shut_down();  // a handler of theirs may have spawned meanwhile
     blocking_.stop();
     kernel_directory::instance().remove(node_);
     scheduler_.stop();

@@ -73,7 +73,11 @@ subprocess::~subprocess() = default;
 int subprocess::id() const noexcept { return state_->of.id; }
 
 std::string subprocess::read(std::size_t most, nanoseconds limit, std::source_location where) {
-    if (!state_->line_rest.empty()) return std::exchange(state_->line_rest, {});
+    if (std::string& rest = state_->line_rest; !rest.empty()) {
+        std::string out = rest.substr(0, most);
+        rest.erase(0, out.size());
+        return out;
+    }
     return read_some(state_->of.output, most, limit, where);
 }
 
