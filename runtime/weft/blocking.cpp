@@ -23,7 +23,9 @@ public:
 private:
     static void run_job(job& self) noexcept {
         auto& me = static_cast<blocking_errand&>(self);
+        base::nanos const begun = base::monotonic_now();
         me.call_.run(me.call_.self);
+        me.home_.note_blocking(me.owner(), base::monotonic_now() - begun);
         me.let_go();
     }
 

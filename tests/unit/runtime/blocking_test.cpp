@@ -4,12 +4,14 @@
 #include <weft/info.hpp>
 #include <weft/process.hpp>
 #include <weft/spawn.hpp>
+#include <weft/system_monitor.hpp>
 
 #include "support/in_runtime.hpp"
 #include "support/probe.hpp"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <future>
 #include <latch>
 #include <memory>
@@ -215,6 +217,30 @@ TEST(blocking, many_calls_share_few_threads) {
         EXPECT_LE(weft::info::node(weft::this_runtime()).blocking_threads, 3U);
     });
     EXPECT_TRUE(ended.is_normal()) << ended.to_string();
+}
+
+TEST(blocking, the_system_monitor_hears_once_of_a_call_that_holds_its_thread_for_long) {  // PR-168
+    in_runtime([] {
+        weft::system_monitor({.long_blocking = 50ms});
+        auto const slow = weft::spawn_monitor([] {
+            weft::blocking([] {
+                auto const end = std::chrono::steady_clock::now() + 60ms;
+                while (std::chrono::steady_clock::now() < end) std::this_thread::yield();
+            });
+        });
+        auto const told = next<weft::long_blocking_msg>();
+        ASSERT_TRUE(told);
+        EXPECT_EQ(told->process, slow.process);
+        EXPECT_GE(told->time, 60ms);
+        EXPECT_TRUE(next<weft::down_msg>()->reason.is_normal());
+        weft::system_monitor({.long_blocking = 1h});
+        weft::spawn_link([me = weft::self()] {
+            weft::blocking([] {});
+            weft::send(me, note{});
+        });
+        EXPECT_TRUE(next<note>());
+        EXPECT_FALSE(next_now<weft::long_blocking_msg>());
+    });
 }
 
 TEST(blocking, a_bad_number_of_threads_is_refused) {
