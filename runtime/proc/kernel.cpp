@@ -27,6 +27,10 @@ runtime_options checked(runtime_options options) {
         throw argument_error{"workers: " + std::to_string(options.workers) + " is not in 0 (all cores) to 1024"};
     if (options.spare_workers > most_workers)
         throw argument_error{"spare_workers: " + std::to_string(options.spare_workers) + " is not in 0 to 1024"};
+    if (options.blocking_threads == 0 || options.blocking_threads > most_workers)
+        throw argument_error{"blocking_threads: " + std::to_string(options.blocking_threads) + " is not in 1 to 1024"};
+    if (options.io_threads == 0 || options.io_threads > most_workers)
+        throw argument_error{"io_threads: " + std::to_string(options.io_threads) + " is not in 1 to 1024"};
     if (options.stack_bytes == 0) options.stack_bytes = default_stack_bytes;
     if (options.stack_bytes < min_stack_bytes || !std::has_single_bit(options.stack_bytes))
         throw argument_error{"stack_bytes: " + std::to_string(options.stack_bytes) +
@@ -65,18 +69,32 @@ kernel::kernel(runtime& owner, runtime_options options, event_sink sink, simulat
                   .told = this,
                   .by_hand = simulated != nullptr}},
       table_{options_.max_processes, scheduler_.epochs()},
-      locals_(std::size_t{options_.workers} + options_.spare_workers) {
+      locals_(std::size_t{options_.workers} + options_.spare_workers),
+      blocking_{{.name = options_.name, .threads = options_.blocking_threads}} {
     scheduler_.start();
     if (simulated_ != nullptr) simulated_->attach(*this);
 }
 
 kernel::~kernel() {
     shut_down();
+    // The others' threads may still be on their way out of waking somebody, so they go while the kernel can be found.
+    io_made_.store(nullptr, std::memory_order_relaxed);  // relaxed: no process is left to look
+    io_.reset();
+    shut_down();  // a handler of theirs may have spawned meanwhile
+    blocking_.stop();
     kernel_directory::instance().remove(node_);
     if (simulated_ != nullptr) simulated_->detach();
     scheduler_.stop();
     for (auto& each : locals_)
         if (each != nullptr) table_.reclaim_all(each->shelf);
+}
+
+kernel::companion& kernel::io_companion(std::unique_ptr<companion> (*make)(runtime_options const& options)) {
+    if (companion* const made = io_made_.load(std::memory_order_acquire)) return *made;  // pairs with the store below
+    std::lock_guard const hold{io_mutex_};
+    if (io_ == nullptr) io_ = make(options_);
+    io_made_.store(io_.get(), std::memory_order_release);
+    return *io_;
 }
 
 // Spawning ---------------------------------------------------------------------------------------------------------
@@ -463,7 +481,7 @@ void kernel::name_survivors(char const* what) {
     unsigned named = 0;
     for (std::uint32_t slot = 0; slot < table_.size() && named < 10; ++slot) {
         process* const each = table_.find(slot);
-        if (!each->is_alive()) continue;
+        if (!each->is_there()) continue;
         process_summary const one = each->summary(now);
         tell({event_kind::slow_stop, one.id,
               std::string{what} + " " + weft::to_string(one.id) + " " + one.name + one.label + " (" +

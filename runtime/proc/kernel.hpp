@@ -11,6 +11,7 @@
 #include "proc/system_watch.hpp"
 #include "proc/trace_book.hpp"
 #include "proc/undelivered.hpp"
+#include "sched/blocking_pool.hpp"
 #include "sched/current.hpp"
 #include "sched/listener.hpp"
 #include "sched/scheduler.hpp"
@@ -130,6 +131,17 @@ public:
 
     [[nodiscard]] std::string application_name(std::uint16_t context) { return contexts_.at(context)->application; }
     [[nodiscard]] io_table& contexts() noexcept { return contexts_; }
+    [[nodiscard]] sched::blocking_pool& blocking() noexcept { return blocking_; }
+
+    /// What serves processes from threads of its own, and this layer knows nothing of.
+    struct companion {
+        companion() = default;
+        companion(companion const&) = delete;
+        companion& operator=(companion const&) = delete;
+        virtual ~companion() = default;
+    };
+    /// The one for Asio: made at first use, destroyed when every process has ended. Threads: any, while a process lives.
+    [[nodiscard]] companion& io_companion(std::unique_ptr<companion> (*make)(runtime_options const& options));
 
     /// Asks every process to end, then makes it. Blocks until none is left or it must give up; names who is left.
     void shut_down();
@@ -216,6 +228,10 @@ private:
     enum class phase : std::uint8_t { running, stopping, killing };
     std::atomic<phase> phase_{phase::running};
     io_table contexts_;
+    sched::blocking_pool blocking_;
+    std::mutex io_mutex_;                         // guards the making of io_
+    std::unique_ptr<companion> io_;
+    std::atomic<companion*> io_made_{nullptr};    // io_, once it is there
     std::mutex mutex_;                            // guards the wait for present_ == 0
     std::condition_variable none_left_;
 };

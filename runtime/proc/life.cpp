@@ -47,6 +47,7 @@ void process::begin(birth from) noexcept {
     show(attention_, false);
     show(timers_aimed_, false);
     show(bounded_, false);
+    show(doomed_, false);
     show(state_, process_state::runnable);
     show(waits_at_, {});
     show(spawned_at_, from.where);
@@ -64,7 +65,14 @@ pid process::id() const noexcept {
 }
 
 bool process::is_alive() const noexcept {
-    return (generation() & 1U) != 0 && state_.load(std::memory_order_acquire) != process_state::exiting;  // see end()
+    if ((generation() & 1U) == 0 || doomed_.load(std::memory_order_acquire)) return false;  // pairs with await()
+    return state_.load(std::memory_order_acquire) != process_state::exiting;                // pairs with end()
+}
+
+bool process::is_there() const noexcept {
+    if ((generation() & 1U) == 0) return false;
+    // Acquire pairs with await() and end(), as above.
+    return doomed_.load(std::memory_order_acquire) || state_.load(std::memory_order_acquire) != process_state::exiting;
 }
 
 relations& process::rest() {

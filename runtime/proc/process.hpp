@@ -33,6 +33,9 @@
 namespace weft::sched {
 class worker;
 }
+namespace weft::detail {
+class errand;
+}
 
 namespace weft::proc {
 
@@ -62,6 +65,8 @@ public:
     void begin(birth from) noexcept;
     [[nodiscard]] pid id() const noexcept;
     [[nodiscard]] bool is_alive() const noexcept;
+    /// Alive, or one that must end and waits for an errand: lists still show it.
+    [[nodiscard]] bool is_there() const noexcept;
     /// Reclaims what the dead process left; no look-up of it is under way any more.
     void bury() noexcept;
 
@@ -77,6 +82,8 @@ public:
                                         std::source_location where, ref const* since = nullptr);
     [[nodiscard]] std::uint64_t open_reply() noexcept;
     [[nodiscard]] result<detail::node_ptr> await_reply(nanoseconds timeout, pid server, std::source_location where);
+    /// Parks until nobody holds `out` any more; see errand::wait. Neither throws nor unwinds.
+    [[nodiscard]] bool await(detail::errand& out, std::source_location where);
     /// Parks until `done()` or `deadline`; accepts signals meanwhile. False: the time is over.
     template <class Done>
     bool wait_until(Done done, process_state as, base::nanos deadline, std::source_location where);
@@ -142,6 +149,8 @@ public:
     void weigh();
     void limit_memory(memory_limit const& limit);
 
+    /// False while it ends or is being unwound: destructors do not wait.
+    [[nodiscard]] bool may_wait() const noexcept { return !exit_pending_ && ending_ == nullptr; }
     /// An exit signal that cannot be survived: remembered, acted on at the next safe point. The first one wins.
     void must_end(exit_reason const& reason);
     /// Throws if the process must end, unless it is being unwound already.
@@ -273,6 +282,7 @@ private:
     std::atomic<bool> attention_{false};        // others set, owner clears before it looks
     std::atomic<bool> timers_aimed_{false};     // others set, read at the end
     std::atomic<bool> bounded_{false};
+    std::atomic<bool> doomed_{false};           // owner sets: it must end, as soon as an errand of it is over
     // Owner.
     after after_ = after::nothing;
     bool exit_pending_ = false;

@@ -102,6 +102,7 @@ void process::accept(detail::node* signal) {
             break;
         }
         case signal_kind::room:
+        case signal_kind::done:
         case signal_kind::timeout: break;
     }
 }

@@ -7,6 +7,7 @@
 #include "sched/current.hpp"
 #include "sched/worker.hpp"
 
+#include <weft/detail/errand.hpp>
 #include <weft/errors.hpp>
 
 #include <exception>
@@ -170,6 +171,27 @@ result<detail::node_ptr> process::await_reply(nanoseconds timeout, pid server, s
         return reason;
     }
     return std::move(reply_);
+}
+
+// Errands ----------------------------------------------------------------------------------------------------------
+// The errand lies on the stack that would be unwound, so an exit signal has to wait for it here, not the other way round.
+
+bool process::await(detail::errand& out, std::source_location where) {
+    base::nanos const deadline = out.deadline();
+    bool late = false;
+    bool called_back = false;
+    for (;;) {
+        accept_signals();
+        if (out.is_done()) return !late;
+        if (exit_pending_) doomed_.store(true, std::memory_order_release);  // pairs with the acquire in is_alive()
+        late = late || (deadline != base::never && !called_back && base::monotonic_now() >= deadline);
+        if ((late || exit_pending_) && !called_back) {
+            called_back = true;
+            out.call_back();
+        } else if (inbox_.empty()) {
+            park(exit_pending_ ? process_state::exiting : out.state(), called_back ? base::never : deadline, where);
+        }
+    }
 }
 
 // Deadlines --------------------------------------------------------------------------------------------------------

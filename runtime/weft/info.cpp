@@ -22,6 +22,7 @@ char const* to_string(process_state state) noexcept {
         case process_state::exiting: return "exiting";
         case process_state::hibernated: return "hibernated";
         case process_state::send: return "send";
+        case process_state::blocking: return "blocking";
     }
     return "unknown";
 }
@@ -73,6 +74,9 @@ node_summary node(runtime& of) {
         out.run_queue += out.workers.back().queued;
     }
     out.timers = home.timer_count();
+    auto const blocking = home.blocking().count();
+    out.blocking_threads = blocking.threads;
+    out.blocking_queued = blocking.queued;
     out.stack_bytes = home.scheduler().stacks().mapped_bytes();
     out.abandoned_stacks = home.scheduler().stacks().abandoned();
     out.uptime = nanoseconds{base::monotonic_now() - home.started()};
@@ -88,7 +92,7 @@ std::vector<process_summary> processes(runtime& of) {
         auto const pinned = home.pin();
         for (std::uint32_t slot = from; slot < std::min(from + slice, home.table().size()); ++slot) {
             proc::process* const each = home.table().find(slot);
-            if (each->is_alive()) out.push_back(each->summary(now));
+            if (each->is_there()) out.push_back(each->summary(now));
         }
     }
     return out;

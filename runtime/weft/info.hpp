@@ -19,7 +19,7 @@
 
 namespace weft {
 
-enum class process_state : std::uint8_t { runnable, running, receive, call, timer, io, suspended, exiting, hibernated, send };
+enum class process_state : std::uint8_t { runnable, running, receive, call, timer, io, suspended, exiting, hibernated, send, blocking };
 [[nodiscard]] char const* to_string(process_state state) noexcept;
 
 /// What a list shows of each process.
@@ -91,6 +91,8 @@ struct node_summary {
     std::uint64_t dead_letters = 0;
     std::uint64_t timers = 0;
     std::uint64_t run_queue = 0;
+    std::uint64_t blocking_threads = 0;  ///< for weft::blocking, idle ones included
+    std::uint64_t blocking_queued = 0;   ///< calls that wait for one
     std::uint64_t stack_bytes = 0;
     std::uint64_t abandoned_stacks = 0;  ///< left behind by processes that faulted or swallowed their unwinding; never reused
     nanoseconds uptime{};

@@ -80,6 +80,8 @@ struct runtime_options {
     unsigned workers = 0;                      ///< 0: the cores this program may use (affinity and container quota)
     unsigned spare_workers = 64;               ///< threads that may stand in for those whose process loops or blocks
     std::size_t stack_bytes = 0;               ///< address space of a stack, guard included; 0: 64 KiB (512 KiB under sanitizers)
+    unsigned blocking_threads = 64;            ///< at most so many calls of weft::blocking run at once, the others wait
+    unsigned io_threads = 1;                   ///< that serve weft::asio; started when it is first used
     std::uint32_t max_processes = 1'048'576;
     memory_limit max_memory{};                 ///< of each process that does not say otherwise; 0: unlimited
     weft::on_fault on_fault = weft::on_fault::isolate;

@@ -36,6 +36,7 @@ char const* status_of(process_state state) noexcept {
         case process_state::timer:
         case process_state::io:
         case process_state::send:
+        case process_state::blocking:
         case process_state::hibernated: return "waiting";
         default: return to_string(state);
     }

@@ -9,12 +9,16 @@
 //   hear of what is out of the ordinary  system_monitor                     see what a process does … trace
 //   one result, later ………………………… task::async, task::await                 many, bounded ………… task::async_stream
 //   events under demand ……………………… gen_stage                              collections ……………… flow
+//   a call that blocks ………………………… blocking                               whole and open files … read_file, write_file, file
+//   sockets, and all of Asio ……… <weft/asio.hpp>, not included here        other programs ………… subprocess, open_port
 
 #include <weft/alias.hpp>
+#include <weft/blocking.hpp>
 #include <weft/call.hpp>
 #include <weft/child.hpp>
 #include <weft/errors.hpp>
 #include <weft/exit_reason.hpp>
+#include <weft/file.hpp>
 #include <weft/flow.hpp>
 #include <weft/gen_server.hpp>
 #include <weft/gen_stage.hpp>
@@ -35,6 +39,7 @@
 #include <weft/send.hpp>
 #include <weft/spawn.hpp>
 #include <weft/stop.hpp>
+#include <weft/subprocess.hpp>
 #include <weft/supervisor.hpp>
 #include <weft/suspend.hpp>
 #include <weft/system_monitor.hpp>

@@ -31,3 +31,6 @@ cmake --build "$work/build"
 said=$("$work/build/hello")
 [ "$said" = "hello, weft" ] || fail "the program said '$said', not 'hello, weft'"
 echo "$said"
+said=$("$work/build/echo")
+[ "$said" = "hello over tcp" ] || fail "the program said '$said', not 'hello over tcp'"
+echo "$said"

@@ -33,6 +33,7 @@ enum class signal_kind : std::uint8_t {
     room,        // a mailbox that was full has a place again
     trace,       // somebody traces this process, or does so no more
     trace_name,  // somebody else gave this process a name, or took it
+    done,        // an errand (detail/errand.hpp) is over
 };
 
 [[nodiscard]] constexpr bool carries_message(signal_kind kind) noexcept { return kind <= signal_kind::alias_message; }
