@@ -55,7 +55,7 @@ private:
     rng rng_;
     std::uint64_t step_ = 0;
     std::vector<std::uint64_t> change_at_;  // steps, ascending
-    std::uint64_t lowest_;                  // what the next actor that falls behind gets
+    std::uint64_t lowest_;  // what the next actor that falls behind gets
     std::unordered_map<std::uint64_t, std::uint64_t> priorities_;
 };
 

@@ -42,7 +42,7 @@ public:
         virtual_clock* const outer_;
     };
 
-    static constexpr nanos start = 1'000'000'000;              // not zero: a difference of times must not pass for a time
+    static constexpr nanos start = 1'000'000'000;  // not zero: a difference of times must not pass for a time
     static constexpr nanos wall_start = 1'767'225'600'000'000'000;  // 2026-01-01 00:00 UTC
 
 private:

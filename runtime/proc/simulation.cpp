@@ -20,9 +20,10 @@ constexpr std::uint32_t delay_one_in = 4;       // signals that could be held ba
 constexpr std::uint32_t hurry_one_in = 16;      // steps at which a timer that is near could come first
 constexpr std::uint32_t disorder_one_in = 2;    // timers that are due together
 constexpr std::uint64_t wind_up_steps = 10'000;  // before the next report, or the kill, of a shut-down
-constexpr std::uint64_t hasty_steps = 1'000;     // the same after a failure: whoever goes on starting others is cut short
-constexpr std::uint64_t the_clock = 1;          // as an actor
+constexpr std::uint64_t hasty_steps = 1'000;  // the same after a failure: whoever goes on starting others is cut short
+constexpr std::uint64_t the_clock = 1;  // as an actor
 constexpr std::uint64_t channel_bit = std::uint64_t{1} << 63U;
+constexpr std::uint64_t call_bit = std::uint64_t{1} << 30U;  // no slot has it
 
 std::uint64_t number_of(pid who) noexcept { return (std::uint64_t{who.generation()} << 32U) | who.slot(); }
 
@@ -33,10 +34,7 @@ std::uint64_t channel_id(pid from, pid to) noexcept {
 }  // namespace
 
 simulation::simulation(base::chooser& by, simulation_rules rules, std::size_t trace_lines)
-    : by_{by},
-      rules_{std::move(rules)},
-      log_{trace_lines},
-      kills_left_{rules_.kills},
+    : by_{by}, rules_{std::move(rules)}, log_{trace_lines}, kills_left_{rules_.kills},
       slowdowns_left_{rules_.slowdowns} {}
 
 simulation::~simulation() = default;
@@ -69,8 +67,8 @@ bool simulation::route(pid from, pid to, detail::node* signal, bool may_wait) {
                                     [&](channel const& each) { return each.from == from && each.to == to; });
     bool const at_once = found == channels_.end() && (!may_wait || by_.choose(2, delay_one_in) == 0);
     if (log_.wants_words())
-        log_.say(clock_.now(), log_.name_of(from) + " sends " + std::string{name_of(*signal)} + " to " + log_.name_of(to) +
-                                   (at_once ? "" : " (on its way)"));
+        log_.say(clock_.now(), log_.name_of(from) + " sends " + std::string{name_of(*signal)} + " to " +
+                                   log_.name_of(to) + (at_once ? "" : " (on its way)"));
     if (at_once) return false;
     channel& way = found != channels_.end() ? *found : channels_.emplace_back(channel_id(from, to), from, to);
     way.held.emplace_back(signal);
@@ -122,6 +120,7 @@ void simulation::list_actors() {
     actors_.clear();
     for (process const* each : runnable_) actors_.push_back(number_of(each->id()));
     for (channel const& each : channels_) actors_.push_back(each.id);
+    for (std::size_t i = 0; i < calls_.size(); ++i) actors_.push_back(call_bit | (calls_run_ + i));
 }
 
 bool simulation::step(base::nanos until) {
@@ -164,7 +163,9 @@ void simulation::act(std::uint32_t chosen) {
         runnable_.erase(runnable_.begin() + chosen);
         return take_turn(who);
     }
-    deliver(chosen - runnable_.size());
+    std::size_t const other = chosen - runnable_.size();
+    if (other < channels_.size()) deliver(other);
+    else run_call(other - channels_.size());
 }
 
 void simulation::take_turn(process& who) {
@@ -172,7 +173,8 @@ void simulation::take_turn(process& who) {
     std::int32_t const budget = budgets[by_.choose(many, short_turn_one_in)];
     log_.note(step_kind::runs, who.id(), {}, static_cast<std::uint64_t>(budget));
     if (log_.wants_words())
-        log_.say(clock_.now(), log_.name_of(who.id()) + " runs" + (budget == budgets[0] ? "" : ", for " + std::to_string(budget) + " reduction(s)"));
+        log_.say(clock_.now(), log_.name_of(who.id()) + " runs" +
+                                   (budget == budgets[0] ? "" : ", for " + std::to_string(budget) + " reduction(s)"));
     hand_->turn(who, budget, clock_.now());
 }
 
@@ -183,10 +185,20 @@ void simulation::deliver(std::size_t index) {
     from.held.pop_front();
     log_.note(step_kind::arrives, from.from, to, signal->type->hash);
     if (log_.wants_words())
-        log_.say(clock_.now(), std::string{name_of(*signal)} + " of " + log_.name_of(from.from) + " arrives at " + log_.name_of(to));
+        log_.say(clock_.now(),
+                 std::string{name_of(*signal)} + " of " + log_.name_of(from.from) + " arrives at " + log_.name_of(to));
     if (from.held.empty()) channels_.erase(channels_.begin() + static_cast<std::ptrdiff_t>(index));
     auto const here = hand_->between_turns();
     home_->arrive(to, signal.release());
+}
+
+void simulation::run_call(std::size_t index) {
+    sched::blocking_pool::job& call = *calls_[index];
+    calls_.erase(calls_.begin() + static_cast<std::ptrdiff_t>(index));
+    log_.note(step_kind::call, {}, {}, ++calls_run_);
+    if (log_.wants_words()) log_.say(clock_.now(), "a blocking call runs");
+    auto const here = hand_->between_turns();
+    call.run(call);
 }
 
 void simulation::move_clock(base::nanos due) {
@@ -268,8 +280,8 @@ std::vector<std::string> simulation::waits() {
         process* const each = home_->table().find(slot);
         if (!each->is_alive()) continue;
         process_summary const one = each->summary(clock_.now());
-        std::string line = weft::to_string(one.id) + (one.name.empty() ? "" : " " + one.name) + (one.label.empty() ? "" : " " + one.label) +
-                           ": " + weft::to_string(one.state);
+        std::string line = weft::to_string(one.id) + (one.name.empty() ? "" : " " + one.name) +
+                           (one.label.empty() ? "" : " " + one.label) + ": " + weft::to_string(one.state);
         if (one.waits_for) line += ", waits for the reply of " + weft::to_string(one.waits_for);
         if (!one.waits_at.empty()) line += ", at " + one.waits_at;
         if (one.mailbox != 0) line += ", " + std::to_string(one.mailbox) + " message(s) in its mailbox";

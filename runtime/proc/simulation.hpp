@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "proc/event.hpp"
 #include "proc/step_log.hpp"
+#include "sched/blocking_pool.hpp"
 #include "sched/hand.hpp"
 
 #include <weft/detail/node.hpp>
@@ -33,14 +34,14 @@ class process;
 
 struct simulation_rules {
     std::uint64_t max_steps = 1'000'000;
-    base::nanos slowest = 5'000'000;     // how far a timer may lie ahead to come before somebody who could go on
-    bool few_choices = false;            // two budgets only: for who tries all choices
-    unsigned kills = 0;                  // at most; each at a random safe point
-    std::uint32_t kill_one_in = 50;      // steps
+    base::nanos slowest = 5'000'000;  // how far a timer may lie ahead to come before somebody who could go on
+    bool few_choices = false;  // two budgets only: for who tries all choices
+    unsigned kills = 0;  // at most; each at a random safe point
+    std::uint32_t kill_one_in = 50;  // steps
     std::function<bool(process_summary const&)> may_kill{};
-    unsigned slowdowns = 0;              // at most: a process that could run does not, for a while
-    std::uint32_t slow_one_in = 50;      // steps
-    base::nanos slow_by = 100'000'000;   // at most
+    unsigned slowdowns = 0;  // at most: a process that could run does not, for a while
+    std::uint32_t slow_one_in = 50;  // steps
+    base::nanos slow_by = 100'000'000;  // at most
     std::function<void()> after_step{};  // outside of any process; throws when what must hold does not
 };
 
@@ -59,6 +60,10 @@ public:
     void spawned(process const& fresh);
     void ended(process& dead, exit_reason const& reason);
     void matched(process const& by, detail::node const& what);
+    /// A call for a blocking thread: it runs at some later step, on the one thread there is, outside of all processes.
+    void submit(sched::blocking_pool::job& call) { calls_.push_back(&call); }
+    /// True: it will not run.
+    [[nodiscard]] bool withdraw(sched::blocking_pool::job& call) noexcept { return std::erase(calls_, &call) != 0; }
     /// A fault that would be logged elsewhere: a thousand seeds would fill the log with it.
     void told(event const& what);
 
@@ -107,6 +112,7 @@ private:
     void act(std::uint32_t chosen);
     void take_turn(process& who);
     void deliver(std::size_t index);
+    void run_call(std::size_t index);
     void move_clock(base::nanos due);
     void strike();
     void look_at_invariant();
@@ -124,10 +130,12 @@ private:
     base::virtual_clock::in_force const in_force_{clock_};
     kernel* home_ = nullptr;
     std::unique_ptr<sched::hand> hand_;
-    std::vector<process*> runnable_;         // oldest first
+    std::vector<process*> runnable_;  // oldest first
     std::vector<slowed> slowed_;
-    std::vector<channel> channels_;          // none of them empty
-    std::vector<std::uint64_t> actors_;      // of the step at hand: runnable_, channels_, the clock
+    std::vector<channel> channels_;  // none of them empty
+    std::vector<sched::blocking_pool::job*> calls_;  // oldest first
+    std::uint64_t calls_run_ = 0;
+    std::vector<std::uint64_t> actors_;  // of the step at hand: runnable_, channels_, calls_, the clock
     std::vector<std::pair<pid, detail::node_ptr>> fired_;  // timers' messages, while they are collected
     bool firing_ = false;
     bool winding_up_ = false;

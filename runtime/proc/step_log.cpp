@@ -34,7 +34,8 @@ void step_log::call(pid who, std::string_view label) { labels_[number_of(who)] =
 std::string step_log::name_of(pid who) const {
     if (!who) return "somebody outside";
     auto const found = labels_.find(number_of(who));
-    return found == labels_.end() || found->second.empty() ? weft::to_string(who) : weft::to_string(who) + " " + found->second;
+    return found == labels_.end() || found->second.empty() ? weft::to_string(who)
+                                                           : weft::to_string(who) + " " + found->second;
 }
 
 std::string_view name_of(detail::node const& signal) noexcept {

@@ -85,6 +85,7 @@ public:
     }
 
     [[nodiscard]] static boost::asio::io_context& of(proc::kernel& home, std::size_t number) {
+        if (home.simulated() != nullptr) throw argument_error{"asio: a simulated runtime does no I/O of the machine's"};
         auto& all = static_cast<lanes&>(home.io_companion(&make)).all_;
         return all[number % all.size()]->context();
     }

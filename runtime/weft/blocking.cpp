@@ -1,5 +1,6 @@
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
+#include "proc/simulation.hpp"
 
 #include <weft/blocking.hpp>
 
@@ -13,11 +14,13 @@ public:
 
     void start() {
         send_out();
-        home_.blocking().submit(*this);
+        if (auto* const simulated = home_.simulated()) simulated->submit(*this);
+        else home_.blocking().submit(*this);
     }
 
     void call_back() noexcept override {
-        if (home_.blocking().withdraw(*this)) let_go();
+        auto* const simulated = home_.simulated();
+        if (simulated != nullptr ? simulated->withdraw(*this) : home_.blocking().withdraw(*this)) let_go();
     }
 
 private:

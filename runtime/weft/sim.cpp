@@ -23,7 +23,8 @@ struct played {
     std::vector<base::answer> answers;
 };
 
-played play(base::chooser& by, std::uint64_t seed, std::function<void()> const& body, options const& how, std::size_t lines) {
+played play(base::chooser& by, std::uint64_t seed, std::function<void()> const& body, options const& how,
+            std::size_t lines) {
     base::recorder kept{by};
     outcome out = world{kept, how, lines}.play(body);
     out.seed = seed;
@@ -117,7 +118,8 @@ char const* to_string(ending how) noexcept {
 outcome run(std::uint64_t seed, std::function<void()> const& body, options const& how) {
     refuse_inside_a_process();
     check(how);
-    if (how.strategy == strategy::exhaustive) throw argument_error{"sim: strategy: exhaustive has no single run; use explore"};
+    if (how.strategy == strategy::exhaustive)
+        throw argument_error{"sim: strategy: exhaustive has no single run; use explore"};
     auto const by = chooser_of(seed, how, usual_steps);
     return play(*by, seed, body, how, how.trace_lines).what;
 }
@@ -125,7 +127,8 @@ outcome run(std::uint64_t seed, std::function<void()> const& body, options const
 exploration explore(seeds which, std::function<void()> const& body, options const& how) {
     refuse_inside_a_process();
     check(how);
-    if (auto const only = from_environment("WEFT_SIM_SEED"); only && how.strategy != strategy::exhaustive) which = {*only, 1};
+    if (auto const only = from_environment("WEFT_SIM_SEED"); only && how.strategy != strategy::exhaustive)
+        which = {*only, 1};
     else if (auto const count = from_environment("WEFT_SIM_SEEDS")) which.count = *count;
     return search{body, how}.go(which);
 }
@@ -141,8 +144,11 @@ std::string outcome::report() const {
 }
 
 std::string exploration::report() const {
-    if (!failure) return std::to_string(runs) + " runs passed, " + std::to_string(steps) + " steps" + (exhausted ? ", all there are" : "");
-    std::string out = "run " + std::to_string(runs) + " failed; replay it with WEFT_SIM_SEED=" + std::to_string(failure->seed) + "\n";
+    if (!failure)
+        return std::to_string(runs) + " runs passed, " + std::to_string(steps) + " steps" +
+               (exhausted ? ", all there are" : "");
+    std::string out =
+        "run " + std::to_string(runs) + " failed; replay it with WEFT_SIM_SEED=" + std::to_string(failure->seed) + "\n";
     if (!plainest) return out + failure->report();
     outcome brief = *failure;
     brief.trace.clear();

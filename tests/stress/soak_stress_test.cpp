@@ -73,8 +73,7 @@ void spawner(tally& in, std::uint64_t which) {
             std::uint64_t const number = in.spawned++;
             each = spawn_monitor([&in, number] { short_life(in, number + 1'000'000); });
         }
-        for (std::size_t i = 0; i < brood.size(); ++i)
-            if (rng.below(2) == 0) checkpoint();
+        if (rng.below(2) == 0) sleep_for(std::chrono::microseconds{rng.below(300)});  // some end by themselves first
         for (auto const& each : brood) exit_signal(each.process, exit_reason::kill());
         for (auto const& each : brood) {
             exit_reason const why = receive(when([&](down_msg const& d) { return d.monitor == each.monitor; },
@@ -125,12 +124,13 @@ void caller(tally& in, std::uint64_t which) {
 
 // Floods --------------------------------------------------------------------------------------------------------------
 
-struct drop_of_water { std::uint64_t number; };
+struct drop_of_water {
+    std::uint64_t number;
+};
 struct dry {};
 
 void flood(tally& in, std::uint64_t which) {
-    base::rng rng = generator(in.seed, which);
-    mailbox_policy const policy = rng.below(2) == 0 ? mailbox_policy::block : mailbox_policy::refuse;
+    mailbox_policy const policy = which % 2 == 0 ? mailbox_policy::block : mailbox_policy::refuse;
     monitored const basin = spawn_monitor(
         [&in] {
             for (std::uint64_t expected = 0;;) {
@@ -163,19 +163,28 @@ void flood(tally& in, std::uint64_t which) {
             sleep_for(1ms);
         }
     }
-    exit_reason const end = receive(when([&](down_msg const& d) { return d.monitor == basin.monitor; }, [](down_msg d) { return std::move(d.reason); }));
+    exit_reason const end = receive(when([&](down_msg const& d) { return d.monitor == basin.monitor; },
+                                         [](down_msg d) { return std::move(d.reason); }));
     if (!end.is_normal()) throw std::logic_error{"the basin ended with " + end.to_string()};
 }
 
 // Timers and names ----------------------------------------------------------------------------------------------------
 
-struct tick { std::uint64_t number; };
+struct tick {
+    std::uint64_t number;
+};
 
 void timekeeper(tally& in, std::uint64_t which) {
     base::rng rng = generator(in.seed, which);
     std::uint64_t open = 0;
     auto const take = [&](nanoseconds patience) {
-        return receive([&](tick) { ++in.fired; --open; return true; }, after(patience, [] { return false; }));
+        return receive(
+            [&](tick) {
+                ++in.fired;
+                --open;
+                return true;
+            },
+            after(patience, [] { return false; }));
     };
     while (!in.over()) {
         ref const timer = send_after(std::chrono::microseconds{rng.below(3000)}, self(), tick{in.timers++});
@@ -223,21 +232,23 @@ TEST(soak, keeps_its_accounts_and_its_memory) {
             for (int i = 0; i < 2; ++i, ++busy) spawn_link([&in, kind, which = ++number] { kind(in, which); });
         nanoseconds const warm = monotonic_time() + time / 4;
         while (busy != 0) {
-            receive([&](exit_msg const& over) {
-                        --busy;
-                        EXPECT_TRUE(over.reason.is_normal()) << over.reason.to_string();
-                    },
-                    after(50ms, [] {}));
+            receive(
+                [&](exit_msg const& over) {
+                    --busy;
+                    EXPECT_TRUE(over.reason.is_normal()) << over.reason.to_string();
+                },
+                after(50ms, [] {}));
             if (monotonic_time() < warm) settled = std::max(settled, resident_bytes());
             else most = std::max(most, resident_bytes());
         }
     });
     EXPECT_TRUE(end.is_normal()) << end.to_string();
-    std::cout << in.spawned << " spawned: " << in.killed << " killed, " << in.thrown << " thrown; " << in.calls << " calls: " << in.answered
-              << " answered, " << in.timed_out << " too late, " << in.server_gone << " lost their server; " << in.flooded
-              << " messages into full mailboxes, " << in.refused << " refused; " << in.timers << " timers: " << in.fired << " fired, "
-              << in.cancelled << " taken back; " << in.named << " names, " << in.name_was_taken << " taken; memory "
-              << settled / 1024 << " KiB, then at most " << most / 1024 << " KiB\n";
+    std::cout << in.spawned << " spawned: " << in.killed << " killed, " << in.thrown << " thrown; " << in.calls
+              << " calls: " << in.answered << " answered, " << in.timed_out << " too late, " << in.server_gone
+              << " lost their server; " << in.flooded << " messages into full mailboxes, " << in.refused << " refused; "
+              << in.timers << " timers: " << in.fired << " fired, " << in.cancelled << " taken back; " << in.named
+              << " names, " << in.name_was_taken << " taken; memory " << settled / 1024 << " KiB, then at most "
+              << most / 1024 << " KiB\n";
     EXPECT_EQ(in.spawned, in.ended);
     EXPECT_EQ(in.calls, in.answered + in.timed_out + in.server_gone);
     EXPECT_EQ(in.flooded, in.taken);
@@ -245,7 +256,8 @@ TEST(soak, keeps_its_accounts_and_its_memory) {
     if (memory_is_ours) {
         EXPECT_LT(most, settled + settled / 4 + (std::size_t{8} << 20U));
     }
-    for (std::uint64_t const each : {in.killed.load(), in.timed_out.load(), in.server_gone.load(), in.refused.load(), in.cancelled.load()})
+    for (std::uint64_t const each :
+         {in.killed.load(), in.timed_out.load(), in.server_gone.load(), in.refused.load(), in.cancelled.load()})
         EXPECT_GT(each, 0U);
 }
 

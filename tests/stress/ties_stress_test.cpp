@@ -56,9 +56,15 @@ struct world {
     std::atomic<std::uint64_t> downs{0}, exits{0}, monitors{0}, links{0}, taken_back{0};
 };
 
-struct linked_to_you { pid who; };  // sent behind the link
-struct finish { pid asker; };
-struct finished { std::string complaint; };
+struct linked_to_you {
+    pid who;
+};  // sent behind the link
+struct finish {
+    pid asker;
+};
+struct finished {
+    std::string complaint;
+};
 struct nudge {};
 
 class keeper {
@@ -111,7 +117,8 @@ private:
         linked_.erase(linked_.begin());
         unlink(other);
         // Its end may be in the mailbox; from now on nothing may come.
-        receive(when([other](exit_msg const& end) { return end.from == other; }, [](exit_msg const&) {}), after(0s, [] {}));
+        receive(when([other](exit_msg const& end) { return end.from == other; }, [](exit_msg const&) {}),
+                after(0s, [] {}));
         ++in_.taken_back;
     }
 
@@ -135,7 +142,8 @@ private:
 
     bool note_down(down_msg const& down) {
         ++in_.downs;
-        if (monitors_.erase(down.monitor) == 0) complain("a down_msg for a monitor that was over: " + to_string(down.object));
+        if (monitors_.erase(down.monitor) == 0)
+            complain("a down_msg for a monitor that was over: " + to_string(down.object));
         return true;
     }
     bool note_exit(exit_msg const& end) {
@@ -149,7 +157,8 @@ private:
     void wait_for_the_rest() {
         while (!monitors_.empty() || !linked_.empty()) {
             if (take_one(patience)) continue;
-            complain(std::to_string(monitors_.size()) + " monitors and " + std::to_string(linked_.size()) + " links have told nothing");
+            complain(std::to_string(monitors_.size()) + " monitors and " + std::to_string(linked_.size()) +
+                     " links have told nothing");
             return;
         }
         if (take_one(50ms)) complain("something came when every tie was told");
@@ -231,8 +240,9 @@ TEST(ties_stress, each_tie_tells_its_story_exactly_once) {
         }
     });
     EXPECT_TRUE(end.is_normal()) << end.to_string();
-    std::cout << in.mortals_made << " mortals; " << in.monitors << " monitors and " << in.links << " links made, " << in.taken_back
-              << " taken back; " << in.downs << " down_msg and " << in.exits << " exit_msg, each told once\n";
+    std::cout << in.mortals_made << " mortals; " << in.monitors << " monitors and " << in.links << " links made, "
+              << in.taken_back << " taken back; " << in.downs << " down_msg and " << in.exits
+              << " exit_msg, each told once\n";
     EXPECT_GT(in.mortals_made, 1000U);
 }
 

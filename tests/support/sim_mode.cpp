@@ -15,7 +15,9 @@ public:
     static std::uint64_t now;
 
 private:
-    void OnTestIterationStart(::testing::UnitTest const&, int iteration) override { now = static_cast<std::uint64_t>(iteration); }
+    void OnTestIterationStart(::testing::UnitTest const&, int iteration) override {
+        now = static_cast<std::uint64_t>(iteration);
+    }
 };
 std::uint64_t iterations::now = 0;
 

@@ -10,9 +10,11 @@ namespace weft::sim {
 void check(options const& how) {
     auto const refuse = [](std::string const& what) { throw argument_error{"sim: " + what}; };
     if (how.strategy > strategy::exhaustive)
-        refuse("strategy: " + std::to_string(static_cast<int>(how.strategy)) + " is not random_walk, priorities or exhaustive");
+        refuse("strategy: " + std::to_string(static_cast<int>(how.strategy)) +
+               " is not random_walk, priorities or exhaustive");
     if (how.max_steps == 0) refuse("max_steps: 0 is not allowed; a run takes at least one step");
-    if (how.slowest < nanoseconds::zero()) refuse("slowest: " + std::to_string(how.slowest.count()) + " ns is negative");
+    if (how.slowest < nanoseconds::zero())
+        refuse("slowest: " + std::to_string(how.slowest.count()) + " ns is negative");
     if (how.faults.slow_by < nanoseconds::zero())
         refuse("faults.slow_by: " + std::to_string(how.faults.slow_by.count()) + " ns is negative");
     if (how.strategy == strategy::exhaustive && (how.depth == 0 || how.depth > 64))
@@ -58,8 +60,12 @@ outcome world::judge(proc::simulation::halt how_it_stopped) {
         out.complaint = std::move(why);
     };
     switch (how_it_stopped) {
-        case halt::deadlock: failed(ending::deadlock, "nothing can run, no timer is due, and the body has not ended"); break;
-        case halt::step_limit: failed(ending::step_limit, "the body has not ended after " + std::to_string(out.steps) + " steps"); break;
+        case halt::deadlock:
+            failed(ending::deadlock, "nothing can run, no timer is due, and the body has not ended");
+            break;
+        case halt::step_limit:
+            failed(ending::step_limit, "the body has not ended after " + std::to_string(out.steps) + " steps");
+            break;
         case halt::broken: failed(ending::invariant_broken, simulated_.complaint()); break;
         case halt::time_over:
         case halt::done: {
@@ -68,7 +74,8 @@ outcome world::judge(proc::simulation::halt how_it_stopped) {
         }
     }
     if (how_.verdict) {
-        if (std::string why = how_.verdict(); out.passed() && !why.empty()) failed(ending::check_failed, std::move(why));
+        if (std::string why = how_.verdict(); out.passed() && !why.empty())
+            failed(ending::check_failed, std::move(why));
     }
     if (!out.passed()) simulated_.hurry();
     auto const& lines = simulated_.log().lines();
@@ -103,7 +110,8 @@ std::vector<base::answer> shrink(std::vector<base::answer> failing, outcome cons
     for (std::size_t size = failing.size(); size != 0; size /= 2) {
         for (std::size_t end = failing.size(); end != 0 && runs < how.shrink_runs;) {
             std::size_t const from = end > size ? end - size : 0;
-            bool const odd = std::any_of(failing.begin() + static_cast<std::ptrdiff_t>(from), failing.begin() + static_cast<std::ptrdiff_t>(end),
+            bool const odd = std::any_of(failing.begin() + static_cast<std::ptrdiff_t>(from),
+                                         failing.begin() + static_cast<std::ptrdiff_t>(end),
                                          [](base::answer each) { return each.value != 0; });
             if (odd) {
                 auto candidate = plainer(failing, from, end);

@@ -15,7 +15,9 @@ using namespace std::chrono_literals;
 
 // Somebody else answers, perhaps before the one that was asked. ------------------------------------------------------
 
-struct work_done { int ticket; };
+struct work_done {
+    int ticket;
+};
 struct order_for {
     using reply = int;
     pid client;
@@ -56,8 +58,12 @@ TEST(planted, reply_before_send) { find_in(order_work, sim::ending::body_failed)
 // A keeper that hears of one death in two ways. ------------------------------------------------------------------------
 
 struct it_is_dead {};
-struct how_many { pid asker; };
-struct count { int started; };
+struct how_many {
+    pid asker;
+};
+struct count {
+    int started;
+};
 
 void keeper(twin which, pid owner) {
     auto const start_child = [] { return spawn_monitor([] { receive([](it_is_dead) {}); }, {.label = "child"}); };
@@ -101,8 +107,13 @@ TEST(planted, double_restart) { find_in(report_a_death, sim::ending::body_failed
 
 // A request with a monitor of its own. -------------------------------------------------------------------------------
 
-struct question { pid asker; ref which; };
-struct answer { ref which; };
+struct question {
+    pid asker;
+    ref which;
+};
+struct answer {
+    ref which;
+};
 
 void answerer(nanoseconds takes) {
     receive([takes](question asked) {
@@ -116,9 +127,10 @@ bool ask(pid whom, nanoseconds limit, twin which) {
     ref const watch = monitor(whom);
     send(whom, question{self(), watch});
     bool answered = false;
-    receive(when([watch](answer const& got) { return got.which == watch; }, [&](answer) { answered = true; }),
-            [](down_msg const&) { throw std::runtime_error{"the death of one was taken for that of another"}; },
-            after(limit, [] {}));
+    receive(
+        when([watch](answer const& got) { return got.which == watch; }, [&](answer) { answered = true; }),
+        [](down_msg const&) { throw std::runtime_error{"the death of one was taken for that of another"}; },
+        after(limit, [] {}));
     // Planted: when the time was over, the monitor stays.
     if (answered || which == twin::correct) demonitor(watch, {.flush = true});
     return answered;
@@ -135,8 +147,12 @@ TEST(planted, forgotten_demonitor) { find_in(ask_two, sim::ending::body_failed);
 
 // A timer that is cancelled too late. --------------------------------------------------------------------------------
 
-struct job_for { int number; };
-struct too_late { int number; };
+struct job_for {
+    int number;
+};
+struct too_late {
+    int number;
+};
 
 void work_with_limits(twin which) {
     pid const me = self();
@@ -151,14 +167,18 @@ void work_with_limits(twin which) {
         ref const limit = send_after(expected == 1 ? 1ms : 1s, me, too_late{expected});
         bool over = false;
         while (!over) {
-            receive([&](job_for got) { ++done; over = got.number == expected; },
-                    [&](too_late late) {
-                        // Planted: it may be the limit of the job before, which was in the mailbox when it was cancelled.
-                        if (which == twin::correct && late.number != expected) return;
-                        demand(expected == 1, "the limit of one job ended the next");
-                        static_cast<void>(receive([](job_for got) { return got.number; }));
-                        over = true;
-                    });
+            receive(
+                [&](job_for got) {
+                    ++done;
+                    over = got.number == expected;
+                },
+                [&](too_late late) {
+                    // Planted: it may be the limit of the job before, which was in the mailbox when it was cancelled.
+                    if (which == twin::correct && late.number != expected) return;
+                    demand(expected == 1, "the limit of one job ended the next");
+                    static_cast<void>(receive([](job_for got) { return got.number; }));
+                    over = true;
+                });
         }
         static_cast<void>(cancel_timer(limit));
     }
@@ -175,15 +195,19 @@ void unlink_and_go_on(twin which) {
     unlink(other);
     // Planted: its end may be in the mailbox already.
     if (which == twin::correct)
-        receive(when([other](exit_msg const& end) { return end.from == other; }, [](exit_msg const&) {}), after(0s, [] {}));
-    receive([](exit_msg const&) { throw std::runtime_error{"it heard of the end of one that it had unlinked"}; }, after(1s, [] {}));
+        receive(when([other](exit_msg const& end) { return end.from == other; }, [](exit_msg const&) {}),
+                after(0s, [] {}));
+    receive([](exit_msg const&) { throw std::runtime_error{"it heard of the end of one that it had unlinked"}; },
+            after(1s, [] {}));
 }
 
 TEST(planted, unlink_race) { find_in(unlink_and_go_on, sim::ending::body_failed); }
 
 // Who is stopped first. -----------------------------------------------------------------------------------------------
 
-struct line { using reply = int; };
+struct line {
+    using reply = int;
+};
 struct stop_now {};
 
 class journal {
@@ -200,8 +224,9 @@ void stop_in_order(twin which) {
     });
     send(worker.process, stop_now{});
     auto const wait_for_worker = [&] {
-        receive(when([&](down_msg const& down) { return down.monitor == worker.monitor; },
-                     [](down_msg const& down) { demand(down.reason.is_clean(), "the worker's last words were not written"); }));
+        receive(when(
+            [&](down_msg const& down) { return down.monitor == worker.monitor; },
+            [](down_msg const& down) { demand(down.reason.is_clean(), "the worker's last words were not written"); }));
     };
     // Planted: the journal may be gone before the worker is.
     if (which == twin::correct) wait_for_worker();

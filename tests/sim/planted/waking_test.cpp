@@ -17,9 +17,15 @@ using namespace std::chrono_literals;
 
 // A board of items: who finds it empty waits to be woken. -------------------------------------------------------------
 
-struct take { using reply = std::optional<int>; };
-struct put { int item; };
-struct wake_me { pid who; };
+struct take {
+    using reply = std::optional<int>;
+};
+struct put {
+    int item;
+};
+struct wake_me {
+    pid who;
+};
 struct item_is_there {};
 struct take_or_wait {
     using reply = std::optional<int>;
@@ -67,8 +73,12 @@ TEST(planted, lost_wake_up) { find_in(take_from_board, sim::ending::deadlock); }
 
 // Two servers that need each other. -----------------------------------------------------------------------------------
 
-struct ask_other { using reply = int; };
-struct plain { using reply = int; };
+struct ask_other {
+    using reply = int;
+};
+struct plain {
+    using reply = int;
+};
 struct meet {
     using reply = void;
     pid other;
@@ -182,7 +192,9 @@ void two_consumers(twin which) {
     pid const source = spawn([which, me] { producer(which, me, 3); });
     spawn([source] { consume(source, true); });
     spawn([source] { consume(source, false); });
-    spawn([source] { for (int i = 0; i < 3; ++i) send(source, make{}); });
+    spawn([source] {
+        for (int i = 0; i < 3; ++i) send(source, make{});
+    });
     receive([](went) {});
 }
 
@@ -190,9 +202,16 @@ TEST(planted, demand_lost_on_cancel) { find_in(two_consumers, sim::ending::deadl
 
 // A queue of jobs. ----------------------------------------------------------------------------------------------------
 
-struct next_job { pid worker; };
-struct job { int number; };
-struct job_done { pid worker; int number; };
+struct next_job {
+    pid worker;
+};
+struct job {
+    int number;
+};
+struct job_done {
+    pid worker;
+    int number;
+};
 
 /// Hands a job out to each worker that asks; the owner hears when all are done.
 void job_queue(twin which, pid owner, int jobs) {
