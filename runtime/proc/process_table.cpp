@@ -1,5 +1,8 @@
 #include "proc/process_table.hpp"
 
+#include "base/clock.hpp"
+#include "base/pause.hpp"
+
 #include <weft/errors.hpp>
 
 #include <algorithm>
@@ -45,11 +48,16 @@ process& process_table::take(shelf* mine) {
         }
     }
     if (process* const taken = take_from_others()) return *taken;
-    // Somebody in a long turn holds back what others could use.
-    epochs_.announce_all();
-    if (mine != nullptr) reclaim(*mine);
-    if (mine != nullptr && !mine->free.empty()) return take(mine);
-    if (process* const taken = take_from_others()) return *taken;
+    // Somebody in a long turn holds back what others could use; or in a look-up or a pin, which lasts no longer than its
+    // thread needs to get on.
+    base::brief_wait wait;
+    for (base::nanos const until = base::monotonic_now() + patience;; wait.once()) {
+        epochs_.announce_all();
+        if (mine != nullptr) reclaim(*mine);
+        if (mine != nullptr && !mine->free.empty()) return take(mine);
+        if (process* const taken = take_from_others()) return *taken;
+        if (base::monotonic_now() >= until) break;
+    }
     throw system_limit{"processes: all control blocks are in use or wait to be reclaimed"};
 }
 

@@ -52,6 +52,8 @@ private:
     static constexpr std::size_t reclaim_batch = 64;
     static constexpr std::size_t limbo_bound = 1024;  // blocks that wait on a worker, before late participants are announced
 
+    static constexpr std::int64_t patience = 500'000'000;  // nanoseconds that a spawn waits for blocks at most
+
     void reclaim(shelf& mine);
     [[nodiscard]] process* take_from_others();
     [[nodiscard]] process* make();

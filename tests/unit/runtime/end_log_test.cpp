@@ -37,7 +37,7 @@ TEST(end_log, is_silent_about_exits_and_exit_signals) {
         EXPECT_EQ(ended_by(exit_reason::shutdown()), exit_reason::shutdown());
         EXPECT_EQ(ended_by(exit_reason::kill()), exit_reason::killed());
     });
-    EXPECT_EQ(log.size(), 0U) << log.lines_with("").front();
+    EXPECT_EQ(log.size(), 0U) << log.lines().front();
 }
 
 TEST(end_log, tells_of_an_uncaught_exception_once) {
@@ -50,7 +50,7 @@ TEST(end_log, tells_of_an_uncaught_exception_once) {
         reason = weft::test::next<weft::down_msg>()->reason;
     });
     ASSERT_EQ(log.size(), 1U);
-    std::string const line = log.lines_with("").front();
+    std::string const line = log.lines().front();
     EXPECT_EQ(line.rfind("error ", 0), 0U) << line;
     EXPECT_NE(line.find("process " + who + " "), std::string::npos) << line;
     EXPECT_NE(line.find(reason.to_string()), std::string::npos) << line;
