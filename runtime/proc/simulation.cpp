@@ -65,7 +65,7 @@ bool simulation::route(pid from, pid to, detail::node* signal, bool may_wait) {
     log_.note(step_kind::sends, from, to, static_cast<std::uint64_t>(signal->kind) ^ signal->type->hash);
     auto const found = std::find_if(channels_.begin(), channels_.end(),
                                     [&](channel const& each) { return each.from == from && each.to == to; });
-    bool const at_once = found == channels_.end() && (!may_wait || by_.choose(2, delay_one_in) == 0);
+    bool const at_once = found == channels_.end() && (!may_wait || !rules_.late_signals || by_.choose(2, delay_one_in) == 0);
     if (log_.wants_words())
         log_.say(clock_.now(), log_.name_of(from) + " sends " + std::string{name_of(*signal)} + " to " +
                                    log_.name_of(to) + (at_once ? "" : " (on its way)"));

@@ -35,6 +35,7 @@ class process;
 struct simulation_rules {
     std::uint64_t max_steps = 1'000'000;
     base::nanos slowest = 5'000'000;  // how far a timer may lie ahead to come before somebody who could go on
+    bool late_signals = true;
     bool few_choices = false;  // two budgets only: for who tries all choices
     unsigned kills = 0;  // at most; each at a random safe point
     std::uint32_t kill_one_in = 50;  // steps

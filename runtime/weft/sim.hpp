@@ -26,42 +26,40 @@ namespace weft::sim {
 
 /// How the schedules are chosen.
 enum class strategy : std::uint8_t {
-    random_walk,  ///< each possibility as likely as the others
-    priorities,  ///< random priorities with a few changes (PCT): for bugs that need few events in a rare order
-    exhaustive,  ///< every schedule in turn, for tiny programs; a seed is the schedule's number, see options::depth
+    random_walk,   ///< each possibility as likely as the others
+    priorities,    ///< random priorities with a few changes (PCT): for bugs that need few events in a rare order
+    exhaustive,    ///< every schedule in turn, for tiny programs; a seed is the schedule's number, see options::depth
 };
 
 /// What may be done to the program. Each fault is in the trace.
 struct fault_plan {
-    unsigned kills = 0;  ///< at most so many processes are killed, each at a random safe point
+    unsigned kills = 0;                  ///< at most so many processes are killed, each at a random safe point
     std::function<bool(process_summary const&)> may_kill{};  ///< whom; empty: everybody but the first process
-    unsigned slowdowns = 0;  ///< so often a process that could run does not,
-    nanoseconds slow_by = std::chrono::milliseconds{100};  ///< for up to this long
+    unsigned slowdowns = 0;              ///< so often a process that could run does not,
+    nanoseconds slow_by = std::chrono::milliseconds{100};    ///< for up to this long
 };
 
 struct options {
     sim::strategy strategy = sim::strategy::random_walk;
-    unsigned changes = 3;  ///< of strategy::priorities: how often who would run falls behind all others
-    std::size_t depth = 12;  ///< of strategy::exhaustive: choices tried both ways; the later ones are the plainest
+    unsigned changes = 3;                ///< of strategy::priorities: how often who would run falls behind all others
+    std::size_t depth = 12;              ///< of strategy::exhaustive: choices tried both ways; the later ones are the plainest
     fault_plan faults{};
-    std::uint64_t max_steps = 1'000'000;  ///< a run that takes more has failed: it goes round in a circle
-    nanoseconds slowest =
-        std::chrono::milliseconds{5};  ///< timers that are nearer may come before somebody who could go on
-    std::function<void()>
-        invariant{};  ///< called after each step, outside of all processes; throws when it does not hold
-    std::function<std::string()>
-        verdict{};  ///< called when the body has ended: why the run has failed all the same, or nothing
-    std::size_t trace_lines = 80;  ///< of a failed run, the last ones; 0: no trace
-    unsigned shrink_runs = 400;  ///< to make a failure plainer; 0: leave it as it was found
-    runtime_options runtime{};  ///< of the simulated runtime; workers and spare_workers mean nothing there
+    std::uint64_t max_steps = 1'000'000; ///< a run that takes more has failed: it goes round in a circle
+    nanoseconds slowest = std::chrono::milliseconds{5};  ///< timers that are nearer may come before somebody who could go on
+    bool late_signals = true;            ///< signals of different processes may overtake each other; false: they come at once
+    std::function<void()> invariant{};   ///< called after each step, outside of all processes; throws when it does not hold
+    std::function<std::string()> verdict{};  ///< called when the body has ended: why the run has failed all the same, or nothing
+    std::size_t trace_lines = 80;        ///< of a failed run, the last ones; 0: no trace
+    unsigned shrink_runs = 400;          ///< to make a failure plainer; 0: leave it as it was found
+    runtime_options runtime{};           ///< of the simulated runtime; workers and spare_workers mean nothing there
 };
 
 enum class ending : std::uint8_t {
-    finished,  ///< the body returned and nothing complained
-    body_failed,  ///< it ended otherwise: an exception, exit(), an exit signal
-    check_failed,  ///< options::verdict complained
+    finished,          ///< the body returned and nothing complained
+    body_failed,       ///< it ended otherwise: an exception, exit(), an exit signal
+    check_failed,      ///< options::verdict complained
     invariant_broken,
-    deadlock,  ///< nothing can run, no timer is due, and the body has not ended
+    deadlock,          ///< nothing can run, no timer is due, and the body has not ended
     step_limit,
 };
 [[nodiscard]] char const* to_string(ending how) noexcept;
@@ -70,14 +68,14 @@ enum class ending : std::uint8_t {
 struct outcome {
     std::uint64_t seed = 0;
     sim::ending ending = sim::ending::finished;
-    exit_reason reason{};  ///< of the body's end, if it has ended
-    std::string complaint{};  ///< why it failed
-    std::uint64_t hash = 0;  ///< of all that happened: the same for the same seed, in every build
+    exit_reason reason{};                ///< of the body's end, if it has ended
+    std::string complaint{};             ///< why it failed
+    std::uint64_t hash = 0;              ///< of all that happened: the same for the same seed, in every build
     std::uint64_t steps = 0;
     unsigned faults = 0;
-    nanoseconds time{};  ///< virtual
-    std::vector<std::string> trace{};  ///< the last lines; empty for a run that passed, unless it was asked for
-    std::vector<std::string> waits{};  ///< of a failed run: who waited where at its end
+    nanoseconds time{};                  ///< virtual
+    std::vector<std::string> trace{};    ///< the last lines; empty for a run that passed, unless it was asked for
+    std::vector<std::string> waits{};    ///< of a failed run: who waited where at its end
 
     [[nodiscard]] bool passed() const noexcept { return ending == sim::ending::finished; }
     /// What a person wants to know of a failure.
@@ -97,9 +95,9 @@ struct seeds {
 struct exploration {
     std::uint64_t runs = 0;
     std::uint64_t steps = 0;
-    bool exhausted = false;  ///< strategy::exhaustive has tried everything
-    std::optional<outcome> failure{};  ///< of the first seed that failed
-    std::optional<outcome> plainest{};  ///< the same failure with as few odd choices as could be
+    bool exhausted = false;              ///< strategy::exhaustive has tried everything
+    std::optional<outcome> failure{};    ///< of the first seed that failed
+    std::optional<outcome> plainest{};   ///< the same failure with as few odd choices as could be
 
     [[nodiscard]] bool passed() const noexcept { return !failure; }
     /// The failure with its seed, how to replay it, and the trace of the plainest run that fails alike.

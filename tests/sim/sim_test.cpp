@@ -147,6 +147,19 @@ TEST(sim, a_near_timer_may_come_before_who_could_go_on) {
     EXPECT_EQ(seen_by<std::string>(race(1s)), (std::set<std::string>{"message"}));
 }
 
+TEST(sim, signals_arrive_at_once_if_that_is_asked_for) {
+    auto const relay = [] {
+        pid const me = self();
+        pid const between = spawn([me] { receive([me](done) { send(me, number{2}); }); });
+        spawn([me, between] {
+            send(me, number{1});
+            send(between, done{});
+        });
+        return receive([](number first) { return first.value; });
+    };
+    EXPECT_EQ(seen_by<int>(relay, {.late_signals = false}), (std::set<int>{1}));
+}
+
 TEST(sim, a_process_may_be_interrupted_at_any_runtime_call) {
     EXPECT_EQ(seen_by<int>([] {
                   auto const shared = std::make_shared<int>(0);

@@ -1,5 +1,8 @@
 // The wait uses a monitor, so that a child without a link cannot hang the supervisor. If the child was gone already
-// the monitor only says `noproc`; then the link's exit_msg, in the mailbox by now, knows the true reason.
+// the monitor only says `noproc`; then the link's exit_msg, in the mailbox or on its way, knows the true reason.
+
+#include "proc/kernel.hpp"
+#include "proc/process.hpp"
 
 #include <weft/internal/child_stop.hpp>
 #include <weft/link.hpp>
@@ -21,6 +24,12 @@ std::optional<exit_reason> wait_for_down(ref watch, nanoseconds patience) {
     return end;
 }
 
+/// False also when the link's end is in the mailbox already.
+bool is_linked_to(pid other) {
+    proc::relations const* const mine = proc::current()->rest_if_any();
+    return mine != nullptr && mine->links.contains(other);
+}
+
 exit_reason ask_and_insist(pid process, ref watch, child_shutdown how, child_type type) {
     if (!how.is_brutal()) {
         exit_signal(process, exit_reason::shutdown());
@@ -34,6 +43,9 @@ exit_reason ask_and_insist(pid process, ref watch, child_shutdown how, child_typ
 
 exit_reason stop_process(pid process, child_shutdown how, child_type type) {
     exit_reason end = ask_and_insist(process, monitor(process), how, type);
+    if (end == exit_reason::noproc() && is_linked_to(process))
+        return receive(when([process](exit_msg const& gone) { return gone.from == process; },
+                            [](exit_msg gone) { return std::move(gone.reason); }));
     unlink(process);
     receive(when([process](exit_msg const& gone) { return gone.from == process; },
                  [&end](exit_msg gone) { end = std::move(gone.reason); }),

@@ -24,6 +24,7 @@ void check(options const& how) {
 proc::simulation_rules world::rules_of(options const& how) {
     return {.max_steps = how.max_steps,
             .slowest = how.slowest.count(),
+            .late_signals = how.late_signals,
             .few_choices = how.strategy == strategy::exhaustive,
             .kills = how.faults.kills,
             .may_kill = how.faults.may_kill,
