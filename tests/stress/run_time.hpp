@@ -7,11 +7,14 @@
 #include <weft/options.hpp>
 
 #include <gtest/gtest.h>
+#include <spdlog/sinks/null_sink.h>
+#include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
+#include <memory>
 #include <string>
 
 namespace weft::test {
@@ -29,6 +32,18 @@ inline std::uint64_t stress_seed() {
     std::cout << "WEFT_STRESS_SEED=" << seed << '\n';
     return seed;
 }
+
+/// What weft logs while this lives is lost: a soak crashes too often to keep every line. Make it before the runtime.
+class silent_log {
+public:
+    silent_log() {
+        spdlog::drop("weft");
+        spdlog::register_logger(std::make_shared<spdlog::logger>("weft", std::make_shared<spdlog::sinks::null_sink_mt>()));
+    }
+    silent_log(silent_log const&) = delete;
+    silent_log& operator=(silent_log const&) = delete;
+    ~silent_log() { spdlog::drop("weft"); }
+};
 
 /// An own generator for each process that asks with another number.
 inline base::rng generator(std::uint64_t seed, std::uint64_t number) {

@@ -5,7 +5,6 @@
 // A soak by hand: WEFT_STRESS_SECONDS=3600 build/release/tests/weft_stress_test --gtest_filter='soak*'
 
 #include "run_time.hpp"
-#include "support/captured_log.hpp"
 #include "support/in_runtime.hpp"
 #include "support/probe.hpp"
 
@@ -217,7 +216,7 @@ void pretender(tally& in, std::uint64_t which) {
 }
 
 TEST(soak, keeps_its_accounts_and_its_memory) {
-    captured_log const quiet;
+    silent_log const quiet;
     tally in;
     std::size_t settled = 0;
     std::size_t most = 0;

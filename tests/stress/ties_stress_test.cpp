@@ -3,7 +3,6 @@
 // being killed, or with one that they are linked to.
 
 #include "run_time.hpp"
-#include "support/captured_log.hpp"
 #include "support/in_runtime.hpp"
 #include "support/probe.hpp"
 
@@ -226,7 +225,7 @@ void populate(world& in, nanoseconds until) {
 }
 
 TEST(ties_stress, each_tie_tells_its_story_exactly_once) {
-    captured_log const quiet;
+    silent_log const quiet;
     world in{.seed = stress_seed()};
     runtime node{{.workers = 8, .stack_bytes = std::size_t{256} * 1024}};
     exit_reason const end = node.run([&in] {
