@@ -229,7 +229,7 @@ TEST(soak, keeps_its_accounts_and_its_memory) {
         int busy = 0;
         for (auto* const kind : {&spawner, &caller, &flood, &timekeeper, &pretender})
             for (int i = 0; i < 2; ++i, ++busy) spawn_link([&in, kind, which = ++number] { kind(in, which); });
-        nanoseconds const warm = monotonic_time() + time / 4;
+        nanoseconds const warm = monotonic_time() + time / 2;
         while (busy != 0) {
             receive(
                 [&](exit_msg const& over) {
