@@ -222,8 +222,23 @@ void populate(world& in, nanoseconds until) {
             if (!is_suitor(number)) in.mortals.add(who);
             alive.insert(watch);
         }
-        receive([&](down_msg const& down) { EXPECT_EQ(alive.erase(down.monitor), 1U); }, after(10ms, [] {}));
+        receive(when([&](down_msg const& down) { return alive.contains(down.monitor); },
+                     [&](down_msg const& down) { alive.erase(down.monitor); }),
+                after(10ms, [] {}));
     }
+}
+
+/// Where each of them is: what a keeper that does not come to its end waits for.
+std::string standing_of(std::vector<pid> const& all) {
+    std::string out;
+    for (pid const each : all) {
+        auto const seen = process_info(each);
+        out += "\n  " + to_string(each) + ": ";
+        out += seen ? std::string{to_string(seen->summary.state)} + " at " + seen->summary.waits_at + ", " +
+                          std::to_string(seen->summary.mailbox) + " messages"
+                    : "has ended";
+    }
+    return out;
 }
 
 TEST(ties_stress, each_tie_tells_its_story_exactly_once) {
@@ -233,14 +248,25 @@ TEST(ties_stress, each_tie_tells_its_story_exactly_once) {
     world in{.seed = stress_seed()};
     runtime node{{.workers = 8, .stack_bytes = std::size_t{256} * 1024}};
     exit_reason const end = node.run([&in] {
-        for (std::uint64_t i = 0; i < keepers; ++i) in.keepers.push_back(spawn([&in, i] { keeper{in, i}.run(); }));
+        std::set<ref> watched;
+        for (std::uint64_t i = 0; i < keepers; ++i) {
+            auto const [who, watch] = spawn_monitor([&in, i] { keeper{in, i}.run(); });
+            in.keepers.push_back(who);
+            watched.insert(watch);
+        }
         populate(in, monotonic_time() + stress_time());
         for (pid const each : in.keepers) send(each, finish{self()});
         for (int i = 0; i < keepers; ++i) {
             auto const told = receive([](finished got) { return std::optional{std::move(got)}; },
                                       after(3 * patience, [] { return std::optional<finished>{}; }));
-            ASSERT_TRUE(told.has_value()) << "a keeper does not come to its end";
+            ASSERT_TRUE(told.has_value()) << "a keeper does not come to its end: " << standing_of(in.keepers);
             EXPECT_EQ(told->complaint, "");
+        }
+        for (int i = 0; i < keepers; ++i) {
+            auto const down = next<down_msg>();
+            ASSERT_TRUE(down.has_value());
+            EXPECT_EQ(watched.erase(down->monitor), 1U) << "a mortal's end was told twice";
+            EXPECT_TRUE(down->reason.is_normal()) << "a keeper ended: " << down->reason.to_string();
         }
     });
     EXPECT_TRUE(end.is_normal()) << end.to_string();
