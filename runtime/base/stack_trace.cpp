@@ -1,5 +1,7 @@
 #include "base/stack_trace.hpp"
 
+#include "base/sanitizer.hpp"
+
 #include <backtrace.h>
 #include <cxxabi.h>
 #include <dlfcn.h>
@@ -12,8 +14,38 @@
 #include <string_view>
 #include <vector>
 
+#if defined(WEFT_TSAN)
+extern "C" void AnnotateIgnoreReadsBegin(char const* file, int line);
+extern "C" void AnnotateIgnoreReadsEnd(char const* file, int line);
+extern "C" void AnnotateIgnoreWritesBegin(char const* file, int line);
+extern "C" void AnnotateIgnoreWritesEnd(char const* file, int line);
+#endif
+
 namespace weft::base {
 namespace {
+
+/// libbacktrace is not instrumented: what threads share there it guards by atomics of its own, which ThreadSanitizer does
+/// not see, while it sees the memory that the library copies and maps. A report from there would be false, and the
+/// sanitizer stands still for ever when it makes one for a thread that holds the loader's lock. While one of these lives
+/// the sanitizer looks at nothing that the thread does; it must not park meanwhile.
+class unwatched {
+public:
+#if defined(WEFT_TSAN)
+    unwatched() noexcept {
+        AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+        AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+    }
+    ~unwatched() {
+        AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
+        AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+    }
+#else
+    unwatched() noexcept {}
+    ~unwatched() {}
+#endif
+    unwatched(unwatched const&) = delete;
+    unwatched& operator=(unwatched const&) = delete;
+};
 
 /// Where everything below belongs to the runtime: no reader looks for a fault there.
 constexpr std::string_view first_of_a_process = "weft::proc::process::run_body";
@@ -106,6 +138,7 @@ struct frame {
 
 /// The function at `address` and those inlined into it there, innermost first; never empty.
 std::vector<frame> frames_at(std::uintptr_t address) {
+    unwatched const ours;
     std::vector<frame> found;
     static_cast<void>(backtrace_pcinfo(
         information().now(), address,

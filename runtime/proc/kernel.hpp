@@ -37,7 +37,7 @@ void check_priority(priority value);
 
 class simulation;
 
-class kernel : private sched::listener {
+class kernel final : private sched::listener {
 public:
     static constexpr std::uint32_t timer_origin = 0x8000'0000U;  // of refs: this and above are timers
 

@@ -23,14 +23,21 @@ namespace weft::test {
 /// Longer than anything that works takes, so that a hang fails a test instead of the run.
 inline constexpr nanoseconds patience = std::chrono::seconds{20};
 
-/// Waits for the end of `id` and tells its reason; `noproc` when it had ended before.
-inline exit_reason wait_for_end(pid id) {
+/// Does `act` and waits for the end of `id`, watched since before, so that the reason is its own.
+template <class Act>
+exit_reason end_after(pid id, Act act) {
     ref const watch = monitor(id);
+    act();
     exit_reason end{"the process did not end in time"};
     receive(when([watch](down_msg const& down) { return down.monitor == watch; },
                  [&end](down_msg down) { end = std::move(down.reason); }),
             after(patience, [] {}));
     return end;
+}
+
+/// Waits for the end of `id`; noproc when it had ended before, so a test of the reason takes end_after().
+inline exit_reason wait_for_end(pid id) {
+    return end_after(id, [] {});
 }
 
 /// Runs `body` in a process that the caller only watches, and tells how it ended.

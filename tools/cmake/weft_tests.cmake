@@ -10,9 +10,6 @@ endif()
 set(weft_asan_options_ "detect_stack_use_after_return=0:halt_on_error=1:detect_leaks=1")
 set(weft_ubsan_options_ "print_stacktrace=1:halt_on_error=1")
 set(weft_tsan_options_ "halt_on_error=1:second_deadlock_stack=1:history_size=4")
-if(EXISTS "${PROJECT_SOURCE_DIR}/tests/support/tsan.supp")
-  string(APPEND weft_tsan_options_ ":suppressions=${PROJECT_SOURCE_DIR}/tests/support/tsan.supp")
-endif()
 
 # weft_add_test_support(FOLDER): what several suites share, included as "support/x.hpp".
 function(weft_add_test_support folder)

@@ -18,6 +18,7 @@ using weft::exit_reason;
 using weft::test::in_runtime;
 using weft::test::next;
 using weft::test::next_now;
+using weft::test::end_after;
 using weft::test::wait_for_end;
 
 struct terminated {
@@ -76,8 +77,7 @@ struct ending {
 };
 template <class Act>
 ending ending_after(weft::server_ref<mortal> server, Act act) {
-    act(server);
-    exit_reason const end = wait_for_end(server);
+    exit_reason const end = end_after(server, [&] { act(server); });
     auto told = next_now<terminated>();
     EXPECT_FALSE(next_now<terminated>()) << "terminate() was called twice";
     return {end, told ? std::optional{told->why} : std::nullopt};

@@ -166,8 +166,8 @@ TEST(gen_server_start, ends_a_caller_of_the_plain_verb_with_the_reason) {  // GN
 TEST(gen_server_start, without_a_link_leaves_the_starter_alone) {  // GN-007
     in_runtime([] {
         auto const server = weft::start<plain>();
-        weft::exit_signal(server, exit_reason{"bad day"});
-        EXPECT_EQ(weft::test::wait_for_end(server).what() == exit_reason::kind::normal, false);
+        exit_reason const bad{"bad day"};
+        EXPECT_EQ(weft::test::end_after(server, [&] { weft::exit_signal(server, bad); }), bad);
         EXPECT_EQ(weft::mailbox_length(), 0U);
     });
 }

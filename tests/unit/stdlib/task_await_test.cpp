@@ -178,8 +178,7 @@ TEST(task_await, lets_a_linked_task_end_with_its_owner_unless_normal) {  // TK-0
         static_cast<void>(owner(exit_reason::normal()));
         weft::pid const without = *next<weft::pid>();
         EXPECT_TRUE(weft::is_alive(without));
-        weft::send(without, go_on{});
-        EXPECT_TRUE(wait_for_end(without).is_clean());
+        EXPECT_TRUE(end_after(without, [&] { weft::send(without, go_on{}); }).is_clean());
     });
 }
 

@@ -125,8 +125,7 @@ TEST(task_give_up, ignore_lets_a_running_task_run_on_alone) {  // TK-035
         auto slow = task::async(until_told);
         weft::pid const process = slow.process();
         EXPECT_FALSE(task::ignore(std::move(slow)));
-        weft::send(process, go_on{});
-        EXPECT_TRUE(wait_for_end(process).is_clean());
+        EXPECT_TRUE(end_after(process, [&] { weft::send(process, go_on{}); }).is_clean());
         EXPECT_EQ(weft::mailbox_length(), 0U);
     });
 }
