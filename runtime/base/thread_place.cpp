@@ -26,7 +26,7 @@ constexpr std::chrono::milliseconds patience{50};
 struct question {
     std::mutex mutex;                       // held by who asks
     std::atomic<int> thread{0};             // who shall answer; 0: nobody, or it has begun to
-    stack_extent (*its_stack)() noexcept = nullptr;
+    stack_extent (*its_stack)(void const* at) noexcept = nullptr;
     std::array<std::uintptr_t, 64> frames{};
     std::size_t count = 0;
     std::binary_semaphore answered{0};
@@ -54,9 +54,8 @@ void answer(int signal, siginfo_t* info, void* context) {
         asked.frames[0] = static_cast<std::uintptr_t>(registers[REG_RIP]) + 1;  // as if it were a return address
         auto const frame = reinterpret_cast<void const*>(registers[REG_RBP]);
         auto const lowest = reinterpret_cast<void const*>(registers[REG_RSP]);  // below there may be the guard
-        stack_extent const home = asked.its_stack();
-        bool const at_home = home.low <= lowest && lowest < home.top;
-        asked.count = 1 + (at_home ? follow_frames(std::span{asked.frames}.subspan(1), frame, lowest, home.top) : 0);
+        stack_extent const home = asked.its_stack(lowest);
+        asked.count = 1 + (home.holds(lowest) ? follow_frames(std::span{asked.frames}.subspan(1), frame, lowest, home.top) : 0);
         asked.answered.release();
     } else {
         pass_on(signal, info, context);
@@ -99,7 +98,7 @@ std::string system_call(int thread) {
     return "  in system call " + text.substr(0, text.find(' ')) + " at " + describe_place(place) + "\n";
 }
 
-std::string ask(question& asked, int thread, stack_extent (*its_stack)() noexcept) {
+std::string ask(question& asked, int thread, stack_extent (*its_stack)(void const* at) noexcept) {
     while (asked.answered.try_acquire()) {
     }
     asked.its_stack = its_stack;
@@ -120,7 +119,17 @@ std::string ask(question& asked, int thread, stack_extent (*its_stack)() noexcep
 
 }  // namespace
 
-std::string describe_thread(int thread, stack_extent (*its_stack)() noexcept) {
+stack_extent own_stack() noexcept {
+    pthread_attr_t about;
+    if (::pthread_getattr_np(::pthread_self(), &about) != 0) return {};
+    void* low = nullptr;
+    std::size_t bytes = 0;
+    ::pthread_attr_getstack(&about, &low, &bytes);
+    ::pthread_attr_destroy(&about);
+    return {low, static_cast<char*>(low) + bytes};
+}
+
+std::string describe_thread(int thread, stack_extent (*its_stack)(void const* at) noexcept) {
     install();
     if (!runs(thread)) return system_call(thread);
     question& asked = only_question();

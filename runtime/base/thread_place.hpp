@@ -7,14 +7,20 @@
 namespace weft::base {
 
 struct stack_extent {
-    void const* low;
-    void const* top;
+    void const* low = nullptr;
+    void const* top = nullptr;
+
+    [[nodiscard]] bool holds(void const* address) const noexcept { return low <= address && address < top; }
 };
 
+/// Of the calling thread itself; empty when the system does not tell.
+[[nodiscard]] stack_extent own_stack() noexcept;
+
 /// A stack as describe_trace() writes it, or the place of the system call in which the thread sits; empty when it cannot
-/// be told. `thread` is a kernel thread id; `its_stack` is called on it, inside a signal handler. Blocks: up to 50 ms, and a
+/// be told. `thread` is a kernel thread id; `its_stack` is called on it, inside a signal handler, with its stack pointer, and
+/// tells the stack that this points into, or an empty one. Blocks: up to 50 ms, and a
 /// first use as long as describe_trace(). Throws std::bad_alloc. Threads: any; asks one thread at a time. Uses SIGURG, whose
 /// handler passes on what it did not ask for.
-[[nodiscard]] std::string describe_thread(int thread, stack_extent (*its_stack)() noexcept);
+[[nodiscard]] std::string describe_thread(int thread, stack_extent (*its_stack)(void const* at) noexcept);
 
 }  // namespace weft::base

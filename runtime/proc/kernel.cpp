@@ -89,10 +89,10 @@ kernel::~kernel() {
         if (each != nullptr) table_.reclaim_all(each->shelf);
 }
 
-kernel::companion& kernel::io_companion(std::unique_ptr<companion> (*make)(runtime_options const& options)) {
+kernel::companion& kernel::io_companion(std::unique_ptr<companion> (*make)(kernel& home)) {
     if (companion* const made = io_made_.load(std::memory_order_acquire)) return *made;  // pairs with the store below
     std::lock_guard const hold{io_mutex_};
-    if (io_ == nullptr) io_ = make(options_);
+    if (io_ == nullptr) io_ = make(*this);
     io_made_.store(io_.get(), std::memory_order_release);
     return *io_;
 }

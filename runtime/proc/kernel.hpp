@@ -141,7 +141,7 @@ public:
         virtual ~companion() = default;
     };
     /// The one for Asio: made at first use, destroyed when every process has ended. Threads: any, while a process lives.
-    [[nodiscard]] companion& io_companion(std::unique_ptr<companion> (*make)(runtime_options const& options));
+    [[nodiscard]] companion& io_companion(std::unique_ptr<companion> (*make)(kernel& home));
 
     /// Asks every process to end, then makes it. Blocks until none is left or it must give up; names who is left.
     void shut_down();

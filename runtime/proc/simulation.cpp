@@ -8,10 +8,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstdlib>
 #include <exception>
 
 namespace weft::proc {
 namespace {
+
+thread_local simulation* t_simulation = nullptr;
 
 constexpr base::nanos a_step = 1'000;
 constexpr std::array<std::int32_t, 8> budgets{4000, 1, 2, 3, 5, 8, 20, 100};  // of a turn; the usual one first
@@ -35,9 +39,30 @@ std::uint64_t channel_id(pid from, pid to) noexcept {
 
 simulation::simulation(base::chooser& by, simulation_rules rules, std::size_t trace_lines)
     : by_{by}, rules_{std::move(rules)}, log_{trace_lines}, kills_left_{rules_.kills},
-      slowdowns_left_{rules_.slowdowns} {}
+      slowdowns_left_{rules_.slowdowns}, io_errors_left_{rules_.io_errors}, outer_{std::exchange(t_simulation, this)} {}
 
-simulation::~simulation() = default;
+simulation::~simulation() {
+    t_simulation = outer_;
+    std::error_code ignored;
+    if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+}
+
+simulation* simulation::on_this_thread() noexcept { return t_simulation; }
+
+std::filesystem::path const& simulation::folder() {
+    if (!folder_.empty()) return folder_;
+    std::string name = (std::filesystem::temp_directory_path() / "weft-sim-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr)
+        throw std::filesystem::filesystem_error{"mkdtemp", name, std::error_code{errno, std::generic_category()}};
+    return folder_ = name;
+}
+
+bool simulation::io_fails(char const* what) {
+    if (io_errors_left_ == 0 || winding_up_ || by_.choose(2, rules_.io_error_one_in) == 0) return false;
+    --io_errors_left_;
+    fault(std::string{what} + " of a file fails");
+    return true;
+}
 
 void simulation::attach(kernel& home) {
     home_ = &home;
@@ -102,6 +127,11 @@ void simulation::told(event const& what) {
 // Steps -------------------------------------------------------------------------------------------------------------
 
 void simulation::collect() {
+    collect_runnable();
+    settle_network();
+}
+
+void simulation::collect_runnable() {
     while (sched::task* const next = hand_->take_runnable()) runnable_.push_back(static_cast<process*>(next));
     std::erase_if(slowed_, [this](slowed const& each) {
         if (each.until > clock_.now()) return false;
@@ -110,22 +140,42 @@ void simulation::collect() {
     });
 }
 
+void simulation::settle_network() {
+    if (network_ == nullptr) return;
+    {
+        auto const here = hand_->between_turns();
+        network_->settle();
+    }
+    collect_runnable();
+}
+
+std::string const& simulation::unsimulated() {
+    if (complaint_.empty()) complaint_ = network_->complaint();
+    return complaint_;
+}
+
 base::nanos simulation::next_due() const noexcept {
     base::nanos due = hand_->next_due();
     for (slowed const& each : slowed_) due = std::min(due, each.until);
+    if (network_ != nullptr) due = std::min(due, network_->next_due(clock_.now()));
     return due;
 }
 
 void simulation::list_actors() {
     actors_.clear();
+    listed_at_ = clock_.now();
     for (process const* each : runnable_) actors_.push_back(number_of(each->id()));
     for (channel const& each : channels_) actors_.push_back(each.id);
     for (std::size_t i = 0; i < calls_.size(); ++i) actors_.push_back(call_bit | (calls_run_ + i));
+    if (network_ != nullptr) network_->list(listed_at_, actors_);
 }
 
 bool simulation::step(base::nanos until) {
     list_actors();
-    if (!actors_.empty()) strike();
+    if (!actors_.empty() && strike()) {
+        collect();
+        list_actors();
+    }
     base::nanos const due = next_due();
     if (actors_.empty() && due >= until) {  // until may be never
         if (until != base::never) clock_.advance_to(until);
@@ -165,7 +215,8 @@ void simulation::act(std::uint32_t chosen) {
     }
     std::size_t const other = chosen - runnable_.size();
     if (other < channels_.size()) deliver(other);
-    else run_call(other - channels_.size());
+    else if (other - channels_.size() < calls_.size()) run_call(other - channels_.size());
+    else act_on_network(other - channels_.size() - calls_.size());
 }
 
 void simulation::take_turn(process& who) {
@@ -201,6 +252,11 @@ void simulation::run_call(std::size_t index) {
     call.run(call);
 }
 
+void simulation::act_on_network(std::size_t index) {
+    auto const here = hand_->between_turns();
+    network_->act(index, listed_at_);
+}
+
 void simulation::move_clock(base::nanos due) {
     clock_.advance_to(due);
     log_.note(step_kind::clock, {}, {}, static_cast<std::uint64_t>(clock_.now()));
@@ -221,9 +277,21 @@ void simulation::move_clock(base::nanos due) {
 
 // Faults ------------------------------------------------------------------------------------------------------------
 
-void simulation::strike() {
+bool simulation::strike() {
+    unsigned const before = faults_;
     if (kills_left_ != 0 && by_.choose(2, rules_.kill_one_in) != 0) kill_somebody();
     if (slowdowns_left_ != 0 && !runnable_.empty() && by_.choose(2, rules_.slow_one_in) != 0) slow_somebody_down();
+    if (network_ != nullptr) {
+        auto const here = hand_->between_turns();
+        network_->strike();
+    }
+    return faults_ != before;
+}
+
+void simulation::fault(std::string const& what) {
+    ++faults_;
+    log_.note(step_kind::network, {}, {}, faults_);
+    if (log_.wants_words()) log_.say(clock_.now(), "FAULT: " + what);
 }
 
 void simulation::kill_somebody() {
@@ -256,7 +324,6 @@ void simulation::slow_somebody_down() {
     slowed_.push_back({who, clock_.now() + by});
     log_.note(step_kind::slow, who->id(), {}, static_cast<std::uint64_t>(by));
     if (log_.wants_words()) log_.say(clock_.now(), "FAULT: " + log_.name_of(who->id()) + " does not run for a while");
-    list_actors();
 }
 
 // Ends --------------------------------------------------------------------------------------------------------------

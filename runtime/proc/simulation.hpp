@@ -9,6 +9,7 @@
 #include "base/chooser.hpp"
 #include "base/clock.hpp"
 #include "proc/event.hpp"
+#include "proc/sim_device.hpp"
 #include "proc/step_log.hpp"
 #include "sched/blocking_pool.hpp"
 #include "sched/hand.hpp"
@@ -20,6 +21,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -43,6 +45,14 @@ struct simulation_rules {
     unsigned slowdowns = 0;  // at most: a process that could run does not, for a while
     std::uint32_t slow_one_in = 50;  // steps
     base::nanos slow_by = 100'000'000;  // at most
+    base::nanos latency = 1'000'000;  // of the network, at most
+    unsigned drops = 0;  // at most: a connection that breaks
+    unsigned refusals = 0;  // at most: an attempt to connect that is refused
+    unsigned io_errors = 0;  // at most: a call for a file that fails
+    unsigned stalls = 0;  // at most: what is on its way over a connection comes slow_by later, at most
+    std::uint32_t break_one_in = 50;  // steps
+    std::uint32_t refuse_one_in = 8;  // attempts to connect
+    std::uint32_t io_error_one_in = 8;  // calls
     std::function<void()> after_step{};  // outside of any process; throws when what must hold does not
 };
 
@@ -65,11 +75,31 @@ public:
     void submit(sched::blocking_pool::job& call) { calls_.push_back(&call); }
     /// True: it will not run.
     [[nodiscard]] bool withdraw(sched::blocking_pool::job& call) noexcept { return std::erase(calls_, &call) != 0; }
+    /// The one device there is; it is told of its end before it goes.
+    void attach(sim_device& network) noexcept { network_ = &network; }
+    void detach_network() noexcept { network_ = nullptr; }
     /// A fault that would be logged elsewhere: a thousand seeds would fill the log with it.
     void told(event const& what);
 
+    // The side of files ------------------------------------------------------------------------------------------
+    /// The one that takes its steps on the calling thread; null when there is none.
+    [[nodiscard]] static simulation* on_this_thread() noexcept;
+    /// Of the run alone: made empty at the first call, removed with it. Errors: std::filesystem::filesystem_error.
+    [[nodiscard]] std::filesystem::path const& folder();
+    /// Whether the call that `what` names is to fail.
+    [[nodiscard]] bool io_fails(char const* what);
+
+    // The network's side ----------------------------------------------------------------------------------------
+    [[nodiscard]] simulation_rules const& rules() const noexcept { return rules_; }
+    [[nodiscard]] std::uint32_t choose(std::uint32_t count, std::uint32_t one_in) { return by_.choose(count, one_in); }
+    /// False once the program is being stopped: no fault strikes any more.
+    [[nodiscard]] bool may_strike() const noexcept { return !winding_up_; }
+    void fault(std::string const& what);
+    /// What happens is outside of all processes while this lives.
+    [[nodiscard]] auto between_turns() { return hand_->between_turns(); }
+
     // The driver's side -----------------------------------------------------------------------------------------
-    enum class halt : std::uint8_t { done, time_over, deadlock, step_limit, broken };
+    enum class halt : std::uint8_t { done, time_over, deadlock, step_limit, broken, not_simulated };
     /// Steps until `done()`, or the clock has come to `until`, or nothing can happen any more.
     template <class Done>
     [[nodiscard]] halt drive(Done done, base::nanos until);
@@ -85,7 +115,7 @@ public:
     [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
     [[nodiscard]] unsigned faults() const noexcept { return faults_; }
     [[nodiscard]] step_log& log() noexcept { return log_; }
-    /// Why drive() returned broken.
+    /// Why drive() returned broken or not_simulated.
     [[nodiscard]] std::string const& complaint() const noexcept { return complaint_; }
     /// Who waits where and for whom: a line for each process that lives.
     [[nodiscard]] std::vector<std::string> waits();
@@ -108,14 +138,20 @@ private:
     };
 
     void collect();
+    void collect_runnable();
+    void settle_network();
+    /// What the network complains of, which is the complaint from then on.
+    [[nodiscard]] std::string const& unsimulated();
     [[nodiscard]] bool step(base::nanos until);
     void list_actors();
     void act(std::uint32_t chosen);
     void take_turn(process& who);
     void deliver(std::size_t index);
     void run_call(std::size_t index);
+    void act_on_network(std::size_t index);
     void move_clock(base::nanos due);
-    void strike();
+    /// True: a fault struck.
+    [[nodiscard]] bool strike();
     void look_at_invariant();
     void kill_somebody();
     void slow_somebody_down();
@@ -136,7 +172,9 @@ private:
     std::vector<channel> channels_;  // none of them empty
     std::vector<sched::blocking_pool::job*> calls_;  // oldest first
     std::uint64_t calls_run_ = 0;
-    std::vector<std::uint64_t> actors_;  // of the step at hand: runnable_, channels_, calls_, the clock
+    sim_device* network_ = nullptr;
+    std::vector<std::uint64_t> actors_;  // of the step at hand: runnable_, channels_, calls_, the network's, the clock
+    base::nanos listed_at_ = 0;
     std::vector<std::pair<pid, detail::node_ptr>> fired_;  // timers' messages, while they are collected
     bool firing_ = false;
     bool winding_up_ = false;
@@ -148,12 +186,16 @@ private:
     pid main_;
     std::optional<exit_reason> end_of_main_;
     std::string complaint_;
+    std::filesystem::path folder_;
+    unsigned io_errors_left_;
+    simulation* const outer_;  // of this thread, while this one lives
 };
 
 template <class Done>
 simulation::halt simulation::drive(Done done, base::nanos until) {
     for (;;) {
         collect();
+        if (network_ != nullptr && !unsimulated().empty()) return halt::not_simulated;
         if (done()) return halt::done;
         if (steps_ >= rules_.max_steps) return halt::step_limit;
         if (!step(until)) return until == base::never ? halt::deadlock : halt::time_over;

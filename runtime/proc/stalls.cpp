@@ -12,10 +12,11 @@ namespace {
 constexpr base::nanos tell_while_it_lasts = 1'000'000'000;
 constexpr base::nanos told_after = 50'000'000;  // of a turn: shorter ones cost others little, since their work moves on
 
-/// Of the process that runs on the calling thread: its own words, so nobody races with it.
-base::stack_extent stack_here() noexcept {
+/// Of the process that runs on the calling thread: its own words, so nobody races with it. On the thread's own stack the
+/// process may have parked already, and another thread may have taken it.
+base::stack_extent stack_here(void const* at) noexcept {
     process const* const me = current();
-    if (me == nullptr) return {nullptr, nullptr};
+    if (me == nullptr || sched::current_worker()->thread_stack().holds(at)) return {};
     return {me->stack().low, me->stack().top()};
 }
 

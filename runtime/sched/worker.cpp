@@ -173,6 +173,7 @@ void worker::run() {
     current_worker_scope const here{*this};
     // Relaxed: the monitor reads it when it has seen a task run here.
     thread_.store(this_thread(), std::memory_order_relaxed);
+    thread_stack_ = base::own_stack();
     prefer_short_slices(this_thread(), true);
     owner_.epochs().online(epoch_);
     while (task* const next = next_task()) {

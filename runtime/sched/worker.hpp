@@ -12,6 +12,7 @@
 #include "base/cache_line.hpp"
 #include "base/epoch.hpp"
 #include "base/rng.hpp"
+#include "base/thread_place.hpp"
 #include "fiber/stack_cache.hpp"
 #include "sched/local_queues.hpp"
 #include "sched/parker.hpp"
@@ -67,6 +68,8 @@ public:
     void unpark() noexcept { parker_.unpark(); }
     /// The thread that runs it. Relaxed: see run().
     [[nodiscard]] int thread() const noexcept { return thread_.load(std::memory_order_relaxed); }
+    /// Where it takes its steps between the turns. Its own thread.
+    [[nodiscard]] base::stack_extent thread_stack() const noexcept { return thread_stack_; }
 
 private:
     friend class hand;
@@ -93,6 +96,7 @@ private:
     unsigned const index_;
     std::atomic<task*> running_{nullptr};      // owner writes, observer reads
     std::atomic<int> thread_{0};
+    base::stack_extent thread_stack_{};
     worker_standing standing_;
     local_queues queues_;
     unsigned since_clock_ = 0;

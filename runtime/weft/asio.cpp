@@ -3,6 +3,7 @@
 
 #include <weft/asio.hpp>
 #include <weft/errors.hpp>
+#include <weft/internal/sim_network.hpp>
 #include <weft/log.hpp>
 #include <weft/runtime.hpp>
 
@@ -74,7 +75,8 @@ private:
 
 class lanes final : public proc::kernel::companion {
 public:
-    explicit lanes(runtime_options const& options) {
+    explicit lanes(proc::kernel& home) {
+        runtime_options const& options = home.options();
         signals_held const held;
         try {
             for (unsigned i = 0; i < options.io_threads; ++i)
@@ -85,13 +87,13 @@ public:
     }
 
     [[nodiscard]] static boost::asio::io_context& of(proc::kernel& home, std::size_t number) {
-        if (home.simulated() != nullptr) throw argument_error{"asio: a simulated runtime does no I/O of the machine's"};
+        if (home.simulated() != nullptr) return sim::network::of(home).context();
         auto& all = static_cast<lanes&>(home.io_companion(&make)).all_;
         return all[number % all.size()]->context();
     }
 
 private:
-    static std::unique_ptr<companion> make(runtime_options const& options) { return std::make_unique<lanes>(options); }
+    static std::unique_ptr<companion> make(proc::kernel& home) { return std::make_unique<lanes>(home); }
 
     std::vector<std::unique_ptr<lane>> all_;
 };

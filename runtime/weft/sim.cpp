@@ -109,6 +109,7 @@ char const* to_string(ending how) noexcept {
         case ending::body_failed: return "body failed";
         case ending::check_failed: return "check failed";
         case ending::invariant_broken: return "invariant broken";
+        case ending::not_simulated: return "not simulated";
         case ending::deadlock: return "deadlock";
         case ending::step_limit: return "step limit";
     }
@@ -132,6 +133,18 @@ exploration explore(seeds which, std::function<void()> const& body, options cons
     else if (auto const count = from_environment("WEFT_SIM_SEEDS")) which.count = *count;
     return search{body, how}.go(which);
 }
+
+std::optional<std::filesystem::path> folder() {
+    auto* const here = proc::simulation::on_this_thread();
+    return here == nullptr ? std::nullopt : std::optional{here->folder()};
+}
+
+namespace detail {
+bool file_fails(char const* call) {
+    auto* const here = proc::simulation::on_this_thread();
+    return here != nullptr && here->io_fails(call);
+}
+}  // namespace detail
 
 std::string outcome::report() const {
     std::string out = std::string{"seed "} + std::to_string(seed) + ": " + to_string(ending);

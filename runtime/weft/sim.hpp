@@ -9,14 +9,18 @@
 //   }
 //
 // The program is the same as outside: nothing in it is written for simulation. Three things it must not do: touch a
-// process from a thread of its own, wait for something that is not weft's (a mutex that another process holds, a socket),
-// and decide by what differs from run to run (addresses, the machine's clock, random_device).
+// process from a thread of its own, wait for something that is not weft's (a mutex that another process holds, a socket of
+// the machine's), and decide by what differs from run to run (addresses, the machine's clock, random_device).
+//
+// Sockets of <weft/net.hpp> are ends of a network of the run's own. Relative paths of <weft/file.hpp> lie in a folder of the
+// run's own, see folder().
 
 #include <weft/exit_reason.hpp>
 #include <weft/info.hpp>
 #include <weft/options.hpp>
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -37,6 +41,10 @@ struct fault_plan {
     std::function<bool(process_summary const&)> may_kill{};  ///< whom; empty: everybody but the first process
     unsigned slowdowns = 0;              ///< so often a process that could run does not,
     nanoseconds slow_by = std::chrono::milliseconds{100};    ///< for up to this long
+    unsigned drops = 0;                  ///< of the simulated network: at most so many connections break, at both ends,
+    unsigned refusals = 0;               ///< so many are refused although somebody listens,
+    unsigned stalls = 0;                 ///< and so often what is on its way comes up to slow_by later
+    unsigned io_errors = 0;              ///< so many calls of <weft/file.hpp> fail with std::errc::io_error
 };
 
 struct options {
@@ -46,6 +54,7 @@ struct options {
     fault_plan faults{};
     std::uint64_t max_steps = 1'000'000; ///< a run that takes more has failed: it goes round in a circle
     nanoseconds slowest = std::chrono::milliseconds{5};  ///< timers that are nearer may come before somebody who could go on
+    nanoseconds latency = std::chrono::milliseconds{1};  ///< of the simulated network, at most: see <weft/net.hpp>
     bool late_signals = true;            ///< signals of different processes may overtake each other; false: they come at once
     std::function<void()> invariant{};   ///< called after each step, outside of all processes; throws when it does not hold
     std::function<std::string()> verdict{};  ///< called when the body has ended: why the run has failed all the same, or nothing
@@ -59,6 +68,7 @@ enum class ending : std::uint8_t {
     body_failed,       ///< it ended otherwise: an exception, exit(), an exit signal
     check_failed,      ///< options::verdict complained
     invariant_broken,
+    not_simulated,     ///< the program made a socket, a timer or the like that the machine serves
     deadlock,          ///< nothing can run, no timer is due, and the body has not ended
     step_limit,
 };
@@ -107,5 +117,15 @@ struct exploration {
 /// Runs `body` under one seed after the other, until one fails; then looks for a plainer schedule that fails alike.
 /// The environment: WEFT_SIM_SEED=n runs that seed only, WEFT_SIM_SEEDS=n so many instead of `which.count`.
 exploration explore(seeds which, std::function<void()> const& body, options const& how = {});
+
+/// Where relative paths of <weft/file.hpp> begin in the simulated run that the calling thread takes: a folder of its own,
+/// empty at first, removed at its end. Nothing outside of simulation. Blocks: no. Errors: filesystem_error, when the
+/// machine gives no folder. Threads: any.
+[[nodiscard]] std::optional<std::filesystem::path> folder();
+
+namespace detail {
+/// Whether the plan of faults wants the call to fail that `call` names. Never outside of simulation.
+[[nodiscard]] bool file_fails(char const* call);
+}  // namespace detail
 
 }  // namespace weft::sim

@@ -1,5 +1,6 @@
 #include <weft/blocking.hpp>
 #include <weft/file.hpp>
+#include <weft/sim.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -18,6 +19,18 @@ namespace fs = std::filesystem;
 /// What the system said, of the call just made.
 [[noreturn]] void fail(char const* call, fs::path const& path) {
     throw fs::filesystem_error{call, path, std::error_code{errno, std::generic_category()}};
+}
+
+/// Does it on a blocking thread, unless a simulation wants it to fail.
+template <class Body>
+auto off_thread(char const* call, fs::path const& path, Body body) {
+    return blocking([&] {
+        if (sim::detail::file_fails(call)) {
+            errno = EIO;
+            fail(call, path);
+        }
+        return body();
+    });
 }
 
 /// Calls again while a signal handler of the program interrupts.
@@ -69,8 +82,15 @@ int open_flags(file_options const& options) noexcept {
     return flags;
 }
 
+/// Where it lies: in simulation a relative path begins in the run's own folder.
+fs::path placed(fs::path const& path) {
+    if (path.is_absolute()) return path;
+    auto const folder = sim::folder();
+    return folder ? *folder / path : path;
+}
+
 int open_or_fail(fs::path const& path, int flags, mode_t mode = 0666) {
-    int const got = uninterrupted([&] { return ::open(path.c_str(), flags, mode); });
+    int const got = uninterrupted([&] { return ::open(placed(path).c_str(), flags, mode); });
     if (got < 0) fail("open", path);
     return got;
 }
@@ -130,7 +150,8 @@ void sync_folder(fs::path const& of) {
 }
 
 void replace(fs::path const& named, std::string_view bytes) {
-    fs::path const path = fs::is_symlink(named) ? fs::canonical(named) : named;
+    fs::path const where = placed(named);
+    fs::path const path = fs::is_symlink(where) ? fs::canonical(where) : where;
     struct stat before{};
     bool const existed = ::stat(path.c_str(), &before) == 0;
     auto const [made, name] = make_beside(path, 0666);
@@ -153,7 +174,7 @@ off_t offset_of(std::uint64_t offset) noexcept { return static_cast<off_t>(offse
 }  // namespace
 
 file::file(std::filesystem::path path, file_options options) : path_{std::move(path)} {
-    descriptor_ = blocking([&] { return open_or_fail(path_, open_flags(options)); });
+    descriptor_ = off_thread("open", path_, [&] { return open_or_fail(path_, open_flags(options)); });
 }
 
 result<file> file::try_open(std::filesystem::path path, file_options options) {
@@ -173,7 +194,7 @@ file::~file() {
 }
 
 std::string file::read(std::size_t most) {
-    return blocking([&] { return read_from(descriptor_, most, path_); });
+    return off_thread("read", path_, [&] { return read_from(descriptor_, most, path_); });
 }
 result<std::string> file::try_read(std::size_t most) {
     return attempt([&] { return read(most); });
@@ -183,14 +204,14 @@ std::string file::read_at(std::uint64_t offset, std::size_t most) {
     auto const call = [&](char* into, std::size_t bytes, std::size_t done) {
         return ::pread(descriptor_, into, bytes, offset_of(offset + done));
     };
-    return blocking([&] { return read_with(call, most, path_); });
+    return off_thread("read", path_, [&] { return read_with(call, most, path_); });
 }
 result<std::string> file::try_read_at(std::uint64_t offset, std::size_t most) {
     return attempt([&] { return read_at(offset, most); });
 }
 
 void file::write(std::string_view bytes) {
-    blocking([&] { write_to(descriptor_, bytes, path_); });
+    off_thread("write", path_, [&] { write_to(descriptor_, bytes, path_); });
 }
 result<void> file::try_write(std::string_view bytes) {
     return attempt([&] { write(bytes); });
@@ -200,7 +221,7 @@ void file::write_at(std::uint64_t offset, std::string_view bytes) {
     auto const call = [&](char const* out, std::size_t count, std::size_t done) {
         return ::pwrite(descriptor_, out, count, offset_of(offset + done));
     };
-    blocking([&] { write_with(call, bytes, path_); });
+    off_thread("write", path_, [&] { write_with(call, bytes, path_); });
 }
 result<void> file::try_write_at(std::uint64_t offset, std::string_view bytes) {
     return attempt([&] { write_at(offset, bytes); });
@@ -217,7 +238,7 @@ std::uint64_t file::position() {
 }
 
 std::uint64_t file::size() {
-    return blocking([&] {
+    return off_thread("stat", path_, [&] {
         struct stat seen{};
         if (::fstat(descriptor_, &seen) != 0) fail("stat", path_);
         return static_cast<std::uint64_t>(seen.st_size);
@@ -225,13 +246,13 @@ std::uint64_t file::size() {
 }
 
 void file::resize(std::uint64_t size) {
-    blocking([&] {
+    off_thread("truncate", path_, [&] {
         if (uninterrupted([&] { return ::ftruncate(descriptor_, offset_of(size)); }) != 0) fail("truncate", path_);
     });
 }
 
 void file::sync() {
-    blocking([&] {
+    off_thread("fsync", path_, [&] {
         if (::fsync(descriptor_) != 0) fail("fsync", path_);
     });
 }
@@ -244,7 +265,7 @@ void file::close() {
 }
 
 std::string read_file(std::filesystem::path const& path) {
-    return blocking([&] {
+    return off_thread("read", path, [&] {
         descriptor const from{open_or_fail(path, O_RDONLY | O_CLOEXEC)};
         return read_from(from.get(), SIZE_MAX, path);
     });
@@ -254,7 +275,7 @@ result<std::string> try_read_file(std::filesystem::path const& path) {
 }
 
 void write_file(std::filesystem::path const& path, std::string_view bytes) {
-    blocking([&] { replace(path, bytes); });
+    off_thread("write", path, [&] { replace(path, bytes); });
 }
 result<void> try_write_file(std::filesystem::path const& path, std::string_view bytes) {
     return attempt([&] { write_file(path, bytes); });

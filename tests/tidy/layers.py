@@ -20,7 +20,8 @@ LAYERS = {"base": {"base"},
           "proc": {"proc", "sched", "fiber", "trace", "base"}}
 VOCABULARY = {"fwd", "pid", "ref", "message", "exit_reason", "result", "errors", "options", "info", "link", "monitor", "spawn",
               "system_monitor", "trace"}
-ASIO_DOOR = "runtime/weft/asio.hpp"  # the one header that a program includes to get Asio
+ASIO_DOORS = {"runtime/weft/asio.hpp", "runtime/weft/net.hpp"}  # what a program includes to get Asio
+GTEST_DOOR = "runtime/weft/sim_gtest.hpp"  # for tests that have GoogleTest
 PUBLIC_BOOST = {"boost/system/result.hpp"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
@@ -64,7 +65,9 @@ def _judge_foreign(source: str, included: str) -> str | None:
         return None
     if included.startswith(("sys/", "bits/")):
         return f"<{included}>: a public header includes no system header"
-    if included.startswith("boost/asio") and source == ASIO_DOOR:
+    if included.startswith("boost/asio") and source in ASIO_DOORS:
+        return None
+    if included.startswith("gtest/") and source == GTEST_DOOR:
         return None
     return f"<{included}>: a public header includes <weft/...>, the standard library and Boost.System's result only"
 

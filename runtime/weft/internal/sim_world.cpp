@@ -15,6 +15,8 @@ void check(options const& how) {
     if (how.max_steps == 0) refuse("max_steps: 0 is not allowed; a run takes at least one step");
     if (how.slowest < nanoseconds::zero())
         refuse("slowest: " + std::to_string(how.slowest.count()) + " ns is negative");
+    if (how.latency < nanoseconds::zero())
+        refuse("latency: " + std::to_string(how.latency.count()) + " ns is negative");
     if (how.faults.slow_by < nanoseconds::zero())
         refuse("faults.slow_by: " + std::to_string(how.faults.slow_by.count()) + " ns is negative");
     if (how.strategy == strategy::exhaustive && (how.depth == 0 || how.depth > 64))
@@ -30,6 +32,11 @@ proc::simulation_rules world::rules_of(options const& how) {
             .may_kill = how.faults.may_kill,
             .slowdowns = how.faults.slowdowns,
             .slow_by = how.faults.slow_by.count(),
+            .latency = how.latency.count(),
+            .drops = how.faults.drops,
+            .refusals = how.faults.refusals,
+            .io_errors = how.faults.io_errors,
+            .stalls = how.faults.stalls,
             .after_step = how.invariant};
 }
 
@@ -68,6 +75,7 @@ outcome world::judge(proc::simulation::halt how_it_stopped) {
             failed(ending::step_limit, "the body has not ended after " + std::to_string(out.steps) + " steps");
             break;
         case halt::broken: failed(ending::invariant_broken, simulated_.complaint()); break;
+        case halt::not_simulated: failed(ending::not_simulated, simulated_.complaint()); break;
         case halt::time_over:
         case halt::done: {
             exit_reason const& reason = *simulated_.end_of_main();

@@ -139,12 +139,12 @@ TEST(stalls, a_long_one_is_told_once_for_each_place) {
                             for (int i = 0; i < 2; ++i) weft::receive([](done) {});
                         }).is_normal());
     }};
-    while (log.lines_with("has held scheduler thread").empty() || running < 2) std::this_thread::yield();
+    // On a loaded machine the first process, which no place in this file spawned, may be told of too.
+    auto const told_of_hogs = [&log] { return log.lines_with("(spawned at runtime/stall_test.cpp").size(); };
+    while (told_of_hogs() == 0 || running < 2) std::this_thread::yield();
     stop = true;
     inside.join();
-    auto const told = log.lines_with("has held scheduler thread");
-    EXPECT_EQ(told.size(), 1U);
-    EXPECT_NE(told.at(0).find("stall_test.cpp"), std::string::npos);
+    EXPECT_EQ(told_of_hogs(), 1U);
 }
 
 TEST(stalls, a_long_one_is_told_with_its_stack_or_its_system_call) {

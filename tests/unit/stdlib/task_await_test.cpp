@@ -37,7 +37,7 @@ int until_told() {
 
 // What await throws, as a value.
 template <class T>
-exit_reason inner_of_await(task::handle<T> task, weft::nanoseconds timeout = 5s) {
+exit_reason inner_of_await(task::handle<T> task, weft::nanoseconds timeout = patience) {
     try {
         task::await(std::move(task), timeout);
     } catch (task::await_exit const& failed) {

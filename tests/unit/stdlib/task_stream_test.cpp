@@ -5,6 +5,7 @@
 #include "support/probe.hpp"
 
 #include <weft/info.hpp>
+#include <weft/sim_gtest.hpp>
 #include <weft/task.hpp>
 
 #include <gtest/gtest.h>
@@ -179,13 +180,13 @@ TEST(task_stream, gives_results_as_they_come_when_not_ordered) {  // TK-065
 }
 
 TEST(task_stream, counts_the_time_of_each_task_from_its_own_start) {  // TK-066
-    in_runtime([] {
+    EXPECT_TRUE(weft::sim::always({.count = 50}, [] {  // in virtual time, which no other program takes from it
         auto const slow = [](int n) {
             weft::sleep_for(40ms);
             return n;
         };
         EXPECT_EQ(values_of(task::async_stream(numbers(3), slow, {.max_concurrency = 1, .timeout = 100ms})).size(), 3U);
-    });
+    }));
 }
 
 TEST(task_stream, ends_its_owner_when_a_task_is_over_its_time) {  // TK-067, TK-075
@@ -204,7 +205,7 @@ TEST(task_stream, ends_its_owner_when_a_task_is_over_its_time) {  // TK-067, TK-
 }
 
 TEST(task_stream, makes_a_late_task_one_failed_element_when_told_so) {  // TK-068
-    in_runtime([] {
+    EXPECT_TRUE(weft::sim::always({.count = 50}, [] {  // in virtual time: only one of them is late
         weft::pid const probe = weft::self();
         auto const work = [probe](int n) {
             if (n != 2) return n;
@@ -222,7 +223,7 @@ TEST(task_stream, makes_a_late_task_one_failed_element_when_told_so) {  // TK-06
         EXPECT_EQ(failed, std::vector{exit_reason::timeout()});
         EXPECT_FALSE(weft::is_alive(next_now<waiting>()->process));
         EXPECT_TRUE(nothing_left());
-    });
+    }));
 }
 
 TEST(task_stream, ends_an_owner_that_does_not_trap_with_the_reason_of_a_failed_task) {  // TK-069
