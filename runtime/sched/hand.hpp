@@ -2,6 +2,7 @@
 // Takes the turns of a scheduler that has no threads, one by one, on the thread that owns it: for simulation.
 // Owner: the thread that made it; everything of that scheduler happens there.
 
+#include "base/signal_stack.hpp"
 #include "sched/current.hpp"
 #include "sched/scheduler.hpp"
 
@@ -26,6 +27,7 @@ public:
     [[nodiscard]] base::nanos next_due() const noexcept { return worker_.timers().next_due(); }
 
 private:
+    base::signal_stack const for_faults_;
     worker& worker_;
 };
 

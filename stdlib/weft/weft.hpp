@@ -10,7 +10,9 @@
 //   one result, later ………………………… task::async, task::await                 many, bounded ………… task::async_stream
 //   events under demand ……………………… gen_stage                              collections ……………… flow
 //   a call that blocks ………………………… blocking                               whole and open files … read_file, write_file, file
-//   sockets, and all of Asio ……… <weft/asio.hpp>, not included here        other programs ………… subprocess, open_port
+//   other programs ………………………… subprocess, open_port                       sockets ………………………… <weft/net.hpp>
+//   all of Asio ……………………………… <weft/asio.hpp>                            try it under each seed … <weft/sim.hpp>
+// The last three are not included here.
 
 #include <weft/alias.hpp>
 #include <weft/blocking.hpp>

@@ -59,5 +59,6 @@ outcome call(arguments const& given);
 outcome fairness(arguments const& given);
 outcome idle_memory(arguments const& given);
 outcome throw_and_catch(arguments const& given);
+outcome sim_steps(arguments const& given);
 
 }  // namespace bench

@@ -20,6 +20,7 @@ constexpr std::array cases{
     entry{"fairness", "LOOPS SECONDS", &bench::fairness},
     entry{"idle_memory", "process|gen_server N", &bench::idle_memory},
     entry{"throw", "FRAMES N", &bench::throw_and_catch},
+    entry{"sim_steps", "PAIRS N", &bench::sim_steps},
 };
 
 void print_usage(std::FILE* out) {

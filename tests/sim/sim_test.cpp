@@ -1,7 +1,9 @@
 // What a simulation promises of itself: the same seed does the same, time is virtual, and whatever can go wrong in a
 // run is told.
 
-#include <weft/sim.hpp>
+#include "support/fault_sites.hpp"
+
+#include <weft/sim_gtest.hpp>
 #include <weft/weft.hpp>
 
 #include <gtest/gtest.h>
@@ -434,6 +436,24 @@ TEST(sim, several_threads_simulate_at_once) {
     for (auto& each : got) threads.emplace_back([&each] { each = sim::run(5, busy_town).hash; });
     for (auto& each : threads) each.join();
     for (std::uint64_t const each : got) EXPECT_EQ(each, wanted);
+}
+
+// Faults of memory ----------------------------------------------------------------------------------------------------
+
+TEST(sim, a_fault_of_memory_ends_its_process_alone) {
+    EXPECT_TRUE(sim::always({.count = 50}, [] {
+        auto const broken = spawn_monitor(&fault_sites::reads_null);
+        auto const deep = spawn_monitor([] { static_cast<void>(fault_sites::recurses(1)); });
+        auto const fine = spawn_monitor([] { sleep_for(1ms); });
+        for (int i = 0; i < 3; ++i) {
+            receive([&](down_msg const& down) {
+                std::string const why = down.reason.to_string();
+                if (down.monitor == broken.monitor) EXPECT_NE(why.find("a read through a null pointer"), std::string::npos) << why;
+                else if (down.monitor == deep.monitor) EXPECT_NE(why.find("is used up"), std::string::npos) << why;
+                else EXPECT_TRUE(down.monitor == fine.monitor && down.reason.is_normal()) << why;
+            });
+        }
+    }));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // I/O as README.md shows it: Asio's operations, a blocking call, a file and a program, all from a process.
-#include <weft/asio.hpp>
+#include <weft/net.hpp>
 #include <weft/weft.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -13,7 +13,7 @@ using boost::asio::buffer;
 using boost::asio::ip::tcp;
 using weft::asio::park;
 
-void echo(tcp::socket socket) {
+void echo(weft::net::socket socket) {
     std::array<char, 4096> data;
     for (;;) {
         std::size_t const n = socket.async_read_some(buffer(data), park().within(60s));
@@ -21,8 +21,8 @@ void echo(tcp::socket socket) {
     }
 }
 void listen(std::uint16_t port) {
-    tcp::acceptor door{weft::asio::context(), {tcp::v4(), port}};
-    for (;;) weft::spawn([socket = door.async_accept(park())]() mutable { echo(std::move(socket)); });
+    weft::net::acceptor door{{tcp::v4(), port}};
+    for (;;) weft::spawn([socket = door.accept()]() mutable { echo(std::move(socket)); });
 }
 
 int slow_sum(int a, int b);
