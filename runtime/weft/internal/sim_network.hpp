@@ -128,6 +128,8 @@ public:
     /// Errors: host_not_found, service_not_found.
     [[nodiscard]] net::endpoint resolve(std::string_view host, std::string_view service, net::error_code& error);
 
+    [[nodiscard]] static std::string text_of(net::endpoint const& one);
+
     // proc::sim_device
     void settle() override;
     [[nodiscard]] std::string complaint() const override;
@@ -166,5 +168,17 @@ private:
     bool over_ = false;
     std::string thrown_;
 };
+
+template <class Owner>
+void network::make_cancellable(std::shared_ptr<Owner> const& owner, net::detail::pending& operation, std::uint64_t number) {
+    auto slot = operation.slot();
+    if (!slot.is_connected()) return;
+    // Posted: completing clears the slot, which must not happen while it is being emitted.
+    slot.assign([this, weak = std::weak_ptr{owner}, number](boost::asio::cancellation_type) {
+        boost::asio::post(context_, [weak, number] {
+            if (auto const still = weak.lock()) still->abort(number);
+        });
+    });
+}
 
 }  // namespace weft::sim
