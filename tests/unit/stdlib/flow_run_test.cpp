@@ -305,6 +305,17 @@ TEST(flow_run, reads_no_further_than_its_demand) {
     });
 }
 
+TEST(flow_run, asks_for_nothing_more_once_a_function_has_thrown) {
+    in_runtime([] {
+        integers const endless;
+        EXPECT_THROW(flow::from(endless, {.stages = 1, .max_demand = 1}) | flow::map([](int n) { return n; }) |
+                         flow::for_each([](int) { throw std::runtime_error{"enough"}; }),
+                     std::runtime_error);
+        // The one that was handled, one that the stage holds, and one that it has asked for.
+        EXPECT_LE(*endless.at, 3);
+    });
+}
+
 TEST(flow_run, ends_its_stages_when_its_caller_is_killed) {  // FL-126
     in_runtime([] {
         pid const me = self();
