@@ -232,7 +232,7 @@ TEST(trace, reaches_children_from_their_first_event_on) {
         weft::pid const of = obedient();
         weft::trace(of, {.send = true, .procs = true, .set_on_spawn = true});
         weft::pid const main = weft::self();
-        for (int i = 0; i < 100; ++i) {
+        for (int i = 0; i < weft::test::unless_simulated(100, 10); ++i) {
             weft::send(of,
                        order{[main] { weft::spawn([main] { weft::send(main, weft::self()); }, {.name = "child"}); }});
             weft::pid const child = *next<weft::pid>();
