@@ -123,7 +123,8 @@ def run(tests: pathlib.Path, suite: str, names: list[str], first: int, seeds: in
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as child:
         for line in child.stdout:
             reader.line(line)
-    if reader.test:  # the program has ended inside
+    if test := reader.test:  # the program has ended inside
+        reader.shown[test] = "".join(reader.text[-SHOWN_LINES:])
         reader.fail()
     for test, which in reader.failed.items():
         some = ", ".join(map(str, which[:20])) + (", ..." if len(which) > 20 else "")

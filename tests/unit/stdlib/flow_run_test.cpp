@@ -229,7 +229,7 @@ TEST(flow_run, leaves_nothing_behind) {  // FL-125
     in_runtime([] {
         std::size_t const before = info::node(this_runtime()).processes;
         send(self(), std::string{"not the flow's"});
-        for (int i = 0; i < 20; ++i) {
+        for (int i = 0; i < test::unless_simulated(20, 3); ++i) {
             EXPECT_EQ((flow::from(up_to(100)) | flow::partition({.stages = 3}) | flow::to<numbers>()).size(), 100U);
         }
         EXPECT_EQ(mailbox_length(), 1U);
@@ -258,7 +258,7 @@ TEST(flow_run, returns_the_reason_from_the_try_words) {
                            }) |
                            flow::partition({.stages = 2}) |
                            flow::reduce(numbers{}, [](numbers& all, int n) { all.push_back(n); });
-        for (int i = 0; i < 10; ++i) {
+        for (int i = 0; i < test::unless_simulated(10, 2); ++i) {
             auto const collected = fails | flow::try_to<numbers>();
             ASSERT_FALSE(collected);
             EXPECT_EQ(collected.error().text(), "bad number");
