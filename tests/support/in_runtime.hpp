@@ -42,9 +42,8 @@ inline exit_reason simulated_end_of(std::uint64_t seed, detail::unique_function&
     bool const failed_before = ::testing::Test::HasFailure();
     sim::options how;
     how.runtime = two_workers();
-    how.trace_lines = 0;
     how.late_signals = false;  // tests rely on what a runtime does: a signal that caused another is there before it
-    sim::outcome const done = sim::run(seed, [&body] { body(); }, how);
+    sim::outcome const done = simulate(seed, [&body] { body(); }, how);
     bool const strange = !done.passed() && done.ending != sim::ending::body_failed;
     if (strange || (!failed_before && ::testing::Test::HasFailure())) {
         auto const* const test = ::testing::UnitTest::GetInstance()->current_test_info();

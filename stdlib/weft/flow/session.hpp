@@ -64,7 +64,9 @@ public:
     template <class T>
     void abandon() {
         stop();
-        while (next<T>()) {}
+        do {
+            last_count_ = 0;  // nobody handles it, so nothing is asked for in its place
+        } while (next<T>());
         static_cast<void>(finish());
     }
 

@@ -40,7 +40,7 @@ TEST(delivery, goes_to_whoever_holds_the_name_at_the_send) {
         weft::pid const main = weft::self();
         weft::pid const first = weft::spawn_link([main] { receive_parcels(main); });
         weft::pid const second = weft::spawn_link([main] { receive_parcels(main); });
-        for (int round = 0; round < 200; ++round) {
+        for (int round = 0; round < weft::test::unless_simulated(200, 10); ++round) {
             weft::register_name("holder", first);
             weft::send("holder", parcel{1});
             weft::unregister_name("holder");
@@ -59,7 +59,7 @@ TEST(delivery, goes_to_whoever_holds_the_name_at_the_send) {
 // PR-027
 TEST(delivery, through_a_third_process_arrives_in_either_order) {
     in_runtime([] {
-        for (int round = 0; round < 1000; ++round) {
+        for (int round = 0; round < weft::test::unless_simulated(1000, 10); ++round) {
             weft::pid const main = weft::self();
             weft::pid const between = weft::spawn([main] { weft::receive([main](go) { weft::send(main, passed_on{}); }); });
             weft::spawn([=] {
@@ -77,7 +77,7 @@ TEST(delivery, through_a_third_process_arrives_in_either_order) {
 // PR-031
 TEST(delivery, to_a_process_that_was_killed_is_dropped_without_an_error) {
     in_runtime([] {
-        for (int round = 0; round < 200; ++round) {
+        for (int round = 0; round < weft::test::unless_simulated(200, 10); ++round) {
             auto const target = weft::spawn_monitor([] { weft::sleep_for(weft::infinity); });
             auto const early = std::make_shared<int>(1);
             auto const late = std::make_shared<int>(2);

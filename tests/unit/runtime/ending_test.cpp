@@ -133,7 +133,7 @@ TEST(ending, exit_kill_by_oneself_is_kill) {
 TEST(ending, destroys_then_frees_the_name_then_tells) {
     in_runtime([] {
         weft::trap_exit(true);
-        for (int i = 0; i < 500; ++i) {
+        for (int i = 0; i < weft::test::unless_simulated(500, 10); ++i) {
             bool destroyed = false;
             struct flag {
                 bool* set;

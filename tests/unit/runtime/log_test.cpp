@@ -82,9 +82,9 @@ TEST(log, refuses_an_unknown_level) {  // AP-076
 struct written {};
 
 TEST(log, keeps_the_lines_of_many_processes_whole_and_in_order) {  // AP-088
-    constexpr int writers = 16, lines = 1000;
+    int const writers = weft::test::unless_simulated(16, 4), lines = weft::test::unless_simulated(1000, 10);
     captured_log const log;
-    weft::test::in_runtime([] {
+    weft::test::in_runtime([writers, lines] {
         weft::pid const probe = weft::self();
         for (int writer = 0; writer != writers; ++writer) {
             weft::spawn_link([=] {

@@ -19,6 +19,7 @@
 
 using namespace std::chrono_literals;
 using weft::test::in_runtime;
+using weft::test::unless_simulated;
 
 namespace {
 
@@ -56,13 +57,13 @@ TEST(ref, a_million_made_by_many_processes_differ) {
         for (int p = 0; p < 8; ++p)
             weft::spawn([main] {
                 batch mine;
-                for (int i = 0; i < 125'000; ++i) mine.refs.push_back(weft::make_ref());
+                for (int i = 0; i < unless_simulated(125'000, 100); ++i) mine.refs.push_back(weft::make_ref());
                 weft::send(main, std::move(mine));
             });
         std::unordered_set<weft::ref> all;
         for (int p = 0; p < 8; ++p)
             weft::receive([&](batch some) { all.insert(some.refs.begin(), some.refs.end()); });
-        EXPECT_EQ(all.size(), 1'000'000U);
+        EXPECT_EQ(all.size(), unless_simulated(1'000'000U, 800U));
     });
 }
 
@@ -92,7 +93,7 @@ TEST(pid, an_empty_one_is_refused_everywhere) {
 TEST(send, never_waits_for_the_receiver) {
     in_runtime([] {
         auto const deaf = weft::spawn_monitor([] { weft::receive([](done) {}); });
-        for (int i = 0; i < 100'000; ++i) weft::send(deaf.process, a{i});
+        for (int i = 0; i < unless_simulated(100'000, 100); ++i) weft::send(deaf.process, a{i});
         EXPECT_TRUE(weft::is_alive(deaf.process));
         weft::send(deaf.process, done{});
         weft::receive([](weft::down_msg) {});
@@ -135,10 +136,10 @@ TEST(send, keeps_each_senders_order_and_loses_nothing) {
         weft::pid const main = weft::self();
         for (int s = 0; s < 8; ++s)
             weft::spawn([main, s] {
-                for (int i = 0; i < 10'000; ++i) weft::send(main, numbered{s, i});
+                for (int i = 0; i < unless_simulated(10'000, 50); ++i) weft::send(main, numbered{s, i});
             });
         std::vector<int> next(8, 0);
-        for (int i = 0; i < 80'000; ++i)
+        for (int i = 0; i < unless_simulated(80'000, 400); ++i)
             weft::receive([&](numbered m) { ASSERT_EQ(m.n, next[static_cast<std::size_t>(m.sender)]++); });
         EXPECT_EQ(weft::mailbox_length(), 0U);
     });
@@ -149,7 +150,7 @@ TEST(send, a_message_comes_before_a_later_exit_signal) {
     in_runtime([] {
         weft::trap_exit(true);
         weft::pid const main = weft::self();
-        for (int i = 0; i < 1000; ++i) {
+        for (int i = 0; i < unless_simulated(1000, 10); ++i) {
             weft::spawn([main] {
                 weft::send(main, a{});
                 weft::exit_signal(main, weft::exit_reason{"r"});
@@ -165,7 +166,7 @@ TEST(send, messages_come_before_the_end_of_their_sender) {
     in_runtime([] {
         weft::trap_exit(true);
         weft::pid const main = weft::self();
-        for (int i = 0; i < 1000; ++i) {
+        for (int i = 0; i < unless_simulated(1000, 10); ++i) {
             static_cast<void>(weft::spawn_link_monitor([main] {
                 weft::send(main, a{1});
                 weft::send(main, a{2});
@@ -183,12 +184,13 @@ TEST(send, messages_come_before_the_end_of_their_sender) {
 TEST(send, moves_a_large_payload_intact) {
     in_runtime([] {
         weft::pid const main = weft::self();
-        weft::spawn([main] {
-            std::string text(10'000'000, 'x');
+        std::size_t const size = unless_simulated(10'000'000U, 10'000U);
+        weft::spawn([main, size] {
+            std::string text(size, 'x');
             weft::send(main, std::move(text));
             EXPECT_TRUE(text.empty());
         });
-        EXPECT_EQ(weft::receive([](std::string text) { return text; }), std::string(10'000'000, 'x'));
+        EXPECT_EQ(weft::receive([](std::string text) { return text; }), std::string(size, 'x'));
     });
 }
 

@@ -18,6 +18,7 @@
 
 using namespace std::chrono_literals;
 using weft::test::in_runtime;
+using weft::test::unless_simulated;
 
 namespace {
 
@@ -43,7 +44,7 @@ TEST(spawn, returns_at_once_and_the_child_lives) {
 TEST(spawn, no_pid_comes_back) {
     in_runtime([] {
         std::set<weft::pid> seen;
-        for (int i = 0; i < 10'000; ++i) {
+        for (int i = 0; i < unless_simulated(10'000, 20); ++i) {
             auto const child = weft::spawn_monitor([] {});
             EXPECT_TRUE(seen.insert(child.process).second);
             wait_for_down(child.monitor);
@@ -73,7 +74,7 @@ TEST(spawn, a_plain_child_inherits_nothing_that_it_should_not) {
 TEST(spawn, link_is_atomic_with_the_spawn) {
     in_runtime([] {
         weft::trap_exit(true);
-        for (int i = 0; i < 10'000; ++i) {
+        for (int i = 0; i < unless_simulated(10'000, 20); ++i) {
             weft::pid const child = weft::spawn_link([] { weft::exit(weft::exit_reason{"r"}); });
             weft::receive([&](weft::exit_msg gone) {
                 EXPECT_EQ(gone.from, child);
@@ -87,7 +88,7 @@ TEST(spawn, link_is_atomic_with_the_spawn) {
 // PR-006
 TEST(spawn, monitor_is_atomic_with_the_spawn) {
     in_runtime([] {
-        for (int i = 0; i < 10'000; ++i) {
+        for (int i = 0; i < unless_simulated(10'000, 20); ++i) {
             auto const child = weft::spawn_monitor([] { weft::exit(weft::exit_reason{"r"}); });
             weft::receive([&](weft::down_msg gone) {
                 EXPECT_EQ(gone.monitor, child.monitor);
@@ -218,10 +219,10 @@ TEST(spawn, self_is_what_spawn_returned) {
 
 TEST(spawn, many_children_of_many_parents_all_report) {
     in_runtime([] {
-        constexpr int parents = 20, children = weft::test::alive_at_once(10'000) / 20;
+        int const parents = unless_simulated(20, 5), children = unless_simulated(weft::test::alive_at_once(10'000) / 20, 5);
         weft::pid const main = weft::self();
         for (int p = 0; p < parents; ++p)
-            weft::spawn([main] {
+            weft::spawn([main, children] {
                 for (int c = 0; c < children; ++c) weft::spawn([main] { weft::send(main, go{}); });
             });
         for (int i = 0; i < parents * children; ++i) weft::receive([](go) {});

@@ -191,7 +191,7 @@ TEST(suspended, refuses_oneself_and_the_dead) {
         auto const gone = weft::spawn_monitor([] {});
         EXPECT_EQ(next<weft::down_msg>()->monitor, gone.monitor);
         EXPECT_THROW(weft::suspend(gone.process), weft::noproc_error);
-        for (int i = 0; i < 200; ++i) {  // ends while it is asked to stand still
+        for (int i = 0; i < weft::test::unless_simulated(200, 10); ++i) {  // ends while it is asked to stand still
             weft::pid const brief = weft::spawn([] {});
             try {
                 weft::suspend(brief);
@@ -222,7 +222,7 @@ TEST(hibernate, gives_back_the_stack_that_is_not_in_use_and_rests) {
         wait_for_state(resting.process, process_state::hibernated);
         EXPECT_EQ(resident(used.low, used.pages), 0U);
         auto const reductions = weft::info::process(weft::this_runtime(), resting.process)->reductions;
-        for (int i = 0; i < 1000; ++i) weft::yield();
+        for (int i = 0; i < weft::test::unless_simulated(1000, 50); ++i) weft::yield();
         EXPECT_EQ(weft::info::process(weft::this_runtime(), resting.process)->reductions, reductions);
         EXPECT_EQ(weft::info::process(weft::this_runtime(), resting.process)->state, process_state::hibernated);
         weft::send(resting.process, go{});

@@ -130,7 +130,7 @@ TEST(link, a_chain_ends_together) {
                 wait_go();
             }
         };
-        auto const first = weft::spawn_monitor([main] { chain::of(100, main); });
+        auto const first = weft::spawn_monitor([main] { chain::of(weft::test::unless_simulated(100, 10), main); });
         weft::pid const last = weft::receive([](weft::pid p) { return p; });
         weft::exit_signal(last, exit_reason{"r"});
         EXPECT_EQ(down_of(first.monitor), exit_reason{"r"});
@@ -151,7 +151,7 @@ TEST(link, an_explicit_kill_is_told_as_killed) {
 TEST(link, unlink_then_a_look_makes_certain) {
     in_runtime([] {
         weft::trap_exit(true);
-        for (int i = 0; i < 5000; ++i) {
+        for (int i = 0; i < weft::test::unless_simulated(5000, 10); ++i) {
             weft::pid const child = weft::spawn_link([] { weft::exit(exit_reason{"r"}); });
             weft::unlink(child);
             static_cast<void>(nothing_from(child));
@@ -183,7 +183,7 @@ TEST(link, one_process_tells_ten_thousand) {
     in_runtime([] {
         weft::pid const main = weft::self();
         auto const hub = spawn_waiting();
-        constexpr int count = weft::test::alive_at_once(10'000);
+        int const count = weft::test::unless_simulated(weft::test::alive_at_once(10'000), 30);
         for (int i = 0; i < count; ++i)
             weft::spawn([=] {
                 weft::trap_exit(true);
@@ -384,7 +384,7 @@ TEST(dictionary, is_the_process_own) {
 // PR-128
 TEST(dictionary, values_are_destroyed_before_the_end_is_told) {
     in_runtime([] {
-        for (int i = 0; i < 500; ++i) {
+        for (int i = 0; i < weft::test::unless_simulated(500, 10); ++i) {
             auto const held = std::make_shared<int>(1);
             auto const child = weft::spawn_monitor([held] { weft::put("k", held); });
             static_cast<void>(down_of(child.monitor));

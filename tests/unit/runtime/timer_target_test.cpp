@@ -74,7 +74,7 @@ TEST(timer_target, that_ends_takes_its_timers_along) {
 
 TEST(timer_target, that_ends_while_it_is_aimed_at_leaves_no_timer) {
     in_runtime([] {
-        for (int round = 0; round < 2000; ++round) {
+        for (int round = 0; round < weft::test::unless_simulated(2000, 20); ++round) {
             auto const target = weft::spawn_monitor([] {});
             weft::ref const timer = weft::send_after(1h, target.process, tick{});
             EXPECT_EQ(next<weft::down_msg>()->monitor, target.monitor);

@@ -232,7 +232,7 @@ TEST(trace, reaches_children_from_their_first_event_on) {
         weft::pid const of = obedient();
         weft::trace(of, {.send = true, .procs = true, .set_on_spawn = true});
         weft::pid const main = weft::self();
-        for (int i = 0; i < 100; ++i) {
+        for (int i = 0; i < weft::test::unless_simulated(100, 10); ++i) {
             weft::send(of,
                        order{[main] { weft::spawn([main] { weft::send(main, weft::self()); }, {.name = "child"}); }});
             weft::pid const child = *next<weft::pid>();
@@ -456,6 +456,7 @@ TEST(trace, hides_what_a_sensitive_process_sends_and_gets) {
 
 // PR-177, for memory; tests/e2e/trace_cost.sh counts instructions.
 TEST(trace, leaves_nothing_in_a_process_that_is_not_traced) {
+    struct looked {};
     in_runtime([] {
         weft::proc::kernel const& home = weft::this_runtime().internals();
         auto const bare = [&home](weft::pid main) {
@@ -464,10 +465,12 @@ TEST(trace, leaves_nothing_in_a_process_that_is_not_traced) {
             EXPECT_FALSE(home.is_watched());
             EXPECT_FALSE(me.is_traced());
             EXPECT_EQ(me.rest_if_any(), nullptr);
+            weft::send(main, looked{});
         };
         weft::pid const of = weft::spawn([&bare, main = weft::self()] { bare(main); });
         for (int i = 0; i < 100; ++i) weft::send(of, i);
         for (int i = 0; i < 100; ++i) EXPECT_EQ(next<int>(), i);
+        ASSERT_TRUE(next<looked>());  // a monitor would leave something
         static_cast<void>(weft::test::wait_for_end(of));
 
         auto const plain_turn = weft::proc::current()->run;

@@ -226,7 +226,7 @@ TEST(gen_server_call, is_handled_though_its_caller_is_gone) {  // GN-019
 TEST(gen_server_call, of_one_caller_are_handled_in_order) {  // GN-021, GN-022
     in_runtime([] {
         auto const server = weft::start_link<counter>(0);
-        for (int i = 1; i <= 1000; ++i) {
+        for (int i = 1; i <= weft::test::unless_simulated(1000, 100); ++i) {
             weft::cast(server, add{});
             ASSERT_EQ(weft::call(server, get{}), i);
         }

@@ -126,7 +126,7 @@ TEST(gen_server_start, registers_the_name_before_the_constructor_runs) {  // GN-
 
 TEST(gen_server_start, frees_the_name_of_a_failed_start) {  // GN-004
     in_runtime([] {
-        for (int i = 0; i != 1000; ++i) {
+        for (int i = 0; i != weft::test::unless_simulated(1000, 20); ++i) {
             auto const failed = weft::try_start_link<failing>(server_options{.name = "flaky"}, failure::exits);
             ASSERT_FALSE(failed);
             ASSERT_EQ(failed.error(), exit_reason{"gave up"}) << "attempt " << i;

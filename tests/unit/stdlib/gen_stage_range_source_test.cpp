@@ -127,8 +127,7 @@ TEST(stage_range_source, survives_an_unexpected_message) {  // GS-139
 struct slow_integers : integers {
     struct iterator : integers::iterator {
         iterator& operator++() {
-            nanoseconds const until = monotonic_time() + std::chrono::milliseconds{2};
-            while (monotonic_time() < until) {}
+            sleep_for(std::chrono::milliseconds{2});
             integers::iterator::operator++();
             return *this;
         }

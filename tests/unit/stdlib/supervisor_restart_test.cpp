@@ -248,6 +248,7 @@ TEST(supervisor_restart, that_goes_on_failing_uses_up_the_budget) {  // SV-035, 
 }
 
 TEST(supervisor_restart, that_fails_lets_requests_in_between) {  // SV-036, SV-054, SV-055
+    captured_log const log;  // each failure is a line
     in_runtime([] {
         auto const sup = supervisor::start_link({.intensity = {.restarts = 4'000'000'000U, .within = 60s},
                                                  .children = {moody("a", {outcome::runs, outcome::fails}), worker("b")}});
