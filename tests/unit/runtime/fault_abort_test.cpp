@@ -58,7 +58,7 @@ protected:
 TEST_F(fault_abort, a_wild_address_may_have_company) {
     EXPECT_EXIT(run([] { fault_sites::reads_at(0xbad000U); }), by_sigsegv,
                 "weft: SIGSEGV at 0xbad000 \\(memory may be corrupt\\) in the program's code, which ends the program\n"
-                "  thread [0-9]+ doomed/0, scheduler thread 0\n"
+                "  thread [0-9]+ doomed/[0-9], scheduler thread [0-9]\n"
                 "  process [0-9.]+, spawned at .*fault_abort_test.cpp:[0-9]+\n"
                 "  calls, innermost first:\n"
                 "    0x[0-9a-f]+ the program\\+0x[0-9a-f]+");
