@@ -364,7 +364,9 @@ TEST(asio, an_exit_signal_ends_a_process_that_waits_for_io_and_closes_its_socket
             EXPECT_EQ(end_in_io(write, why), told);
         }
         // The monitor thread may have one open for a moment, to tell what a stalled process does.
-        while (weft::test::open_descriptors() > before) weft::sleep_for(1ms);
+        auto const give_up = weft::monotonic_time() + weft::test::patience;
+        while (weft::test::open_descriptors() > before && weft::monotonic_time() < give_up) weft::sleep_for(1ms);
+        EXPECT_LE(weft::test::open_descriptors(), before);
     });
 }
 

@@ -197,6 +197,8 @@ TEST(bounded_mailbox, that_drops_the_newest_keeps_what_it_has_and_counts) {
         end(full);
     });
     EXPECT_EQ(log.lines_with("its mailbox of 3 is full").size(), unless_simulated(3U, 0U));  // the first, the second, the fourth
+    // On a loaded machine the log may also tell of a turn that was long.
+    EXPECT_EQ(log.lines_with("warning ").size() - log.lines_with("has held scheduler thread").size(), unless_simulated(3U, 0U));
 }
 
 TEST(bounded_mailbox, that_drops_the_oldest_keeps_the_newest_and_counts) {

@@ -331,10 +331,10 @@ TEST(subprocess, a_bounded_mailbox_holds_up_a_ports_output) {
     in_runtime([] {
         auto const reason = weft::test::end_of_process(
             [] {
-                weft::pid const port = weft::open_port({.program = shell("seq 1 2000"), .lines = true});
+                weft::pid const port = weft::open_port({.program = shell("seq 1 5000"), .lines = true});
                 said const all = listen_to(port);
-                EXPECT_EQ(all.lines.size(), 2000U);
-                EXPECT_EQ(all.lines.back(), "2000");
+                EXPECT_EQ(all.lines.size(), 5000U);
+                EXPECT_EQ(all.lines.back(), "5000");
                 EXPECT_TRUE(all.status.is_success());
             },
             {.mailbox = {.capacity = 8}});

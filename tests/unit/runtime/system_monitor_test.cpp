@@ -284,8 +284,11 @@ TEST(system_monitor, hears_nothing_of_itself) {
             system_monitor({.long_mailbox = weft::mailbox_limits{.off_at = 0, .on_at = 5}, .large_memory = 1}));
         for (int i = 0; i < 10; ++i) weft::send(weft::self(), item{});
         for (int i = 0; i < 10; ++i) EXPECT_TRUE(next_now<item>());
-        EXPECT_FALSE(next_now<weft::long_mailbox_msg>());
-        while (auto const told = next_now<weft::large_memory_msg>()) EXPECT_NE(told->process, weft::self());
+        while (weft::mailbox_length() != 0) {  // of the process that runs the test's, at most
+            auto const told = next_now<weft::large_memory_msg>();
+            ASSERT_TRUE(told);
+            EXPECT_NE(told->process, weft::self());
+        }
     });
 }
 
