@@ -62,9 +62,15 @@ void network::end() {
 std::shared_ptr<network_end> network::make_end() { return std::make_shared<network_end>(shared_from_this(), next_number()); }
 
 std::shared_ptr<network_door> network::open(net::endpoint where, std::size_t backlog) {
-    if (where.port() == 0) where = free_endpoint(where.address());
-    else if (std::any_of(doors_.begin(), doors_.end(), [&](auto* each) { return each->local() == where; }))
+    auto const is_taken = [this](net::endpoint const& at) {
+        return std::any_of(doors_.begin(), doors_.end(), [&](auto* each) { return each->local() == at; });
+    };
+    if (where.port() == 0) {
+        do where = free_endpoint(where.address());
+        while (is_taken(where));
+    } else if (is_taken(where)) {
         throw boost::system::system_error{error::address_in_use, "bind: " + network::text_of(where)};
+    }
     auto const made = std::make_shared<network_door>(shared_from_this(), where, backlog);
     doors_.push_back(made.get());
     return made;
@@ -135,7 +141,7 @@ void network::knock(network_end& client) {
 base::nanos network::arrival() const {
     base::nanos const now = world_.clock().now();
     if (over_) return now;
-    return now + world_.rules().latency / 3 * world_.choose(4, latency_one_in);
+    return base::deadline_after(now, world_.rules().latency / 3 * world_.choose(4, latency_one_in));
 }
 
 std::size_t network::part_of(std::size_t most) const {
@@ -228,7 +234,7 @@ void network::stall_somebody() {
     if (busy.empty()) return;
     network_end& one = *busy[busy.size() == 1 ? 0 : world_.choose(static_cast<std::uint32_t>(busy.size()), 1)];
     ++stalls_;
-    one.stalled_until_ = world_.clock().now() + world_.rules().slow_by / 4 * (1 + world_.choose(4, 1));
+    one.stalled_until_ = base::deadline_after(world_.clock().now(), world_.rules().slow_by / 4 * (1 + world_.choose(4, 1)));
     world_.fault(one.describe() + " stalls for a while");
 }
 

@@ -32,7 +32,8 @@ void network_end::connect(net::endpoint const& to, std::unique_ptr<net::detail::
     connecting_number_ = home_->next_number();
     connecting_ = std::move(operation);
     home_->make_cancellable(shared_from_this(), *connecting_, connecting_number_);
-    home_->ends_.push_back(shared_from_this());
+    auto& known = home_->ends_;  // of an attempt that was cancelled a moment ago it still is
+    if (std::find(known.begin(), known.end(), shared_from_this()) == known.end()) known.push_back(shared_from_this());
     send(part::opening);
 }
 
