@@ -290,7 +290,7 @@ bool simulation::strike() {
 
 void simulation::fault(std::string const& what) {
     ++faults_;
-    log_.note(step_kind::network, {}, {}, faults_);
+    log_.note(step_kind::fault, {}, {}, faults_);
     if (log_.wants_words()) log_.say(clock_.now(), "FAULT: " + what);
 }
 

@@ -16,7 +16,7 @@
 
 namespace weft::proc {
 
-enum class step_kind : std::uint8_t { runs, sends, arrives, matches, spawns, ends, clock, kill, slow, call, network };
+enum class step_kind : std::uint8_t { runs, sends, arrives, matches, spawns, ends, clock, kill, slow, call, network, fault };
 
 class step_log {
 public:

@@ -68,7 +68,7 @@ enum class ending : std::uint8_t {
     body_failed,       ///< it ended otherwise: an exception, exit(), an exit signal
     check_failed,      ///< options::verdict complained
     invariant_broken,
-    not_simulated,     ///< the program made a socket, a timer or the like that the machine serves
+    not_simulated,     ///< a socket, a timer or the like was made that the machine serves, or a handler of Asio's threw
     deadlock,          ///< nothing can run, no timer is due, and the body has not ended
     step_limit,
 };
@@ -119,7 +119,7 @@ struct exploration {
 exploration explore(seeds which, std::function<void()> const& body, options const& how = {});
 
 /// Where relative paths of <weft/file.hpp> begin in the simulated run that the calling thread takes: a folder of its own,
-/// empty at first, removed at its end. Nothing outside of simulation. Blocks: no. Errors: filesystem_error, when the
+/// empty at first, removed at its end. Nothing outside of simulation. Blocks: the first call makes the folder. Errors: filesystem_error, when the
 /// machine gives no folder. Threads: any.
 [[nodiscard]] std::optional<std::filesystem::path> folder();
 
