@@ -273,9 +273,10 @@ TEST(asio, sockets_of_a_context_of_the_program_work_too) {
 TEST(asio, a_context_that_ends_under_a_process_aborts_its_operation) {
     in_runtime([] {
         auto own = std::make_unique<boost::asio::io_context>();
-        auto const waits = weft::spawn_monitor([&own] {
+        // By its address: the state that is waited for below does not order a read of `own` before its end.
+        auto const waits = weft::spawn_monitor([context = own.get()] {
             error_code ec;
-            boost::asio::post(*own, park(ec));  // which nobody runs
+            boost::asio::post(*context, park(ec));  // which nobody runs
             if (ec != error::operation_aborted) weft::exit(exit_reason{ec.message()});
         });
         wait_for_state(waits.process, process_state::io);
