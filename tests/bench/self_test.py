@@ -151,8 +151,8 @@ class Check(unittest.TestCase):
 
 class Text(unittest.TestCase):
     def test_numbers_are_short(self):
-        for value, text in ((0.1234, "0.12"), (3.211, "3.21"), (45.64, "45.6"), (789.4, "789"), (9999, "9999"), (12345, "12.3k"),
-                            (4560000, "4.56M"), (999900, "1.00M"), (2.5e9, "2.50G"), (7.0e12, "7000G")):
+        for value, text in ((0, "0.00"), (0.0026, "0.003"), (0.1234, "0.12"), (3.211, "3.21"), (45.64, "45.6"), (789.4, "789"),
+                            (9999, "9999"), (12345, "12.3k"), (4560000, "4.56M"), (999900, "1.00M"), (7.0e12, "7000G")):
             self.assertEqual(table.number(value), text)
 
     def test_round_counts_are_words(self):

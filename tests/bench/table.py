@@ -10,14 +10,14 @@ TITLE, CELL, RATIO = 35, 10, 6
 
 
 def number(value: float) -> str:
-    """Three digits or four in at most five characters: 0.12, 3.21, 45.6, 789, 12.3k, 4.56M."""
+    """Three digits or four in at most five characters: 0.003, 0.12, 3.21, 45.6, 789, 12.3k, 4.56M."""
     units = ["G", "M", "k", ""]
     unit, most = units.pop(), 9999.5
     while abs(value) >= most and units:
         unit, most, value = units.pop(), 999.5, value / 1000
-    if abs(value) >= 99.95:
-        return f"{value:.0f}{unit}"
-    return f"{value:.1f}{unit}" if abs(value) >= 9.995 else f"{value:.2f}{unit}"
+    size = abs(value)
+    digits = 0 if size >= 99.95 else 1 if size >= 9.995 else 2 if size >= 0.0995 or size == 0 else 3
+    return f"{value:.{digits}f}{unit}"
 
 
 def short(title: str) -> str:
