@@ -220,6 +220,12 @@ class Passes(unittest.TestCase):
         case = ring(most_runs=2)
         self.assertEqual([len(self.variants(case, number)) for number in (1, 2, 3)], [1, 1, 0])
 
+    def test_a_pass_takes_what_its_cases_took_at_first(self):
+        quick, slow = ring(), Case("messages", "slow", {"weft": "7"}, most_runs=2)
+        took = [{"title": "ring 7", "pass": 1, "wall_seconds": 1}, {"title": "slow 7", "pass": 1, "wall_seconds": 10},
+                {"title": "slow 7", "pass": 2, "wall_seconds": 99}]
+        self.assertEqual([runs.expected_seconds([quick, slow], number, took) for number in (2, 3)], [11, 1])
+
     def test_peers_that_are_not_here_are_named(self):
         missing: set[str] = set()
         case = Case("messages", "ring", {"go-p1": "1", "erlang": "1"})
