@@ -21,7 +21,7 @@ struct finished {};
 
 /// For ever: it answers others when its own pings are done. Whoever started it sends the first pong.
 void play(long index, long pings, weft::pid main) {
-    processes const all = weft::receive([](neighbours n) { return n.all; });
+    processes const all = weft::receive([](neighbours const& n) { return n.all; });
     weft::send(main, ready{});
     minstd random{index};
     for (;;)

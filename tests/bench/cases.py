@@ -102,8 +102,8 @@ CASES = (
     Case("time", "fairness", same("high 8 5", "weft erlang"), figures=FAIR, floors=SLEEP, most_runs=SLOW),
 
     Case("memory", "idle_memory", same("process {n}", "weft erlang go caf", go="own {n}", caf="actor {n}")
-         | {"go:shared": "shared {n}", "boost_fiber-1t": "own {n}"}, 1_000_000, MEMORY, most_runs=SLOW),
-    Case("memory", "idle_memory", same("gen_server {n}", "weft erlang elixir go", go="server {n}"), 1_000_000, MEMORY, most_runs=SLOW),
+         | {"go:shared": "shared {n}", "boost_fiber-1t": "own {n}"}, 1_000_000, MEMORY, most_runs=2),
+    Case("memory", "idle_memory", same("gen_server {n}", "weft erlang elixir go", go="server {n}"), 1_000_000, MEMORY, most_runs=2),
     Case("memory", "idle_memory", same("process_hibernate {n}", "weft erlang"), 1_000_000, MEMORY, most_runs=1),
     Case("memory", "idle_memory", same("gen_server_hibernate {n}", "weft erlang elixir"), 1_000_000, MEMORY, most_runs=1),
 )
