@@ -6,9 +6,11 @@
 
 namespace weft::base {
 
-bool heavy_fence() noexcept {
-    static bool const registered = ::syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
-    return registered && ::syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0;
+bool const fences::are_asymmetric = ::syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
+
+void heavy_fence() noexcept {
+    if (!fences::are_asymmetric) std::atomic_thread_fence(std::memory_order_seq_cst);  // with light_fence()
+    else ::syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
 }
 
 }  // namespace weft::base

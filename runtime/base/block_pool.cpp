@@ -1,34 +1,34 @@
 #include "base/block_pool.hpp"
 
+#include "base/mapped_memory.hpp"
+
+#include <algorithm>
+
 namespace weft::base {
-namespace {
-
-constexpr std::size_t slab_bytes = std::size_t{64} * 1024;
-
-}  // namespace
 
 block_depot::~block_depot() {
-    for (void* slab : slabs_) ::operator delete(slab, std::align_val_t{cache_line});
+    for (slab const& each : slabs_) unmap_memory(each.memory, each.bytes);
 }
 
-free_block* block_depot::carve(std::uint8_t size_class) {
-    std::size_t const bytes = block_classes[size_class];
-    void* const slab = ::operator new(slab_bytes, std::align_val_t{cache_line});
+void block_depot::add_slab(class_state& state) {
+    slab const fresh{map_memory(state.next_slab), state.next_slab};
     {
         std::lock_guard const hold{slabs_mutex_};
-        slabs_.push_back(slab);
+        slabs_.push_back(fresh);
     }
+    state.next_slab = std::min(2 * state.next_slab, huge_page);
+    state.fresh = static_cast<std::byte*>(fresh.memory);
+    state.fresh_end = state.fresh + fresh.bytes;
+}
+
+/// A batch that nobody has touched yet. Every slab holds a whole number of them.
+free_block* block_depot::carve(std::uint8_t size_class) {
     class_state& state = classes_[size_class];
-    free_block* wanted = nullptr;
-    auto* const low = static_cast<std::byte*>(slab);
-    std::size_t const blocks = slab_bytes / bytes;
-    for (std::size_t first = 0; first + batch <= blocks; first += batch) {
-        free_block* list = nullptr;
-        for (std::size_t i = batch; i-- > 0;) list = ::new (low + (first + i) * bytes) free_block{list};
-        if (wanted == nullptr) wanted = list;
-        else state.batches.push_back(list);
-    }
-    return wanted;
+    if (state.fresh == state.fresh_end) add_slab(state);
+    free_block* list = nullptr;
+    for (std::size_t i = batch; i-- > 0;) list = ::new (state.fresh + i * block_classes[size_class]) free_block{list};
+    state.fresh += batch * block_classes[size_class];
+    return list;
 }
 
 free_block* block_depot::take(std::uint8_t size_class) {

@@ -5,6 +5,8 @@
 
 #include "base/cache_line.hpp"
 
+#include <weft/detail/node.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -14,15 +16,7 @@
 
 namespace weft::base {
 
-inline constexpr std::array<std::size_t, 4> block_classes{64, 128, 256, 512};
-inline constexpr std::uint8_t unpooled = 255;
-
-/// The class that holds `bytes`, or unpooled.
-[[nodiscard]] constexpr std::uint8_t block_class(std::size_t bytes) noexcept {
-    for (std::size_t i = 0; i < block_classes.size(); ++i)
-        if (bytes <= block_classes[i]) return static_cast<std::uint8_t>(i);
-    return unpooled;
-}
+using detail::block_classes;
 
 struct free_block {
     free_block* next;
@@ -48,15 +42,23 @@ public:
 
 private:
     struct class_state {
-        std::mutex mutex;                   // guards the two below
+        std::mutex mutex;                   // guards what follows
         std::vector<free_block*> batches{};
         free_block* loose = nullptr;        // single blocks
+        std::byte* fresh = nullptr;         // of the newest slab, what was never handed out
+        std::byte* fresh_end = nullptr;
+        std::size_t next_slab = std::size_t{64} * 1024;  // bytes; doubled with each, up to a huge page
     };
     [[nodiscard]] free_block* carve(std::uint8_t size_class);
+    void add_slab(class_state& state);
 
     std::array<class_state, block_classes.size()> classes_;
+    struct slab {
+        void* memory;
+        std::size_t bytes;
+    };
     std::mutex slabs_mutex_;
-    std::vector<void*> slabs_;  // guarded by slabs_mutex_
+    std::vector<slab> slabs_;  // guarded by slabs_mutex_
 };
 
 /// The program's one depot: messages may travel between runtimes and outlive the one that made them, as memory of the

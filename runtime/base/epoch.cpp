@@ -22,7 +22,7 @@ std::uint64_t epoch_domain::safe_before() noexcept {
 void epoch_domain::announce_all() noexcept {
     std::uint64_t const now = now_.load(std::memory_order_acquire);  // pairs with the release in safe_before()
     // What was retired before `now` cannot be found any more by a look_up that begins behind this fence.
-    if (!heavy_fence()) return;
+    heavy_fence();
     for (participant& each : participants_) {
         std::uint64_t seen = each.seen.load(std::memory_order_acquire);  // pairs with the release in quiescent()
         if (seen >= now) continue;                                       // offline, or quite recent

@@ -23,7 +23,8 @@
 namespace weft::base {
 
 enum class [[nodiscard]] pushed : std::uint8_t {
-    queued,     // the owner is awake, or somebody else wakes it
+    queued,     // the owner is awake
+    behind,     // the same, or somebody else wakes it; there are older ones
     must_wake,  // the owner was parked: make it runnable
     closed,     // nobody will take it: call bury with the same node
 };
@@ -41,7 +42,7 @@ public:
         if (is_node(previous)) {
             // Pairs with the acquire load in follow(). (I1)
             previous->next.store(fresh, std::memory_order_release);
-            return pushed::queued;
+            return pushed::behind;
         }
         if (previous == closed_mark()) return pushed::closed;
         // Pairs with the acquire load in take_all(). (I1)

@@ -8,6 +8,7 @@
 #include <link.h>
 #include <unwind.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <memory>
 #include <mutex>
@@ -131,6 +132,8 @@ std::string module_of(std::uintptr_t address) {
     return "in " + std::string{short_path(module.dli_fname)};
 }
 
+std::atomic<bool> names_were_read{false};
+
 struct frame {
     std::string name;
     std::string where;  // "folder/file:line", empty when it is not known
@@ -149,6 +152,7 @@ std::vector<frame> frames_at(std::uintptr_t address) {
             return 0;
         },
         [](void*, char const*, int) {}, &found));
+    names_were_read.store(true, std::memory_order_relaxed);  // relaxed: see names_are_at_hand()
     // Line tables have short names only ("operator()"); the symbol of the function itself has all of it.
     std::string symbol = symbol_of(address);
     if (found.empty()) found.push_back({symbol.empty() ? module_of(address) : std::move(symbol) + " " + module_of(address), ""});
@@ -185,6 +189,8 @@ std::size_t follow_frames(std::span<std::uintptr_t> out, void const* frame, void
     }
     return 0;
 }
+
+bool names_are_at_hand() noexcept { return names_were_read.load(std::memory_order_relaxed); }  // relaxed: a hint
 
 std::string describe_trace(std::span<std::uintptr_t const> addresses) {
     std::string text;

@@ -24,6 +24,9 @@ namespace weft::base {
 /// Blocks: the first use reads debug information, some milliseconds; parks nobody. Threads: any.
 [[nodiscard]] std::string describe_trace(std::span<std::uintptr_t const> addresses);
 
+/// Whether names are quick to find: somebody has found one before. Relaxed inside: a hint. Threads: any.
+[[nodiscard]] bool names_are_at_hand() noexcept;
+
 /// "shop::price(int) (shop/price.cpp:41)" for the instruction at `address`; its module when nothing else is known.
 [[nodiscard]] std::string describe_place(std::uintptr_t address);
 

@@ -24,17 +24,18 @@
 namespace weft::fiber {
 namespace context = boost::context::detail;
 
-namespace {
-
 /// The layout that the Itanium C++ ABI fixes for __cxa_eh_globals, which the headers only declare.
-struct eh_globals {
+struct thread_words::eh_globals {
     void* caught;
     unsigned uncaught;
 };
 
-eh_globals& thread_eh_globals() noexcept { return *reinterpret_cast<eh_globals*>(abi::__cxa_get_globals()); }
-
-}  // namespace
+thread_words thread_words::of_this_thread() noexcept {
+    thread_words found;
+    found.exceptions_ = reinterpret_cast<eh_globals*>(abi::__cxa_get_globals());
+    found.error_ = &errno;
+    return found;
+}
 
 struct fiber::trampoline {
     WEFT_SWITCHES static void enter(context::transfer_t from) noexcept {
@@ -69,23 +70,21 @@ stack fiber::release_stack() noexcept {
     return back;
 }
 
-void fiber::swap_in() noexcept {
-    eh_globals& globals = thread_eh_globals();
-    globals.caught = caught_exceptions_;
-    globals.uncaught = uncaught_exceptions_;
-    errno = errno_;
+inline void fiber::swap_in(thread_words const& here) const noexcept {
+    here.exceptions_->caught = caught_exceptions_;
+    here.exceptions_->uncaught = uncaught_exceptions_;
+    *here.error_ = errno_;
 }
 
-void fiber::swap_out() noexcept {
-    errno_ = errno;
-    eh_globals& globals = thread_eh_globals();
-    caught_exceptions_ = globals.caught;
-    uncaught_exceptions_ = globals.uncaught;
-    globals = {nullptr, 0};
+inline void fiber::swap_out(thread_words const& here) noexcept {
+    errno_ = *here.error_;
+    caught_exceptions_ = here.exceptions_->caught;
+    uncaught_exceptions_ = here.exceptions_->uncaught;
+    *here.exceptions_ = {nullptr, 0};
 }
 
-WEFT_SWITCHES void fiber::resume() noexcept {
-    swap_in();
+WEFT_SWITCHES void fiber::resume(thread_words const& here) noexcept {
+    swap_in(here);
     void* const target = context_;
 #ifdef WEFT_ASAN
     void* fake_stack = nullptr;
@@ -100,7 +99,7 @@ WEFT_SWITCHES void fiber::resume() noexcept {
     __sanitizer_finish_switch_fiber(fake_stack, nullptr, nullptr);
 #endif
     context_ = from.fctx;
-    swap_out();
+    swap_out(here);
 }
 
 WEFT_SWITCHES void fiber::suspend() noexcept {

@@ -14,6 +14,18 @@
 
 namespace weft::fiber {
 
+/// Where the calling thread keeps what must follow the fiber: looked up once, since a look-up costs as much as a switch.
+class thread_words {
+public:
+    [[nodiscard]] static thread_words of_this_thread() noexcept;
+
+private:
+    friend class fiber;
+    struct eh_globals;  // the C++ library's exceptions in flight
+    eh_globals* exceptions_ = nullptr;
+    int* error_ = nullptr;
+};
+
 /// A stack that can be left and entered again. Threads: resumed by one thread at a time; whoever hands a suspended
 /// fiber to another thread publishes it (a queue's release).
 class fiber {
@@ -23,8 +35,8 @@ public:
     /// Prepares `on` to run `body(argument)` at the first resume. `body` must end by calling finish().
     void prepare(stack on, entry body, void* argument) noexcept;
 
-    /// Runs the fiber until it suspends or finishes. Called on a thread's own stack.
-    void resume() noexcept;
+    /// Runs the fiber until it suspends or finishes. Called on a thread's own stack; `here` are the words of that thread.
+    void resume(thread_words const& here) noexcept;
 
     /// From inside: back to the thread that resumed it; returns at the next resume, perhaps on another thread.
     void suspend() noexcept;
@@ -42,8 +54,8 @@ public:
 
 private:
     struct trampoline;
-    void swap_in() noexcept;
-    void swap_out() noexcept;
+    void swap_in(thread_words const& here) const noexcept;
+    void swap_out(thread_words const& here) noexcept;
 
     void* context_ = nullptr;   // where to jump to resume
     void* resumer_ = nullptr;   // where to jump to suspend

@@ -9,16 +9,16 @@
 
 namespace weft::detail {
 
-block acquire_block(std::size_t bytes) {
+void* acquire_block(std::size_t bytes, std::uint8_t& size_class) {
     // Under AddressSanitizer every message is the allocator's, which then sees each use after free.
-    std::uint8_t const size_class = fiber::under_asan ? base::unpooled : base::block_class(bytes);
-    if (size_class == base::unpooled) return {::operator new(bytes, std::align_val_t{max_message_alignment}), size_class};
+    if constexpr (fiber::under_asan) size_class = unpooled;
+    if (size_class == unpooled) [[unlikely]] return ::operator new(bytes, std::align_val_t{max_message_alignment});
     sched::worker* const here = sched::current_worker();
-    return {here != nullptr ? here->blocks().take(size_class) : base::shared_blocks().take_one(size_class), size_class};
+    return here != nullptr ? here->blocks().take(size_class) : base::shared_blocks().take_one(size_class);
 }
 
 void release_block(void* memory, std::uint8_t size_class) noexcept {
-    if (size_class == base::unpooled) {
+    if (size_class == unpooled) [[unlikely]] {
         ::operator delete(memory, std::align_val_t{max_message_alignment});
     } else if (sched::worker* const here = sched::current_worker()) {
         here->blocks().give(size_class, memory);
@@ -28,7 +28,7 @@ void release_block(void* memory, std::uint8_t size_class) noexcept {
 }
 
 void release_node(node* dead) noexcept {
-    if (dead->has_value) dead->type->destroy(dead->payload());
+    if (dead->has_value && dead->type->destroy != nullptr) dead->type->destroy(dead->payload());
     std::uint8_t const size_class = dead->size_class;
     dead->~node();
     release_block(dead, size_class);

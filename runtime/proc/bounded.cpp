@@ -68,7 +68,7 @@ void process::send_to_full(pid to, detail::node_ptr what) {
 // Who cannot wait --------------------------------------------------------------------------------------------------
 
 std::shared_ptr<mailbox_gate> kernel::gate_of(pid of) noexcept {
-    look_up const looking;
+    look_up const looking{sched::current_worker()};
     process* const found = find_alive(of);
     return found == nullptr || !found->is_bounded() ? nullptr : found->rare_if_any()->gate;
 }

@@ -2,6 +2,7 @@
 // What a runtime has to tell about itself: faults, and ends that are slow. The door (weft/runtime.cpp) decides where it
 // goes; this layer knows no log.
 
+#include <weft/info.hpp>
 #include <weft/pid.hpp>
 
 #include <cstdint>
@@ -25,9 +26,13 @@ struct event {
     event_kind kind;
     pid who;
     std::string text;
+    std::string origin{};  // of whom it tells, in the log's words; empty: the runtime
 };
 
-/// Called on the thread where it happened, perhaps inside a process's last turn. Must not throw nor park.
+/// "shop 93.1 counter": how the log's lines begin that a process wrote, or that tell of it.
+[[nodiscard]] std::string origin_of(process_summary const& who);
+
+/// Called on the thread where it happened, perhaps inside a process's last turn, or on the teller's. Must not throw nor park.
 using event_sink = void (*)(event const& what) noexcept;
 
 }  // namespace weft::proc

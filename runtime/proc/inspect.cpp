@@ -16,6 +16,14 @@
 #include <typeinfo>
 
 namespace weft::proc {
+
+std::string origin_of(process_summary const& who) {
+    std::string line = who.application.empty() ? "weft" : who.application;
+    line += ' ' + to_string(who.id);
+    for (std::string const& also : {who.name, who.label})
+        if (!also.empty()) line += ' ' + also;
+    return line;
+}
 namespace {
 
 std::string place(std::source_location const& where) {
@@ -63,7 +71,7 @@ process_summary process::summary(base::nanos now) {
     if (out.state != process_state::running && out.state != process_state::runnable)
         out.waits_at = place(shown(waits_at_));
     out.spawned_at = place(shown(spawned_at_));
-    out.mailbox = mailbox_.length() + shown(inbound_);
+    out.mailbox = mailbox_.length() + waiting_outside();
     out.reductions = shown(reductions_);
     out.messages_in = shown(messages_in_);
     out.stack_bytes = shown(stack_bytes_);
@@ -91,9 +99,9 @@ process_details process::describe() {
     auto const* const here = static_cast<std::byte const*>(__builtin_frame_address(0));
     out.stack_used = static_cast<std::uint64_t>(fiber_.on().top() - here);
     if (relations* const rest = rest_if_any()) {
-        out.links.assign(rest->links.begin(), rest->links.end());
-        for (auto const& [which, of] : rest->monitors) out.monitors.push_back(of.object);
-        for (auto const& [which, by] : rest->monitored_by) out.monitored_by.push_back(by.who);
+        rest->links.for_each([&](pid each, auto) { out.links.push_back(each); });
+        rest->monitors.for_each([&](ref, watched const& of) { out.monitors.push_back(of.object); });
+        rest->monitored_by.for_each([&](ref, watcher const& by) { out.monitored_by.push_back(by.who); });
         out.sensitive = shown(rest->sensitive);
     }
     if (rarities const* const seldom = rare_if_any()) {

@@ -195,7 +195,7 @@ ref kernel::tie_to(process& fresh, process& parent, detail::tie how, monitor_opt
     }
     if (how != detail::tie::monitor && how != detail::tie::link_and_monitor) return {};
     ref const which = parent.note_watch(fresh.id(), watch);
-    fresh.rest().monitored_by.emplace(which, watcher{parent.id(), {}});
+    fresh.rest().monitored_by.insert(which, watcher{parent.id()});
     return which;
 }
 
@@ -206,31 +206,31 @@ process* kernel::find_alive(pid id) noexcept {
     return found != nullptr && found->generation() == id.generation() && found->is_alive() ? found : nullptr;
 }
 
-inline detail::signal* kernel::push(pid to, detail::node* signal, detail::signal*& last) {
-    look_up const looking;
+inline detail::signal* kernel::push(pid to, detail::node* signal, detail::signal*& last, sched::worker* here) {
+    look_up const looking{here};
     process* const target = to.node() == node_ ? table_.find(to.slot()) : nullptr;
     if (target == nullptr || target->generation() != to.generation()) return last = signal;
-    bool const counted = carries_message(signal->kind);
-    if (counted) {
-        if (target->is_bounded() && !target->admit()) [[unlikely]] {
-            last = nullptr;
-            return signal;
-        }
-        target->count_inbound();
+    if (target->is_bounded() && carries_message(signal->kind) && !target->admit()) [[unlikely]] {
+        last = nullptr;
+        return signal;
     }
     if (simulated_ != nullptr && simulated_->hold(to, signal)) [[unlikely]] return nullptr;
-    return enqueue(*target, signal, last);
+    return enqueue(*target, signal, last, here);
 }
 
-inline detail::signal* kernel::enqueue(process& target, detail::node* signal, detail::signal*& last) {
-    bool const urgent = !carries_message(signal->kind) && signal->kind != detail::signal_kind::reply;
+inline detail::signal* kernel::enqueue(process& target, detail::node* signal, detail::signal*& last, sched::worker* here) {
+    bool const message = carries_message(signal->kind);
+    bool const urgent = !message && signal->kind != detail::signal_kind::reply;
     switch (target.inbox().push(signal)) {
+        case base::pushed::behind:
+            if (message) target.count_behind();
+            [[fallthrough]];
         case base::pushed::queued:
             if (urgent) target.call_attention();
             break;
         case base::pushed::must_wake:
             if (urgent) target.call_attention();
-            scheduler_.submit(target);
+            scheduler_.submit(target, here);
             break;
         case base::pushed::closed:
             last = target.inbox().bury(signal);
@@ -242,7 +242,7 @@ inline detail::signal* kernel::enqueue(process& target, detail::node* signal, de
 void kernel::arrive(pid to, detail::node* signal) {
     process* const target = table_.find(to.slot());
     detail::signal* last = signal;
-    detail::signal* const first = target->generation() == to.generation() ? enqueue(*target, signal, last) : signal;
+    detail::signal* const first = target->generation() == to.generation() ? enqueue(*target, signal, last, sched::current_worker()) : signal;
     if (first != nullptr) answer_for_dead(to, first, last);
 }
 
@@ -253,9 +253,9 @@ void kernel::post(pid to, detail::node* signal) {
     }
 }
 
-detail::node* kernel::offer(pid to, detail::node* signal) {
+detail::node* kernel::offer(pid to, detail::node* signal, sched::worker* here) {
     detail::signal* last = nullptr;
-    detail::signal* const first = push(to, signal, last);
+    detail::signal* const first = push(to, signal, last, here);
     if (first == nullptr) [[likely]] return nullptr;
     if (last == nullptr) return signal;
     answer_for_dead(to, first, last);
@@ -277,7 +277,7 @@ WEFT_INDIVISIBLE void kernel::answer_for_chain(pid dead, detail::signal* first, 
 
 void kernel::post(pid to, detail::node* signal, undelivered& rest) {
     detail::signal* last = nullptr;
-    detail::signal* const first = push(to, signal, last);
+    detail::signal* const first = push(to, signal, last, sched::current_worker());
     if (first != nullptr && last == nullptr) {
         lose_full(to);
         last = first;
@@ -398,6 +398,18 @@ bool kernel::take_name(std::string_view name) {
 WEFT_INDIVISIBLE void kernel::tell(event const& what) noexcept {
     if (simulated_ != nullptr) simulated_->told(what);
     else sink_(what);
+}
+
+void kernel::tell_with_trace(event what, exit_reason const& reason) noexcept {
+    if (!reason.has_trace() || simulated_ != nullptr) {
+        tell(what);
+        return;
+    }
+    teller_.soon([this, what = std::move(what), reason]() mutable {
+        what.text += "\n";
+        what.text += reason.trace();
+        tell(what);
+    });
 }
 
 ref kernel::make_ref(sched::worker* on) noexcept {

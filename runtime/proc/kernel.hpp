@@ -9,6 +9,7 @@
 #include "proc/name_table.hpp"
 #include "proc/process_table.hpp"
 #include "proc/system_watch.hpp"
+#include "proc/teller.hpp"
 #include "proc/trace_book.hpp"
 #include "proc/undelivered.hpp"
 #include "sched/blocking_pool.hpp"
@@ -70,7 +71,9 @@ public:
     /// a thread that does either.
     void post(pid to, detail::node* signal);
     /// The same for a sender that can act on it: the message comes back when the receiver's mailbox is full, else null.
-    [[nodiscard]] detail::node* offer(pid to, detail::node* message);
+    [[nodiscard]] detail::node* offer(pid to, detail::node* message) { return offer(to, message, sched::current_worker()); }
+    /// `here`: the calling thread's worker, null on a thread that is none.
+    [[nodiscard]] detail::node* offer(pid to, detail::node* message, sched::worker* here);
     /// What a sender that cannot wait does then. Errors: mailbox_full, if the policy wants the sender to know.
     void refuse_full(pid to, detail::node_ptr what);
     void note_lost(pid owner, mailbox_gate& gate) noexcept;
@@ -105,6 +108,10 @@ public:
     /// Its turn is over and nothing of it runs any more.
     void note_gone(process& dead, sched::worker& on);
     void tell(event const& what) noexcept;
+    /// The same with the names of a stack's functions behind the text, perhaps a little later.
+    void tell_with_trace(event what, exit_reason const& reason) noexcept;
+    /// Returns when everything was told. Blocks its thread.
+    void wait_until_told() { teller_.wait(); }
     /// Relaxed: a number; spawn's limit is kept by the read-modify-write in spawn().
     [[nodiscard]] std::uint32_t live() const noexcept { return live_.load(std::memory_order_relaxed); }
 
@@ -151,8 +158,8 @@ private:
     /// runs a program's code, inside.
     class look_up {
     public:
-        look_up() noexcept {
-            if (sched::worker* const here = sched::current_worker()) of_worker_.emplace(here->epoch());
+        explicit look_up(sched::worker* here) noexcept {
+            if (here != nullptr) of_worker_.emplace(here->epoch());
         }
 
     private:
@@ -165,8 +172,20 @@ private:
         std::uint64_t setting = 0;
         base::nanos lasted = 0;
         bool seen = false;
-        std::string where{};
+        std::shared_ptr<std::string> where{};  // the teller fills it in before it tells
         std::string spawned_at{};
+    };
+    /// A turn that goes on, for the teller to look at.
+    struct turn_under_way {
+        sched::worker& on;
+        sched::task const* of;
+        std::uint64_t number;
+
+        turn_under_way(sched::worker& worker, sched::task const& task) noexcept
+            : on{worker}, of{&task}, number{worker.counters().turns.read()} {}
+        [[nodiscard]] bool is_over() const noexcept { return on.running() != of || on.counters().turns.read() != number; }
+        /// Empty when it cannot be told, or the turn is over. Blocks: see base::describe_thread().
+        [[nodiscard]] std::string place() const;
     };
 
     // sched::listener (stalls.cpp)
@@ -178,6 +197,7 @@ private:
     void log_long_turn(sched::worker& on, sched::task& one, base::nanos lasted);
     void watch_long_turn(sched::worker& on, sched::task& one, base::nanos lasted);
     void look_at_long_turn(sched::worker& on, sched::task& one, long_turn_seen& turn);
+    void tell_long_turn(long_turn_seen&& turn, bool goes_on);
     void trace_spawn(process& fresh, process* parent, detail::tie how, spawn_options const& options);
 
     struct local {
@@ -192,8 +212,8 @@ private:
     [[nodiscard]] ref tie_to(process& fresh, process& parent, detail::tie how, monitor_options const* watch);
     /// Null when somebody has it now; else the first of a chain that nobody will take, and its end.
     /// With `last` null it is the signal alone, which found a full mailbox.
-    [[nodiscard]] detail::signal* push(pid to, detail::node* signal, detail::signal*& last);
-    [[nodiscard]] detail::signal* enqueue(process& target, detail::node* signal, detail::signal*& last);
+    [[nodiscard]] detail::signal* push(pid to, detail::node* signal, detail::signal*& last, sched::worker* here);
+    [[nodiscard]] detail::signal* enqueue(process& target, detail::node* signal, detail::signal*& last, sched::worker* here);
     void answer_for_dead(pid dead, detail::signal* first, detail::signal* last);
     /// Counts a message that nobody waits for a place for, and ends the owner if that is the policy.
     void lose_full(pid to) noexcept;
@@ -234,6 +254,7 @@ private:
     std::atomic<companion*> io_made_{nullptr};    // io_, once it is there
     std::mutex mutex_;                            // guards the wait for present_ == 0
     std::condition_variable none_left_;
+    teller teller_;                               // last: what it tells of is still there
 };
 
 template <class Event>

@@ -14,14 +14,17 @@
 
 namespace weft::proc {
 
-process* current() noexcept {
-    sched::worker* const here = sched::current_worker();
-    return here == nullptr ? nullptr : static_cast<process*>(here->running());
+namespace {
+
+[[noreturn, gnu::cold]] void refuse_outside(char const* call) {
+    throw not_a_process{std::string{call} + " was called outside of a process"};
 }
+
+}  // namespace
 
 process& current_or_throw(char const* call) {
     process* const me = current();
-    if (me == nullptr) throw not_a_process{std::string{call} + " was called outside of a process"};
+    if (me == nullptr) [[unlikely]] refuse_outside(call);
     return *me;
 }
 
@@ -43,7 +46,8 @@ void process::begin(birth from) noexcept {
     show(application_, from.application);
     show(trap_exit_, from.trap_exit);
     show(urgency, from.urgency);
-    show(inbound_, 0);
+    show(pushed_behind_, 0);
+    show(taken_behind_, 0);
     show(attention_, false);
     show(timers_aimed_, false);
     show(bounded_, false);
@@ -103,7 +107,7 @@ void process::turn(sched::task& self, sched::worker& on) noexcept {
 }
 
 /// False: it got no stack and has ended.
-inline bool process::take_turn(sched::worker& on) noexcept {
+[[gnu::always_inline]] inline bool process::take_turn(sched::worker& on) noexcept {
     if (!fiber_.has_stack()) {
         try {
             fiber_.prepare(on.stacks().take(), &fiber_main, this);
@@ -115,8 +119,9 @@ inline bool process::take_turn(sched::worker& on) noexcept {
         }
     }
     show(state_, process_state::running);
+    on_ = &on;
     budget_ = on.budget();
-    fiber_.resume();
+    fiber_.resume(on.words());
     return true;
 }
 
@@ -247,12 +252,14 @@ void process::withdraw(exit_reason const& reason) noexcept {
 
 void process::log_end(exit_reason const& reason) {
     process_summary const me = summary(base::monotonic_now());
-    std::string text = "process " + weft::to_string(id()) + (me.label.empty() ? "" : " " + me.label) + " crashed: " +
-                       reason.to_string() + ", spawned at " + me.spawned_at;
+    event crash{event_kind::crash, id(),
+                "process " + weft::to_string(id()) + (me.label.empty() ? "" : " " + me.label) + " crashed: " +
+                    reason.to_string() + ", spawned at " + me.spawned_at,
+                origin_of(me)};
     relations const* const rest = rest_if_any();
     bool const hidden = rest != nullptr && rest->sensitive.load(std::memory_order_relaxed);  // relaxed: own word
-    if (!reason.trace().empty() && !hidden) text += "\n" + std::string{reason.trace()};
-    home_->tell({event_kind::crash, id(), std::move(text)});
+    if (hidden) home_->tell(crash);
+    else home_->tell_with_trace(std::move(crash), reason);
 }
 
 /// The messages among them go to the mailbox, to be destroyed with the others.
@@ -275,7 +282,7 @@ WEFT_INDIVISIBLE void process::refuse_late(base::inbox<detail::signal>::chain re
             home_->post(asked.from, make_signal(signal_kind::unlink_ack, unlink_signal{id(), asked.serial}).release());
         } else if (held->kind == signal_kind::monitor) {
             auto& asked = held->value<monitor_signal>();
-            this->rest().monitored_by.insert_or_assign(asked.which, watcher{asked.watcher, std::move(asked.name)});
+            this->rest().monitored_by.insert_or_assign(asked.which, watcher{asked.watcher, kept_name(std::move(asked.name))});
         } else if (held->kind == signal_kind::demonitor) {
             this->rest().monitored_by.erase(held->value<demonitor_signal>().which);
         } else if (held->kind == signal_kind::link_exit) {
@@ -298,12 +305,16 @@ WEFT_INDIVISIBLE void process::tell_the_others(exit_reason const& reason) noexce
         seldom->suspending.clear();
         seldom->suspended_by.clear();
     }
-    for (pid const& each : rest->links)
+    rest->links.for_each([&](pid each, auto) {
         home_->post(each, make_signal(signal_kind::link_exit, exit_msg{me, reason}).release());
-    for (auto const& [which, by] : rest->monitored_by)
-        home_->post(by.who, make_signal(signal_kind::down, down_msg{which, me, reason, by.name}).release());
-    for (auto const& [which, of] : rest->monitors)
+    });
+    rest->monitored_by.for_each([&](ref which, watcher const& by) {
+        std::string name = by.name == nullptr ? std::string{} : *by.name;
+        home_->post(by.who, make_signal(signal_kind::down, down_msg{which, me, reason, std::move(name)}).release());
+    });
+    rest->monitors.for_each([&](ref which, watched const& of) {
         home_->post(of.object, make_signal(signal_kind::demonitor, demonitor_signal{which}).release());
+    });
     rest->links.clear();
     rest->unlinking.clear();
     rest->monitored_by.clear();

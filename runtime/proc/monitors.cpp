@@ -52,10 +52,11 @@ ref process::note_watch(pid target, monitor_options const* options) {
     bool const aliased = options != nullptr && options->alias != monitor_alias::off;
     ref const which = aliased ? open_alias(kind_of(options->alias)) : fresh_ref();
     if (target == id()) return which;  // an alias it may be, but never a monitor
-    watched& made = rest().monitors[which];
+    watched made;
     made.object = target;
     if (aliased) made.alias = options->alias;
     if (options != nullptr && options->tag != "DOWN") made.tag = std::make_unique<std::string>(options->tag);
+    rest().monitors.insert(which, std::move(made));
     return which;
 }
 
@@ -70,22 +71,22 @@ ref process::watch(pid target, std::string name, monitor_options const& options)
 
 void process::accept_down(detail::node_ptr signal) {
     auto& told = signal->value<down_msg>();
-    auto const found = rest().monitors.find(told.monitor);
-    if (found == rest().monitors.end()) return;  // taken back meanwhile
-    if (found->second.tag) told.tag = std::move(*found->second.tag);
-    if (ends_with_monitor(found->second.alias)) rare().aliases.erase(number_of_alias(told.monitor));
-    rest().monitors.erase(found);
+    watched* const found = rest().monitors.find(told.monitor);
+    if (found == nullptr) return;  // taken back meanwhile
+    if (found->tag) told.tag = std::move(*found->tag);
+    if (ends_with_monitor(found->alias)) rare().aliases.erase(number_of_alias(told.monitor));
+    rest().monitors.erase(told.monitor);
     enqueue(std::move(signal));
 }
 
 bool process::unwatch(ref which, bool flush) {
     accept_signals();
-    auto const found = rest().monitors.find(which);
-    bool const active = found != rest().monitors.end();
+    watched const* const found = rest().monitors.find(which);
+    bool const active = found != nullptr;
     if (active) {
-        home_->post(found->second.object, make_signal(signal_kind::demonitor, demonitor_signal{which}).release());
-        if (ends_with_monitor(found->second.alias)) rare().aliases.erase(number_of_alias(which));
-        rest().monitors.erase(found);
+        home_->post(found->object, make_signal(signal_kind::demonitor, demonitor_signal{which}).release());
+        if (ends_with_monitor(found->alias)) rare().aliases.erase(number_of_alias(which));
+        rest().monitors.erase(which);
     } else if (flush) {
         detail::node* before = nullptr;
         for (auto* each = mailbox_.first(); each != nullptr; before = each, each = mailbox::next(each)) {
@@ -128,10 +129,10 @@ void process::accept_through_alias(detail::node_ptr signal) {
     alias_kind const kind = found->second;
     if (kind == alias_kind::until_message || kind == alias_kind::until_message_or_monitor) aliases.erase(found);
     if (kind == alias_kind::until_message_or_monitor) {
-        auto const monitor = rest().monitors.find(alias_ref(id(), signal->serial));
-        if (monitor != rest().monitors.end()) {
-            home_->post(monitor->second.object, make_signal(signal_kind::demonitor, demonitor_signal{monitor->first}).release());
-            rest().monitors.erase(monitor);
+        ref const which = alias_ref(id(), signal->serial);
+        if (watched const* const monitor = rest().monitors.find(which)) {
+            home_->post(monitor->object, make_signal(signal_kind::demonitor, demonitor_signal{which}).release());
+            rest().monitors.erase(which);
         }
     }
     signal->kind = signal_kind::message;

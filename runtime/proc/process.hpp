@@ -3,7 +3,7 @@
 // so a sender that looked it up inside one quiescent period may always touch its inbox.
 //
 // Owner:      whoever runs its turn: everything but what is listed under Others.
-// Others:     push to inbox_, count in inbound_, set attention_; read the words marked "observer".
+// Others:     push to inbox_, count in pushed_behind_, set attention_; read the words marked "observer".
 // Invariants: P1  While inbox_ is parked nobody runs the process; replacing the mark is the right to make it runnable.
 //             P2  generation_ names the living process; it moves on before the block is retired, so that a pid of the
 //                 dead one is not found any more.
@@ -14,6 +14,7 @@
 #include "fiber/switch.hpp"
 #include "proc/mailbox.hpp"
 #include "proc/relations.hpp"
+#include "sched/current.hpp"
 #include "sched/task.hpp"
 
 #include <weft/detail/handler.hpp>
@@ -24,6 +25,7 @@
 #include <weft/result.hpp>
 #include <weft/trace.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <optional>
@@ -84,13 +86,18 @@ public:
     [[nodiscard]] result<detail::node_ptr> await_reply(nanoseconds timeout, pid server, std::source_location where);
     /// Parks until nobody holds `out` any more; see errand::wait. Neither throws nor unwinds.
     [[nodiscard]] bool await(detail::errand& out, std::source_location where);
-    /// Parks until `done()` or `deadline`; accepts signals meanwhile. False: the time is over.
+    /// Parks until `done(more)` or `deadline`; `more`: signals came since it was last asked. Accepts signals meanwhile.
+    /// False: the time is over.
     template <class Done>
     bool wait_until(Done done, process_state as, base::nanos deadline, std::source_location where);
 
     // Inside its turn: signals (signals.cpp) ---------------------------------------------------------------------
-    /// Takes in everything that has arrived. True when messages were added to the mailbox.
-    bool accept_signals();
+    /// Takes in everything that has arrived. False: nothing has.
+    bool accept_signals() {
+        if (nothing_to_accept()) return false;
+        accept_arrived();
+        return true;
+    }
     void link_to(pid other);
     void unlink_from(pid other);
 
@@ -158,6 +165,8 @@ public:
 
     // The kernel and its friends ---------------------------------------------------------------------------------
     [[nodiscard]] kernel& home() noexcept { return *home_; }
+    /// Inside its turn: the worker of this turn, which may be another one after every wait.
+    [[nodiscard]] sched::worker& on() noexcept { return *on_; }
     [[nodiscard]] relations& rest();
     [[nodiscard]] rarities& rare() { return rest().rare(); }
     /// Null when it has none of them.
@@ -176,8 +185,17 @@ public:
         return generation_.load(std::memory_order_acquire);  // pairs with the release in begin() and end()
     }
     [[nodiscard]] base::inbox<detail::signal>& inbox() noexcept { return inbox_; }
-    /// Before a message is pushed. Relaxed: a number; the push orders the message itself.
-    void count_inbound() noexcept { inbound_.fetch_add(1, std::memory_order_relaxed); }
+    /// A message was pushed behind others. Relaxed: a number; the push ordered the message itself.
+    void count_behind() noexcept { pushed_behind_.fetch_add(1, std::memory_order_relaxed); }
+    /// Messages that have arrived and were not taken in: one if there are any, which costs its sender no counting, and
+    /// those behind it. Observer.
+    [[nodiscard]] std::uint32_t waiting_outside() const noexcept {
+        if (inbox_.empty()) return 0;
+        // Relaxed: numbers. Signed: taken in, and not yet counted.
+        auto const behind = static_cast<std::int32_t>(pushed_behind_.load(std::memory_order_relaxed) -
+                                                      taken_behind_.load(std::memory_order_relaxed));  // as above
+        return 1 + static_cast<std::uint32_t>(std::max(behind, 0));
+    }
     /// A timer is aimed at it. Relaxed: ordered by kernel::aim_timer() and note_end().
     void note_timer() noexcept { timers_aimed_.store(true, std::memory_order_relaxed); }
     /// After a signal other than a message was pushed. Relaxed: a hint that makes the next safe point look.
@@ -239,10 +257,17 @@ private:
     void log_end(exit_reason const& reason);
 
     enum duty : std::uint8_t { held = 1, limited = 2, trimmed = 4, gated = 8, crowded = 16, traced = 32, simulated = 64 };
+    [[nodiscard]] bool nothing_to_accept() const noexcept {
+        // Attention without a signal is left from one that was taken in before it was called. Relaxed: see call_attention().
+        return inbox_.empty() && duties_ == 0 && !attention_.load(std::memory_order_relaxed);
+    }
+    void accept_arrived();
     void do_duties();
     void hold();
     void answer_suspenders(bool stands_still);
     void take_in();
+    struct scan;
+    [[nodiscard]] bool look_through(scan& place, detail::match& found);
     void trim_mailbox();
     void after_taking(detail::node const& taken);
     void give_place_back(detail::node const& taken);
@@ -278,7 +303,7 @@ private:
     // What senders touch.
     base::inbox<detail::signal> inbox_;
     std::atomic<std::uint32_t> generation_{0};
-    std::atomic<std::uint32_t> inbound_{0};     // messages pushed and not yet accepted
+    std::atomic<std::uint32_t> pushed_behind_{0};  // see waiting_outside()
     std::atomic<bool> attention_{false};        // others set, owner clears before it looks
     std::atomic<bool> timers_aimed_{false};     // others set, read at the end
     std::atomic<bool> bounded_{false};
@@ -298,6 +323,7 @@ private:
     detail::unique_function body_;
     exit_reason const* ending_ = nullptr;       // set while it ends
     kernel* home_ = nullptr;
+    sched::worker* on_ = nullptr;               // who runs the present turn
     pid parent_;
     // Owner writes, observer reads; relaxed, each is true by itself.
     std::atomic<process_state> state_{process_state::runnable};
@@ -306,6 +332,7 @@ private:
     std::atomic<std::uint64_t> waits_for_{0};   // slot | generation << 32 of whose reply it waits for
     std::atomic<std::uint64_t> reductions_{0};
     std::atomic<std::uint64_t> messages_in_{0};
+    std::atomic<std::uint32_t> taken_behind_{0};
     std::atomic<bool> trap_exit_{false};
     std::atomic<std::uint16_t> application_{0};
     std::atomic<std::uint32_t> stack_bytes_{0};
@@ -317,8 +344,8 @@ private:
 /// Throws argument_error for an unknown alias mode.
 void check(monitor_options const& options);
 
-/// The process that runs on the calling thread, or null. Out of line: see fiber/switch.hpp.
-[[nodiscard]] process* current() noexcept;
+/// The process that runs on the calling thread, or null.
+[[nodiscard]] inline process* current() noexcept { return static_cast<process*>(sched::current_task()); }
 /// The same, or throws weft::not_a_process naming the call.
 [[nodiscard]] process& current_or_throw(char const* call);
 

@@ -6,6 +6,7 @@
 #include <weft/errors.hpp>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 
 namespace weft::proc {
@@ -13,22 +14,25 @@ namespace weft::proc {
 process_table::process_table(std::uint32_t max_processes, base::epoch_domain& epochs)
     : max_{2 * max_processes + 1024},
       epochs_{epochs},
-      slabs_{std::make_unique<std::unique_ptr<process[]>[]>(max_ / slab_blocks + 1)} {}
+      memory_{std::size_t{max_} * sizeof(process)},
+      blocks_{reinterpret_cast<process*>(memory_.low())} {}
 
 process_table::~process_table() {
     // Everybody has ended; nobody looks anything up any more.
-    for (std::uint32_t slot = 0; slot < size(); ++slot) find(slot)->bury();
+    for (std::uint32_t slot = 0; slot < size(); ++slot) {
+        find(slot)->bury();
+        std::destroy_at(find(slot));
+    }
 }
 
 process* process_table::make() {
     std::uint32_t const slot = made_.load(std::memory_order_relaxed);  // relaxed: written under mutex_
     if (slot >= max_) return nullptr;
-    auto& slab = slabs_[slot / slab_blocks];
-    if (slab == nullptr) slab = std::make_unique<process[]>(slab_blocks);
-    process& fresh = slab[slot % slab_blocks];
-    fresh.set_slot(slot);
+    memory_.open((std::size_t{slot} + 1) * sizeof(process));
+    process* const fresh = ::new (blocks_ + slot) process;
+    fresh->set_slot(slot);
     made_.store(slot + 1, std::memory_order_release);  // pairs with the acquire in find()
-    return &fresh;
+    return fresh;
 }
 
 process* process_table::take_shared() {
@@ -40,7 +44,10 @@ process* process_table::take_shared() {
 
 process& process_table::take(shelf* mine) {
     if (mine != nullptr) {
-        if (mine->free.empty()) reclaim(*mine);
+        if (mine->free.empty() && (mine->in_vain == 0 || --mine->in_vain == 0)) {
+            reclaim(*mine);
+            if (mine->free.empty()) mine->in_vain = after_vain;
+        }
         if (!mine->free.empty()) {
             process* const taken = mine->free.back();
             mine->free.pop_back();

@@ -1,16 +1,16 @@
 #pragma once
-// The control blocks of one runtime, dense, in slabs that never move. A free block waits on the worker that freed it
+// The control blocks of one runtime, dense, at places that never move. A free block waits on the worker that freed it
 // until nobody can hold a pointer to it (base/epoch.hpp), then serves the next spawn there.
 //
 // Threads: find from any thread that keeps its epoch or a pin; take and give_back with the calling worker's shelf, or
 // with null on a thread that is no worker.
 
 #include "base/epoch.hpp"
+#include "base/mapped_memory.hpp"
 #include "proc/process.hpp"
 
 #include <atomic>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -24,6 +24,7 @@ public:
         std::vector<process*> retired;                       // dead, not yet stamped with an epoch
         struct waiting { process* block; std::uint64_t epoch; };
         std::vector<waiting> limbo;                          // oldest first
+        unsigned in_vain = 0;                                // spawns yet to come before it is worth another look
     };
 
     process_table(std::uint32_t max_processes, base::epoch_domain& epochs);
@@ -42,14 +43,14 @@ public:
     /// The block of a slot, or null when there is none yet. Its process may be another one than the caller means.
     [[nodiscard]] process* find(std::uint32_t slot) noexcept {
         if (slot >= made_.load(std::memory_order_acquire)) return nullptr;  // pairs with the release in make()
-        return &slabs_[slot / slab_blocks][slot % slab_blocks];
+        return blocks_ + slot;
     }
     /// Slots that were ever used: the bound for a scan.
     [[nodiscard]] std::uint32_t size() const noexcept { return made_.load(std::memory_order_acquire); }  // as in find
 
 private:
-    static constexpr std::uint32_t slab_blocks = 256;
     static constexpr std::size_t reclaim_batch = 64;
+    static constexpr unsigned after_vain = 64;        // spawns between looks that find nothing: each asks every worker
     static constexpr std::size_t limbo_bound = 1024;  // blocks that wait on a worker, before late participants are announced
 
     static constexpr std::int64_t patience = 500'000'000;  // nanoseconds that a spawn waits for blocks at most
@@ -61,7 +62,8 @@ private:
 
     std::uint32_t const max_;
     base::epoch_domain& epochs_;
-    std::unique_ptr<std::unique_ptr<process[]>[]> slabs_;  // an entry is written once, before made_ covers it
+    base::reserved_memory memory_;
+    process* const blocks_;        // one is constructed before made_ covers it
     std::atomic<std::uint32_t> made_{0};
     std::mutex mutex_;             // guards shared_, foreign_, and making
     std::vector<process*> shared_;

@@ -3,6 +3,7 @@
 // when first needed, freed with the control block's reuse, so that an observer who found it may still read it.
 
 #include "base/clock.hpp"
+#include "base/small_map.hpp"
 #include "proc/fault.hpp"
 #include "proc/mailbox_gate.hpp"
 #include "proc/signal.hpp"
@@ -15,7 +16,6 @@
 #include <weft/trace.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <any>
 #include <atomic>
@@ -50,8 +50,13 @@ struct watched {
 
 struct watcher {
     pid who;
-    std::string name;  // what was monitored, when it was a name: to be told in the down_msg
+    std::unique_ptr<std::string> name{};  // what was monitored, when it was a name: to be told in the down_msg
 };
+
+/// For a watcher: nothing when it has none.
+[[nodiscard]] inline std::unique_ptr<std::string> kept_name(std::string name) {
+    return name.empty() ? nullptr : std::make_unique<std::string>(std::move(name));
+}
 
 /// What ends an alias, besides unalias and its owner's end.
 enum class alias_kind : std::uint8_t {
@@ -90,10 +95,10 @@ struct relations {
     }
 
     // Owner only.
-    boost::unordered_flat_set<pid, std::hash<pid>> links;
-    boost::unordered_flat_map<pid, std::uint64_t, std::hash<pid>> unlinking;  // unlink sent, its acknowledgement awaited
-    boost::unordered_flat_map<ref, watched, std::hash<ref>> monitors;
-    boost::unordered_flat_map<ref, watcher, std::hash<ref>> monitored_by;
+    base::small_set<pid> links;
+    base::small_map<pid, std::uint64_t> unlinking;  // unlink sent, its acknowledgement awaited
+    base::small_map<ref, watched> monitors;
+    base::small_map<ref, watcher> monitored_by;
     boost::unordered_flat_map<std::string, std::any> dictionary;
     std::unique_ptr<rarities> seldom;
     exit_reason reason;  // why it must end, once exit_pending

@@ -15,16 +15,16 @@ namespace weft::proc {
 
 using detail::signal_kind;
 
-bool process::accept_signals() {
-    std::uint32_t const before = mailbox_.length();
+void process::accept_arrived() {
     take_in();
     if (duties_ != 0 || mailbox_.length() >= home_->watch().alarm()) [[unlikely]] do_duties();
-    return mailbox_.length() != before;
 }
 
 WEFT_INDIVISIBLE void process::take_in() {
     attention_.store(false, std::memory_order_relaxed);  // relaxed: cleared before the look, see kernel::post
     auto const arrived = inbox_.take_all();
+    if (arrived.first == nullptr) return;
+    std::uint32_t const first = carries_message(arrived.first->kind) ? 1 : 0;
     std::uint32_t messages = 0;
     bool tracing = is_traced();
     for (detail::signal* each = arrived.first; each != nullptr;) {
@@ -38,11 +38,9 @@ WEFT_INDIVISIBLE void process::take_in() {
         }
         each = after;
     }
-    if (messages != 0) {
-        inbound_.fetch_sub(messages, std::memory_order_relaxed);  // relaxed: see count_inbound()
-        // Relaxed: one writer, a number for the observer.
-        messages_in_.store(messages_in_.load(std::memory_order_relaxed) + messages, std::memory_order_relaxed);
-    }
+    // Relaxed: one writer, numbers for the observer.
+    messages_in_.store(messages_in_.load(std::memory_order_relaxed) + messages, std::memory_order_relaxed);
+    if (messages != first) taken_behind_.store(taken_behind_.load(std::memory_order_relaxed) + messages - first, std::memory_order_relaxed);
 }
 
 void process::do_duties() {
@@ -71,22 +69,22 @@ void process::accept(detail::node* signal) {
         case signal_kind::link: accept_link(held->value<link_signal>().from); break;
         case signal_kind::unlink: {
             auto const asked = held->value<unlink_signal>();
-            if (rest().links.erase(asked.from) != 0 && is_traced())
+            if (rest().links.erase(asked.from) && is_traced())
                 tell_tracer({.event = trace_event::getting_unlinked, .peer = asked.from});
             home_->post(asked.from, make_signal(signal_kind::unlink_ack, unlink_signal{id(), asked.serial}).release());
             break;
         }
         case signal_kind::unlink_ack: {
             auto const& done = held->value<unlink_signal>();
-            auto const found = rest().unlinking.find(done.from);
-            if (found != rest().unlinking.end() && found->second == done.serial) rest().unlinking.erase(found);
+            std::uint64_t const* const serial = rest().unlinking.find(done.from);
+            if (serial != nullptr && *serial == done.serial) rest().unlinking.erase(done.from);
             break;
         }
         case signal_kind::exit: accept_exit(std::move(held)); break;
         case signal_kind::link_exit: accept_link_exit(std::move(held)); break;
         case signal_kind::monitor: {
             auto& asked = held->value<monitor_signal>();
-            rest().monitored_by.insert_or_assign(asked.which, watcher{asked.watcher, std::move(asked.name)});
+            rest().monitored_by.insert_or_assign(asked.which, watcher{asked.watcher, kept_name(std::move(asked.name))});
             break;
         }
         case signal_kind::demonitor: rest().monitored_by.erase(held->value<demonitor_signal>().which); break;
@@ -109,7 +107,7 @@ void process::accept(detail::node* signal) {
 
 void process::accept_link(pid from) {
     // While our unlink is under way, this link is older than it: its sender removes it when the unlink arrives.
-    if (rest().unlinking.contains(from) || !rest().links.insert(from).second) return;
+    if (rest().unlinking.contains(from) || !rest().links.insert(from)) return;
     if (is_traced()) tell_tracer({.event = trace_event::getting_linked, .peer = from});
 }
 
@@ -126,7 +124,7 @@ void process::accept_exit(detail::node_ptr signal) {
 
 void process::accept_link_exit(detail::node_ptr signal) {
     auto const& [from, reason] = signal->value<exit_msg>();
-    if (rest().links.erase(from) == 0) return;  // unlinked meanwhile
+    if (!rest().links.erase(from)) return;  // unlinked meanwhile
     if (is_traced()) tell_tracer({.event = trace_event::getting_unlinked, .peer = from});
     if (traps_exits()) {
         enqueue(std::move(signal));
@@ -167,14 +165,14 @@ void process::link_to(pid other) {
     if (other == id()) return;
     if (!traps_exits() && home_->find_alive(other) == nullptr)
         throw noproc_error{"link: process " + weft::to_string(other) + " has ended"};
-    if (!rest().links.insert(other).second) return;
+    if (!rest().links.insert(other)) return;
     if (is_traced()) trace_link(other);  // before the signal: who is traced from now on is so when it arrives
     home_->post(other, make_signal(signal_kind::link, link_signal{id()}).release());
 }
 
 void process::unlink_from(pid other) {
     accept_signals();  // what has arrived counts as before the unlink
-    if (rest().links.erase(other) != 0) {
+    if (rest().links.erase(other)) {
         std::uint64_t const serial = home_->make_ref(sched::current_worker()).serial();
         rest().unlinking.insert_or_assign(other, serial);
         if (is_traced()) tell_tracer({.event = trace_event::unlink, .peer = other});

@@ -39,7 +39,6 @@ void kernel::long_turn(sched::worker& on, sched::task& one, base::nanos lasted) 
 }
 
 void kernel::watch_long_turn(sched::worker& on, sched::task& one, base::nanos lasted) {
-    std::uint64_t const setting = watch_.number();
     base::nanos const limit = watch_.long_schedule();
     if (lasted < limit) return;
     if (long_turns_.size() <= on.index()) long_turns_.resize(on.index() + std::size_t{1});
@@ -47,7 +46,9 @@ void kernel::watch_long_turn(sched::worker& on, sched::task& one, base::nanos la
     turn.lasted = lasted;
     if (!std::exchange(turn.seen, true)) look_at_long_turn(on, one, turn);
     if (!turn.who || lasted < tell_while_it_lasts || lasted / 10 < limit) return;
-    tell_monitor(setting, long_schedule_msg{std::exchange(turn.who, {}), nanoseconds{turn.lasted}, true, turn.where, turn.spawned_at});
+    long_turn_seen told = turn;
+    turn.who = {};
+    tell_long_turn(std::move(told), true);
 }
 
 void kernel::look_at_long_turn(sched::worker& on, sched::task& one, long_turn_seen& turn) {
@@ -58,38 +59,44 @@ void kernel::look_at_long_turn(sched::worker& on, sched::task& one, long_turn_se
         turn.spawned_at = who.spawned_at;
     }
     turn.setting = watch_.number();
-    // Finding the place may take long; if the turn still goes on then, it has lasted as long.
-    base::nanos const before = base::monotonic_now();
-    std::uint64_t const number = on.counters().turns.read();
-    turn.where = base::describe_thread(on.thread(), &stack_here);
-    if (turn.where.empty()) turn.where = turn.spawned_at;
-    base::nanos const after = base::monotonic_now();
-    if (on.running() == &one && on.counters().turns.read() == number) turn.lasted += after - before;
+    turn.where = std::make_shared<std::string>(turn.spawned_at);
+    teller_.later([seen = turn_under_way{on, one}, into = turn.where] {
+        if (std::string place = seen.place(); !place.empty()) *into = std::move(place);
+    });
+}
+
+std::string kernel::turn_under_way::place() const {
+    return is_over() ? std::string{} : base::describe_thread(on.thread(), &stack_here);
+}
+
+/// Behind the look at the place, which the teller takes first.
+void kernel::tell_long_turn(long_turn_seen&& turn, bool goes_on) {
+    teller_.later([this, told = std::move(turn), goes_on]() mutable {
+        tell_monitor(told.setting,
+                     long_schedule_msg{told.who, nanoseconds{told.lasted}, goes_on, std::move(*told.where), std::move(told.spawned_at)});
+    });
 }
 
 void kernel::long_turn_over(sched::worker& on) noexcept {
     if (long_turns_.size() <= on.index()) return;
     long_turn_seen turn = std::exchange(long_turns_[on.index()], {});
-    if (!turn.who) return;
-    tell_monitor(turn.setting,
-                 long_schedule_msg{turn.who, nanoseconds{turn.lasted}, false, std::move(turn.where), std::move(turn.spawned_at)});
+    if (turn.who) tell_long_turn(std::move(turn), false);
 }
 
 void kernel::log_long_turn(sched::worker& on, sched::task& one, base::nanos lasted) {
-    // The pin is held for the summary only: finding the place takes long, and nothing is reclaimed meanwhile.
     process_summary const who = [&] {
         auto const pinned = pin();
         return static_cast<process&>(one).summary(base::monotonic_now());
     }();
-    // The first crash of a program reads its debug information, for the log: that is not the process's doing.
-    if (who.state == process_state::exiting && lasted < 20 * told_after) return;
     if (!stalled_at_.insert(who.spawned_at).second) return;  // once for each place: a loop would flood the log
-    std::string const place = base::describe_thread(on.thread(), &stack_here);
-    tell({event_kind::long_turn, who.id,
-          "process " + weft::to_string(who.id) + " " + who.name + who.label + " has held scheduler thread " +
-              std::to_string(on.index()) + " for " + std::to_string(lasted / 1'000'000) +
-              " ms without a runtime call; others run on a spare thread meanwhile (spawned at " + who.spawned_at + ")" +
-              (place.empty() ? "" : "\n" + place)});
+    std::string text = "process " + weft::to_string(who.id) + " " + who.name + who.label + " has held scheduler thread " +
+                       std::to_string(on.index()) + " for " + std::to_string(lasted / 1'000'000) +
+                       " ms without a runtime call; others run on a spare thread meanwhile (spawned at " + who.spawned_at + ")";
+    teller_.later([this, seen = turn_under_way{on, one}, id = who.id, text = std::move(text)]() mutable {
+        std::string const place = seen.place();
+        if (!place.empty()) text += "\n" + place;
+        tell({event_kind::long_turn, id, std::move(text)});
+    });
 }
 
 void kernel::out_of_threads(unsigned held) noexcept {

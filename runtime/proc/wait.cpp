@@ -21,10 +21,9 @@ base::nanos deadline_of(nanoseconds timeout) {
     return base::deadline_after(base::monotonic_now(), timeout.count());
 }
 
-void check_timeout(nanoseconds timeout, char const* call) {
-    if (timeout < nanoseconds::zero())
-        throw timeout_value{std::string{call} + ": a timeout of " + std::to_string(timeout.count()) +
-                            " ns is negative; allowed are 0 and more, or infinity"};
+[[noreturn]] void refuse_timeout(nanoseconds timeout, char const* call) {
+    throw timeout_value{std::string{call} + ": a timeout of " + std::to_string(timeout.count()) +
+                        " ns is negative; allowed are 0 and more, or infinity"};
 }
 
 }  // namespace
@@ -33,7 +32,7 @@ void process::safe_point_slow() {
     if (attention_.load(std::memory_order_relaxed)) accept_signals();  // relaxed: see call_attention()
     else weigh();
     end_if_pending();
-    if (budget_ <= 0 || !sched::current_worker()->standing().is_active()) give_way();
+    if (budget_ <= 0 || !on_->standing().is_active()) give_way();
 }
 
 void process::give_way() {
@@ -46,11 +45,11 @@ void process::give_way() {
 
 void process::park(process_state as, base::nanos deadline, std::source_location where) {
     show(waits_at_, where);
-    show(since_, sched::current_worker()->coarse_now());
+    show(since_, on_->coarse_now());
     show(state_, as);
     relations* const kept = rest_if_any();
     // Before the deadline is stored: what fires from then on is for this wait, or wakes us once too often, no more.
-    if (kept != nullptr) kept->timer.passed.store(false, std::memory_order_relaxed);  // relaxed: ordered by arm()
+    if (kept != nullptr) [[unlikely]] kept->timer.passed.store(false, std::memory_order_relaxed);  // relaxed: ordered by arm()
     if (deadline != base::never) arm(deadline);
     after_ = after::park;
     fiber_.suspend();
@@ -61,73 +60,78 @@ void process::park(process_state as, base::nanos deadline, std::source_location 
 template <class Done>
 bool process::wait_until(Done done, process_state as, base::nanos deadline, std::source_location where) {
     for (;;) {
-        accept_signals();
-        end_if_pending();  // before any match: an exit signal acts when it is accepted
-        if (done()) return true;
-        if (exit_pending_) throw terminating{"a process that is being unwound cannot wait"};
+        bool const more = accept_signals();
+        if (exit_pending_) [[unlikely]] end_if_pending();  // before any match: an exit signal acts when it is accepted
+        if (done(more)) return true;
+        if (exit_pending_) [[unlikely]] throw terminating{"a process that is being unwound cannot wait"};
         if (deadline != base::never && base::monotonic_now() >= deadline) return false;
-        if (ending_ != nullptr) throw terminating{"a process that ends cannot wait"};
+        if (ending_ != nullptr) [[unlikely]] throw terminating{"a process that ends cannot wait"};
         if (inbox_.empty()) park(as, deadline, where);
     }
 }
 
 // receive ----------------------------------------------------------------------------------------------------------
 
+/// One receive's way through the mailbox. The place survives parking, since only the end of the list grows meanwhile.
+struct process::scan {
+    detail::clause const* clauses;
+    std::size_t count;
+    detail::node* before;  // the last one that was passed over; null: none
+    std::uint32_t trims;
+};
+
+/// Looks at what was not seen yet. Messages passed over are work: eight of them cost a reduction.
+bool process::look_through(scan& place, detail::match& found) {
+    if (mailbox_.trims() != place.trims) [[unlikely]] {
+        place.trims = mailbox_.trims();
+        place.before = nullptr;  // it may be gone
+    }
+    detail::node* each = place.before == nullptr ? mailbox_.first() : mailbox::next(place.before);
+    std::int32_t passed = 0;
+    for (; each != nullptr; each = mailbox::next(each), ++passed) {
+        for (std::size_t i = 0; i < place.count; ++i) {
+            detail::clause const& one = place.clauses[i];
+            if (one.type != nullptr && !each->type->same_as(*one.type)) continue;
+            if (one.accepts != nullptr && !one.accepts(one.self, *each)) continue;
+            charge(passed / 8);
+            found.held = mailbox_.remove(place.before, each);
+            found.clause = i;
+            if ((duties_ & (gated | crowded | simulated)) != 0) [[unlikely]] after_taking(*found.held);
+            return true;
+        }
+        place.before = each;
+    }
+    charge(passed / 8);
+    return false;
+}
+
 detail::match process::receive(detail::clause const* clauses, std::size_t count, nanoseconds timeout,
                                std::source_location where, ref const* since) {
-    check_timeout(timeout, "receive");
+    if (timeout < nanoseconds::zero()) [[unlikely]] refuse_timeout(timeout, "receive");
     charge(1);
     safe_point();
-    detail::node* before = since == nullptr ? nullptr : mailbox_.marked(*since);
+    scan place{clauses, count, since == nullptr ? nullptr : mailbox_.marked(*since), mailbox_.trims()};
     detail::match found;
-    std::uint32_t trims = mailbox_.trims();
-    // Scans what was not seen yet; the position survives parking, since only the end of the list grows meanwhile.
-    // Messages passed over are work: eight of them cost a reduction.
-    auto const scan = [&] {
-        std::int32_t passed = 0;
-        bool matched = false;
-        if (std::uint32_t const now = mailbox_.trims(); now != trims) [[unlikely]] {
-            trims = now;
-            before = nullptr;  // it may be gone
-        }
-        auto* each = before == nullptr ? mailbox_.first() : mailbox::next(before);
-        for (; each != nullptr && !matched; ++passed) {
-            for (std::size_t i = 0; i < count; ++i) {
-                detail::clause const& one = clauses[i];
-                if (one.type != nullptr && !(each->has_value && each->type->same_as(*one.type))) continue;
-                if (one.accepts != nullptr && !one.accepts(one.self, *each)) continue;
-                found = {mailbox_.remove(before, each), i};
-                matched = true;
-                break;
-            }
-            if (matched) break;
-            before = each;
-            each = mailbox::next(each);
-        }
-        charge(passed / 8);
-        if (matched && (duties_ & (gated | crowded | simulated)) != 0) [[unlikely]] after_taking(*found.held);
-        return matched;
-    };
-    if (scan()) return found;
+    if (mailbox_.first() != nullptr && look_through(place, found)) return found;
     if (timeout == nanoseconds::zero()) {
         accept_signals();
         end_if_pending();
-        static_cast<void>(scan());
+        static_cast<void>(look_through(place, found));
         return found;
     }
     process_state const as = count == 0 || (count == 1 && timeout != infinity && clauses[0].accepts != nullptr &&
                                             clauses[0].type == nullptr)
                                  ? process_state::timer
                                  : process_state::receive;
-    static_cast<void>(wait_until(scan, as, deadline_of(timeout), where));
+    static_cast<void>(wait_until([&](bool more) { return more && look_through(place, found); }, as, deadline_of(timeout), where));
     return found;
 }
 
 void process::hibernate(std::source_location where) {
     charge(1);
     catch_up();
-    auto const something = [this] { return mailbox_.length() != 0; };
-    if (something()) return;
+    auto const something = [this](bool) { return mailbox_.length() != 0; };
+    if (something(true)) return;
     fiber::release_unused_pages(fiber_.on());
     static_cast<void>(wait_until(something, process_state::hibernated, base::never, where));
 }
@@ -147,7 +151,7 @@ void process::hold() {
 }
 
 void process::wait_for_place(mailbox_gate::ticket& mine) {
-    static_cast<void>(wait_until([&mine] { return mine.take_call(); }, process_state::send, base::never, {}));
+    static_cast<void>(wait_until([&mine](bool) { return mine.take_call(); }, process_state::send, base::never, {}));
 }
 
 // The reply cell ---------------------------------------------------------------------------------------------------
@@ -158,11 +162,11 @@ std::uint64_t process::open_reply() noexcept {
 }
 
 result<detail::node_ptr> process::await_reply(nanoseconds timeout, pid server, std::source_location where) {
-    check_timeout(timeout, "call");
+    if (timeout < nanoseconds::zero()) [[unlikely]] refuse_timeout(timeout, "call");
     charge(1);
     safe_point();
     show(waits_for_, std::uint64_t{server.slot()} | (std::uint64_t{server.generation()} << 32U));
-    bool const answered = wait_until([this] { return reply_ != nullptr; }, process_state::call, deadline_of(timeout), where);
+    bool const answered = wait_until([this](bool) { return reply_ != nullptr; }, process_state::call, deadline_of(timeout), where);
     ++reply_generation_;  // what comes later is late
     if (!answered) return exit_reason::timeout();
     if (reply_->holds<call_failure>()) {

@@ -5,8 +5,11 @@
 namespace weft::sched {
 
 class worker;
+struct task;
 
 [[nodiscard]] worker* current_worker() noexcept;
+/// The task whose turn the calling thread is in, if any.
+[[nodiscard]] task* current_task() noexcept;
 
 /// Makes `here` the calling thread's worker while it lives.
 class current_worker_scope {

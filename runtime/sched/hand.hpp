@@ -11,7 +11,10 @@ namespace weft::sched {
 class hand {
 public:
     /// `over` was made by_hand and has started.
-    explicit hand(scheduler& over) : worker_{over.worker_at(0)} { over.epochs().online(worker_.epoch()); }
+    explicit hand(scheduler& over) : worker_{over.worker_at(0)} {
+        worker_.words_ = fiber::thread_words::of_this_thread();
+        over.epochs().online(worker_.epoch());
+    }
     ~hand() { worker_.owner().epochs().go_offline(worker_.epoch()); }
     hand(hand const&) = delete;
     hand& operator=(hand const&) = delete;

@@ -1,9 +1,10 @@
 #include "sched/local_queues.hpp"
 
+#include "base/pause.hpp"
+
 namespace weft::sched {
 
 task* local_queues::urgent() noexcept {
-    if (!maybe_urgent_) return nullptr;
     if (task* const next = urgent_[1].pop()) return next;
     if (task* const next = urgent_[0].pop()) return next;
     maybe_urgent_ = false;
@@ -22,19 +23,6 @@ task* local_queues::ordinary() noexcept {
     }
 }
 
-task* local_queues::next() noexcept {
-    if (task* const next = urgent()) return next;
-    if (slot_runs_ < max_slot_runs && slot_taken()) {  // a load first: an exchange costs more than finding it empty
-        if (task* const next = slot_.exchange(nullptr, std::memory_order_acquire)) {  // pairs with swap_slot
-            ++slot_runs_;
-            return next;
-        }
-    }
-    slot_runs_ = 0;
-    if (task* const next = ordinary()) return next;
-    return slot_.exchange(nullptr, std::memory_order_acquire);  // pairs with swap_slot
-}
-
 task* local_queues::steal_into(local_queues& into) noexcept {
     for (unsigned level : {1U, 0U}) {
         if (task* const taken = urgent_[level].steal_into(into.urgent_[level])) {
@@ -45,17 +33,27 @@ task* local_queues::steal_into(local_queues& into) noexcept {
     return ordinary_.steal_into(into.ordinary_);
 }
 
-task* local_queues::steal_slot() noexcept {
-    // The slot is taken only when its worker was seen not to come to it: taking it earlier costs every
-    // request-and-reply pair its warm cache. Acquire pairs with mark_slot_stuck.
-    if (!slot_stuck_.exchange(false, std::memory_order_acquire)) return nullptr;
-    return slot_.exchange(nullptr, std::memory_order_acquire);  // pairs with swap_slot
+task* local_queues::take_slot() noexcept {
+    if (!slot_taken()) return nullptr;
+    slot_wanted_.store(true, std::memory_order_relaxed);  // relaxed: ordered by the next line
+    base::heavy_fence();                                  // with the light fence in enter_slot() (L1)
+    task* taken = nullptr;
+    if (!in_slot_.load(std::memory_order_acquire)) {  // pairs with the release in leave_slot()
+        taken = slot_.load(std::memory_order_acquire);    // pairs with the release in swap_slot()
+        slot_.store(nullptr, std::memory_order_relaxed);  // relaxed: ordered by the next line
+    }
+    slot_wanted_.store(false, std::memory_order_release);  // pairs with the acquire of the owner
+    return taken;
 }
 
-bool local_queues::mark_slot_stuck() noexcept {
-    if (!slot_taken()) return false;
-    slot_stuck_.store(true, std::memory_order_release);  // pairs with the acquire in steal_slot()
-    return true;
+void local_queues::wait_for_slot() noexcept {
+    base::brief_wait wait;
+    do {
+        leave_slot();
+        while (slot_wanted_.load(std::memory_order_acquire)) wait.once();  // pairs with the release in take_slot()
+        in_slot_.store(true, std::memory_order_relaxed);                   // as in enter_slot()
+        base::light_fence();                                               // as in enter_slot()
+    } while (slot_wanted_.load(std::memory_order_acquire));                // as above
 }
 
 }  // namespace weft::sched

@@ -2,8 +2,12 @@
 // What waits for one worker: urgent tasks, a slot for whom the running task woke last, and a queue.
 //
 // Owner:      swap_slot, push, next.
-// Others:     steal from it; take the slot when its owner was seen not to come to it.
+// Others:     steal from it. Monitor: takes what is in the slot when the owner was seen not to come to it.
+// Invariant:  L1  The slot is touched by one thread at a time: the owner says that it is in it and then looks whether the
+//                 monitor wants it, the monitor says that it wants it and then looks whether the owner is in it. Light fence
+//                 against heavy fence, so the owner, who does this for every message that wakes somebody, pays nothing.
 
+#include "base/asymmetric_fence.hpp"
 #include "sched/run_queue.hpp"
 #include "sched/task.hpp"
 
@@ -17,8 +21,11 @@ class local_queues {
 public:
     /// Owner. The task becomes next in turn; returns whom it displaced, or null.
     [[nodiscard]] task* swap_slot(task& woken) noexcept {
-        // Release pairs with the acquire of whoever takes it; acquire: the displaced one moves on.
-        return slot_.exchange(&woken, std::memory_order_acq_rel);
+        enter_slot();
+        task* const displaced = slot_.load(std::memory_order_relaxed);  // relaxed: own, or left empty by the monitor (L1)
+        slot_.store(&woken, std::memory_order_release);                 // pairs with the acquire in take_slot()
+        leave_slot();
+        return displaced;
     }
 
     /// Owner. False when the queue of its urgency is full.
@@ -29,22 +36,30 @@ public:
     }
 
     /// Owner. Whose turn it is, or null.
-    [[nodiscard]] task* next() noexcept;
+    [[nodiscard]] task* next() noexcept {
+        if (maybe_urgent_) [[unlikely]] {
+            if (task* const next = urgent()) return next;
+        }
+        if (slot_runs_ < max_slot_runs && slot_taken()) {
+            if (task* const next = empty_slot()) {
+                ++slot_runs_;
+                return next;
+            }
+        }
+        slot_runs_ = 0;
+        if (task* const next = ordinary()) return next;
+        return slot_taken() ? empty_slot() : nullptr;
+    }
 
     /// Thief, owner of `into`, which is empty. Takes the older half of a queue, the most urgent one first, and returns
     /// a task of it to run now.
     [[nodiscard]] task* steal_into(local_queues& into) noexcept;
-    /// Thief. The slot, once after each mark_slot_stuck().
-    [[nodiscard]] task* steal_slot() noexcept;
-
-    /// Monitor: others may take what is in the slot. False when nothing is.
-    [[nodiscard]] bool mark_slot_stuck() noexcept;
-    /// Owner: its slot is empty.
-    void forget_slot() noexcept { slot_stuck_.store(false, std::memory_order_relaxed); }  // relaxed: nothing is in it
+    /// Monitor. What is in the slot, if the owner is not at it right now. Taking it earlier than when its owner was seen not
+    /// to come to it costs every request-and-reply pair its warm cache.
+    [[nodiscard]] task* take_slot() noexcept;
 
     // Anyone; hints unless nobody else is active. Relaxed: a sleeper reads them behind the fence of the idle protocol.
     [[nodiscard]] bool slot_taken() const noexcept { return slot_.load(std::memory_order_relaxed) != nullptr; }
-    [[nodiscard]] bool slot_stuck() const noexcept { return slot_stuck_.load(std::memory_order_relaxed); }
     [[nodiscard]] std::uint32_t size() const noexcept { return ordinary_.size() + urgent_[0].size() + urgent_[1].size(); }
 
 private:
@@ -57,8 +72,24 @@ private:
     [[nodiscard]] task* urgent() noexcept;
     [[nodiscard]] task* ordinary() noexcept;
 
-    std::atomic<task*> slot_{nullptr};       // owner; thieves when slot_stuck_
-    std::atomic<bool> slot_stuck_{false};    // monitor sets, thieves and owner clear
+    void enter_slot() noexcept {
+        in_slot_.store(true, std::memory_order_relaxed);  // relaxed: ordered by the next line
+        base::light_fence();                              // with the heavy fence in take_slot() (L1)
+        if (slot_wanted_.load(std::memory_order_acquire)) [[unlikely]] wait_for_slot();  // pairs with take_slot()'s release
+    }
+    void leave_slot() noexcept { in_slot_.store(false, std::memory_order_release); }  // pairs with the acquire in take_slot()
+    void wait_for_slot() noexcept;
+    [[nodiscard]] task* empty_slot() noexcept {
+        enter_slot();
+        task* const taken = slot_.load(std::memory_order_relaxed);  // relaxed: see swap_slot()
+        slot_.store(nullptr, std::memory_order_relaxed);            // as above
+        leave_slot();
+        return taken;
+    }
+
+    std::atomic<task*> slot_{nullptr};       // see L1
+    std::atomic<bool> in_slot_{false};       // owner
+    std::atomic<bool> slot_wanted_{false};   // monitor
     bool maybe_urgent_ = false;              // owner: spares a look at the urgent queues
     unsigned slot_runs_ = 0;
     run_queue<> ordinary_;

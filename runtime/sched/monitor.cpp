@@ -57,7 +57,7 @@ base::nanos monitor::next_due() const noexcept {
 bool monitor::work_waits() const noexcept {
     if (over_.injected() != 0) return true;
     for (unsigned i = 0; i < over_.made(); ++i)
-        if (over_.worker_at(i).queues().size() != 0 || over_.worker_at(i).queues().slot_stuck()) return true;
+        if (over_.worker_at(i).queues().size() != 0) return true;
     return false;
 }
 
@@ -71,7 +71,7 @@ void monitor::look(base::nanos now) {
         if (sightings_[i].same_turn) ask_back(over_.worker_at(i), sightings_[i], now);
 }
 
-/// True: its slot may be taken, and somebody should be woken for it.
+/// True: what was in its slot is everybody's now, and somebody should be woken for it.
 bool monitor::sight(worker& one, sighting& last, base::nanos now) {
     base::nanos const due = one.timers().next_due();
     if (due <= (one.standing().holds_a_place() ? now - grace : now)) {
@@ -87,7 +87,9 @@ bool monitor::sight(worker& one, sighting& last, base::nanos now) {
         return false;
     }
     over_.told().long_turn(one, *running, now - last.since);
-    return one.queues().mark_slot_stuck();
+    task* const stuck = one.queues().take_slot();
+    if (stuck != nullptr) over_.inject(*stuck);
+    return stuck != nullptr;
 }
 
 void monitor::ask_back(worker& one, sighting const& last, base::nanos now) {

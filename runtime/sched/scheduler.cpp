@@ -1,6 +1,5 @@
 #include "sched/scheduler.hpp"
 
-#include "sched/current.hpp"
 #include "sched/listener.hpp"
 
 #include <weft/errors.hpp>
@@ -79,12 +78,7 @@ void scheduler::stop() {
         if (each.joinable()) each.join();
 }
 
-void scheduler::submit(task& runnable) {
-    worker* const here = current_worker();
-    if (here != nullptr && &here->owner() == this) {
-        here->push_next(runnable);
-        return;
-    }
+void scheduler::submit_from_outside(task& runnable) {
     inject_.push(runnable);
     wake_one();
 }

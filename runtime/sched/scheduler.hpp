@@ -5,6 +5,7 @@
 #include "base/block_pool.hpp"
 #include "base/epoch.hpp"
 #include "fiber/stack_depot.hpp"
+#include "sched/current.hpp"
 #include "sched/idle_set.hpp"
 #include "sched/inject_queue.hpp"
 #include "sched/monitor.hpp"
@@ -44,7 +45,12 @@ public:
     void stop();
 
     /// Makes a task runnable, from any thread. On one of this scheduler's workers it is next in turn there.
-    void submit(task& runnable);
+    void submit(task& runnable) { submit(runnable, current_worker()); }
+    /// `here`: the calling thread's worker, of this scheduler or not; null when it has none.
+    void submit(task& runnable, worker* here) {
+        if (here != nullptr && &here->owner() == this) [[likely]] here->push_next(runnable);
+        else submit_from_outside(runnable);
+    }
 
     /// For workers.
     void inject(task& spilled) { inject_.push(spilled); }
@@ -76,6 +82,7 @@ public:
 private:
     static constexpr std::size_t most_injected = run_queue<>::capacity / 2;  // taken at once, so that it fits
 
+    void submit_from_outside(task& runnable);
     worker& make_worker();
     void start_thread(worker& one);
 

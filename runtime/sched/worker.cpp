@@ -18,14 +18,6 @@ worker::worker(scheduler& owner, unsigned index, base::nanos now)
       blocks_{owner.blocks()},
       epoch_{owner.epochs().at(index)} {}
 
-void worker::push_next(task& woken) {
-    if (woken.urgency.load(std::memory_order_relaxed) != priority::normal) {  // relaxed: see urgency
-        push_back(woken);
-        return;
-    }
-    if (task* const displaced = queues_.swap_slot(woken)) push_back(*displaced);
-}
-
 void worker::push_back(task& fresh) {
     if (!queues_.push(fresh)) owner_.inject(fresh);
     owner_.wake_one();
@@ -49,15 +41,13 @@ task* worker::injected_task() {
     return head;
 }
 
-task* worker::steal(bool last_pass) noexcept {
+task* worker::steal() noexcept {
     unsigned const count = owner_.made();
     unsigned const start = rng_.below(count);
     for (unsigned i = 0; i < count; ++i) {
         worker& victim = owner_.worker_at((start + i) % count);
         if (&victim == this) continue;
-        task* taken = victim.queues_.steal_into(queues_);
-        if (taken == nullptr && last_pass) taken = victim.queues_.steal_slot();
-        if (taken != nullptr) {
+        if (task* const taken = victim.queues_.steal_into(queues_)) {
             counters_.steals.add();
             return taken;
         }
@@ -69,7 +59,7 @@ task* worker::search() {
     if (!searching_ && !owner_.idle().try_search()) return nullptr;
     searching_ = true;
     for (unsigned pass = 0; pass < 3; ++pass) {
-        if (task* const found = steal(pass == 2)) return found;
+        if (task* const found = steal()) return found;
         if (task* const found = injected_task()) return found;
     }
     return nullptr;
@@ -83,10 +73,8 @@ void worker::found_while_searching() {
 
 bool worker::anything_anywhere() const noexcept {
     if (owner_.injected() != 0) return true;
-    for (unsigned i = 0; i < owner_.made(); ++i) {
-        local_queues const& each = owner_.worker_at(i).queues_;
-        if (each.size() != 0 || each.slot_stuck()) return true;
-    }
+    for (unsigned i = 0; i < owner_.made(); ++i)
+        if (owner_.worker_at(i).queues_.size() != 0) return true;
     return queues_.slot_taken();
 }
 
@@ -108,7 +96,6 @@ base::nanos worker::busy(base::nanos now) const noexcept {
 
 void worker::sleep() {
     owner_.epochs().go_offline(epoch_);
-    queues_.forget_slot();
     if (searching_) {
         searching_ = false;
         static_cast<void>(owner_.idle().stop_search());  // the look below is the last searcher's duty
@@ -174,6 +161,7 @@ void worker::run() {
     // Relaxed: the monitor reads it when it has seen a task run here.
     thread_.store(this_thread(), std::memory_order_relaxed);
     thread_stack_ = base::own_stack();
+    words_ = fiber::thread_words::of_this_thread();
     prefer_short_slices(this_thread(), true);
     owner_.epochs().online(epoch_);
     while (task* const next = next_task()) {

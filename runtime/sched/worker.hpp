@@ -14,6 +14,7 @@
 #include "base/rng.hpp"
 #include "base/thread_place.hpp"
 #include "fiber/stack_cache.hpp"
+#include "fiber/switch.hpp"
 #include "sched/local_queues.hpp"
 #include "sched/parker.hpp"
 #include "sched/standing.hpp"
@@ -37,7 +38,13 @@ public:
     void run();
 
     /// A task that the running one woke: next in turn here, so that it finds what was sent in the cache.
-    void push_next(task& woken);
+    void push_next(task& woken) {
+        if (woken.urgency.load(std::memory_order_relaxed) != priority::normal) [[unlikely]] {  // relaxed: see urgency
+            push_back(woken);
+        } else if (task* const displaced = queues_.swap_slot(woken)) {
+            push_back(*displaced);
+        }
+    }
     /// A task that is not more urgent than what waits.
     void push_back(task& fresh);
     /// A task that gives way: behind all that waits, here and in the shared queue.
@@ -68,6 +75,8 @@ public:
     void unpark() noexcept { parker_.unpark(); }
     /// The thread that runs it. Relaxed: see run().
     [[nodiscard]] int thread() const noexcept { return thread_.load(std::memory_order_relaxed); }
+    /// Its own thread.
+    [[nodiscard]] fiber::thread_words const& words() const noexcept { return words_; }
     /// Where it takes its steps between the turns. Its own thread.
     [[nodiscard]] base::stack_extent thread_stack() const noexcept { return thread_stack_; }
 
@@ -80,7 +89,7 @@ private:
 
     [[nodiscard]] task* next_task();
     [[nodiscard]] task* injected_task();
-    [[nodiscard]] task* steal(bool last_pass) noexcept;
+    [[nodiscard]] task* steal() noexcept;
     [[nodiscard]] task* search();
     [[nodiscard]] bool anything_anywhere() const noexcept;
     bool fire_due() noexcept;
@@ -97,6 +106,7 @@ private:
     std::atomic<task*> running_{nullptr};      // owner writes, observer reads
     std::atomic<int> thread_{0};
     base::stack_extent thread_stack_{};
+    fiber::thread_words words_{};
     worker_standing standing_;
     local_queues queues_;
     unsigned since_clock_ = 0;

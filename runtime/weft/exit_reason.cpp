@@ -101,6 +101,10 @@ exit_reason exit_reason::from_exception(std::exception_ptr thrown) {
 
 std::string_view exit_reason::type() const noexcept { return detail_ ? std::string_view{detail_->type} : std::string_view{}; }
 std::string_view exit_reason::text() const noexcept { return detail_ ? std::string_view{detail_->text} : std::string_view{}; }
+bool exit_reason::has_trace() const noexcept {
+    return detail_ != nullptr && (detail_->thrown_at != nullptr || !detail_->trace.empty());
+}
+
 std::string_view exit_reason::trace() const noexcept {
     if (!detail_) return {};
     return detail_->thrown_at ? detail_->thrown_at->text() : detail_->trace;

@@ -42,7 +42,11 @@ public:
     [[nodiscard]] std::string_view type() const noexcept;
     /// The text of an error or a custom reason, the detail of a shutdown, empty otherwise.
     [[nodiscard]] std::string_view text() const noexcept;
+    /// Where the exception was thrown, a line a frame. Blocks: the first one of a program reads debug information, some
+    /// hundred milliseconds.
     [[nodiscard]] std::string_view trace() const noexcept;
+    /// Whether trace() may have something to say; quick.
+    [[nodiscard]] bool has_trace() const noexcept;
     [[nodiscard]] std::exception_ptr exception() const noexcept;
     [[nodiscard]] std::string to_string() const;
 

@@ -1,7 +1,9 @@
 // The log's way to spdlog. Everything here may run in a process: it allocates, but it never parks, so the lock that
 // spdlog holds while it writes is never kept across a switch.
 
+#include "proc/event.hpp"
 #include "proc/indivisible.hpp"
+#include "weft/internal/log_event.hpp"
 
 #include <weft/errors.hpp>
 #include <weft/info.hpp>
@@ -53,13 +55,7 @@ constexpr spdlog::level::level_enum level_of(level from) {
 std::string origin() {
     if (!in_process()) return "weft: ";
     std::optional<process_summary> const who = weft::info::process(this_runtime(), self());
-    if (!who) return "weft " + to_string(self()) + ": ";
-    std::string line = who->application.empty() ? "weft" : who->application;
-    line += ' ' + to_string(who->id);
-    for (std::string const& also : {who->name, who->label}) {
-        if (!also.empty()) line += ' ' + also;
-    }
-    return line + ": ";
+    return (who ? proc::origin_of(*who) : "weft " + to_string(self())) + ": ";
 }
 
 void append_escaped(std::string& line, char c) {
@@ -71,11 +67,11 @@ void append_escaped(std::string& line, char c) {
     else line += c;
 }
 
-WEFT_INDIVISIBLE void write(spdlog::level::level_enum urgency, std::string_view text) noexcept {
+WEFT_INDIVISIBLE void write(spdlog::level::level_enum urgency, std::string_view text, std::string_view from = {}) noexcept {
     try {
         auto const to = logger();
         if (!to || !to->should_log(urgency)) return;
-        std::string line = origin();
+        std::string line = from.empty() ? origin() : std::string{from} + ": ";
         for (char const c : text) append_escaped(line, c);
         to->log(urgency, "{}", line);
     } catch (std::exception const&) {  // a line that cannot be written must not end the process that has something to say
@@ -88,6 +84,10 @@ void debug(std::string_view text) noexcept { write(spdlog::level::debug, text); 
 void info(std::string_view text) noexcept { write(spdlog::level::info, text); }
 void warning(std::string_view text) noexcept { write(spdlog::level::warn, text); }
 void error(std::string_view text) noexcept { write(spdlog::level::err, text); }
+
+void write_event(level urgency, std::string_view text, std::string_view origin) noexcept {
+    write(level_of(urgency), text, origin);
+}
 
 void set_level(level least_urgent) noexcept {
     try {

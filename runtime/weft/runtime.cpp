@@ -1,8 +1,8 @@
 #include "proc/event.hpp"
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
+#include "weft/internal/log_event.hpp"
 
-#include <weft/log.hpp>
 #include <weft/monitor.hpp>
 #include <weft/receive.hpp>
 #include <weft/runtime.hpp>
@@ -16,14 +16,14 @@ namespace {
 void log_event(proc::event const& what) noexcept {
     switch (what.kind) {
         case proc::event_kind::crash:
-        case proc::event_kind::memory_limit: log::error(what.text); break;
+        case proc::event_kind::memory_limit: log::write_event(log::level::error, what.text, what.origin); break;
         case proc::event_kind::mailbox_overflow:
         case proc::event_kind::long_mailbox:
         case proc::event_kind::timer_stopped:
         case proc::event_kind::stack_abandoned:
         case proc::event_kind::long_turn:
         case proc::event_kind::out_of_threads:
-        case proc::event_kind::slow_stop: log::warning(what.text); break;
+        case proc::event_kind::slow_stop: log::write_event(log::level::warning, what.text, what.origin); break;
     }
 }
 
@@ -66,7 +66,9 @@ exit_reason runtime::run(detail::unique_function body, std::source_location wher
                                          [](down_msg down) { return std::move(down.reason); })));
         },
         {.label = "weft/run"});
-    return answer.get();
+    exit_reason end = answer.get();
+    kernel_->wait_until_told();  // what became of its processes is in the log when the caller reads it
+    return end;
 }
 
 int run(detail::unique_function body, runtime_options options, std::source_location where) {

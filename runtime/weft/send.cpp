@@ -1,6 +1,5 @@
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
-#include "sched/current.hpp"
 
 #include <weft/errors.hpp>
 #include <weft/send.hpp>
@@ -8,8 +7,10 @@
 namespace weft::detail {
 namespace {
 
-/// For a pid of another runtime, or from a plain thread.
-void deliver_from_outside(pid to, node_ptr what) {
+/// To a pid of another runtime, or from a plain thread: then `me` is null.
+void deliver_elsewhere(proc::process* me, pid to, node_ptr what) {
+    if (!to) throw argument_error{"send: the pid is empty"};
+    if (me != nullptr && me->is_traced()) me->trace_send(to, *what);
     proc::with_kernel(to.node(), [&](proc::kernel& home) {
         auto const pinned = home.pin();
         if (auto* const back = home.offer(to, what.release())) home.refuse_full(to, node_ptr{back});
@@ -19,16 +20,15 @@ void deliver_from_outside(pid to, node_ptr what) {
 }  // namespace
 
 void deliver(pid to, node_ptr what) {
-    if (!to) throw argument_error{"send: the pid is empty"};
     proc::process* const me = proc::current();
-    if (me == nullptr || me->home().node() != to.node()) {
-        if (me != nullptr && me->is_traced()) me->trace_send(to, *what);
-        deliver_from_outside(to, std::move(what));
+    if (me == nullptr || me->home().node() != to.node()) [[unlikely]] {
+        deliver_elsewhere(me, to, std::move(what));
         return;
     }
     if (me->is_traced()) [[unlikely]] me->trace_send(to, *what);
-    sched::current_worker()->counters().messages.add();
-    if (auto* const back = me->home().offer(to, what.release())) [[unlikely]] me->send_to_full(to, node_ptr{back});
+    me->on().counters().messages.add();
+    if (auto* const back = me->home().offer(to, what.release(), &me->on())) [[unlikely]]
+        me->send_to_full(to, node_ptr{back});
     me->charge(1);
     me->safe_point();
 }

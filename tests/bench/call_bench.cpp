@@ -1,4 +1,5 @@
-// Clients that call one server, which echoes the argument, with the default time limit.
+// Clients that call one server, which echoes the argument: a gen_server asked with the default time limit or with none, or a
+// bare process asked by messages that carry a ref.
 #include "harness.hpp"
 
 #include <weft/gen_server.hpp>
@@ -8,7 +9,7 @@
 #include <weft/send.hpp>
 #include <weft/spawn.hpp>
 
-#include <cstdlib>
+#include <functional>
 
 namespace bench {
 namespace {
@@ -22,26 +23,64 @@ struct echo_server {
     long handle_call(echo request) { return request.value; }
 };
 
+struct question {
+    weft::pid from;
+    weft::ref tag;
+    long value;
+};
+struct answer {
+    weft::ref tag;
+    long value;
+};
+
+void serve_bare() {
+    for (;;) weft::receive([](question q) { weft::send(q.from, answer{q.tag, q.value}); });
+}
+
+long ask_bare(weft::pid server, long value) {
+    weft::ref const tag = weft::make_ref();
+    weft::send(server, question{weft::self(), tag, value});
+    return weft::receive(weft::since(tag), weft::when([tag](answer const& a) { return a.tag == tag; }, [](answer a) { return a.value; }));
+}
+
+using client = std::function<void(long calls)>;
+
+template <class Ask>
+client client_that(Ask ask) {
+    return [ask](long calls) {
+        for (long i = 0; i < calls; ++i) require(ask(i) == i, "the server answered something else");
+    };
+}
+
+client client_of(std::string_view kind) {
+    if (kind == "bare") return client_that([server = weft::spawn_link(serve_bare)](long value) { return ask_bare(server, value); });
+    auto const server = weft::start_link<echo_server>();
+    if (kind == "infinity") return client_that([server](long value) { return weft::call(server, echo{value}, weft::infinity); });
+    return client_that([server](long value) { return weft::call(server, echo{value}); });
+}
+
 struct go {};
 
 }  // namespace
 
 outcome call(arguments const& given) {
-    long const clients = given.number(0);
-    long const calls = given.number(1);
+    auto const [kind, numbers] = given.leading_word("gen_server");
+    if (kind != "gen_server" && kind != "infinity" && kind != "bare") wrong_usage("call knows gen_server, infinity and bare");
+    long const clients = numbers.number(0);
+    long const calls = numbers.number(1);
     outcome measured{.operations = clients * calls};
-    in_runtime([&] {
-        auto const server = weft::start_link<echo_server>();
+    in_runtime([&, &kind = kind] {
+        client const work = client_of(kind);
         std::vector<weft::pid> waiting;
         for (long c = 0; c < clients; ++c)
-            waiting.push_back(weft::spawn_monitor([=] {
+            waiting.push_back(weft::spawn_monitor([&work, calls] {
                                   weft::receive([](go) {});
-                                  for (long i = 0; i < calls; ++i)
-                                      if (weft::call(server, echo{i}) != i) std::abort();
+                                  work(calls);
                               }).process);
         stopwatch const time;
         for (weft::pid const each : waiting) weft::send(each, go{});
-        for (long c = 0; c < clients; ++c) weft::receive([](weft::down_msg const&) {});
+        for (long c = 0; c < clients; ++c)
+            weft::receive([](weft::down_msg const& down) { require(down.reason.is_normal(), "a client did not end normally"); });
         measured.time = time.passed();
     });
     return measured;

@@ -6,9 +6,6 @@
 #include <weft/send.hpp>
 #include <weft/spawn.hpp>
 
-#include <cstdio>
-#include <cstdlib>
-
 namespace bench {
 namespace {
 
@@ -39,10 +36,7 @@ outcome counting(arguments const& given) {
         });
         long const counted = weft::receive([](long n) { return n; });
         measured.time = time.passed();
-        if (counted != measured.operations) {
-            std::fprintf(stderr, "weft_bench: %ld messages were counted\n", counted);
-            std::exit(1);
-        }
+        require(counted == measured.operations, "not every message was counted");
     });
     return measured;
 }

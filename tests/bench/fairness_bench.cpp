@@ -1,4 +1,5 @@
-// Processes that loop for ever without a runtime call, while another sleeps 1 ms, sends a ping and waits for its pong.
+// Processes that loop for ever without a runtime call, while another sleeps 1 ms, sends a ping and waits for its
+// pong: both at one priority.
 #include "harness.hpp"
 
 #include <weft/process.hpp>
@@ -6,7 +7,6 @@
 #include <weft/send.hpp>
 #include <weft/spawn.hpp>
 
-#include <algorithm>
 #include <atomic>
 
 namespace bench {
@@ -15,38 +15,34 @@ namespace {
 struct ping { weft::pid from; };
 struct pong {};
 
-class percentiles {
-public:
-    void add(std::chrono::nanoseconds value) { all_.push_back(value.count()); }
-    /// In microseconds.
-    [[nodiscard]] double at(double share) {
-        std::sort(all_.begin(), all_.end());
-        auto const index = static_cast<std::size_t>(share * static_cast<double>(all_.size() - 1));
-        return static_cast<double>(all_.at(index)) / 1000;
-    }
-
-private:
-    std::vector<long long> all_;
-};
+weft::priority priority_of(std::string_view word) {
+    if (word == "normal") return weft::priority::normal;
+    if (word == "high") return weft::priority::high;
+    wrong_usage("fairness knows the priorities normal and high");
+}
 
 }  // namespace
 
 outcome fairness(arguments const& given) {
     constexpr std::chrono::milliseconds pause{1};
+    auto const [word, numbers] = given.leading_word("normal");
+    weft::priority const priority = priority_of(word);
+    long const loops = numbers.number(0);
+    std::chrono::seconds const span{numbers.number(1)};
     outcome measured;
     std::atomic<bool> stop{false};
     percentiles answers;
     percentiles wakes;
     in_runtime([&] {
-        for (long i = 0; i < given.number(0); ++i)
+        for (long i = 0; i < loops; ++i)
             weft::spawn([&stop] {
                 while (!stop.load(std::memory_order_relaxed)) {  // relaxed: only that it comes
                 }
             });
         weft::pid const other = weft::spawn_link([] {
             for (;;) weft::receive([](ping p) { weft::send(p.from, pong{}); });
-        });
-        std::chrono::seconds const span{given.number(1)};
+        }, {.priority = priority});
+        weft::set_priority(priority);
         for (stopwatch const time; time.passed() < span; measured.time = time.passed()) {
             stopwatch const asleep;
             weft::sleep_for(pause);

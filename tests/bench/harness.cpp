@@ -1,5 +1,6 @@
 #include "harness.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
@@ -8,11 +9,6 @@
 namespace bench {
 namespace {
 
-[[noreturn]] void wrong_usage(std::string const& why) {
-    std::fprintf(stderr, "weft_bench: %s\n", why.c_str());
-    std::exit(2);
-}
-
 std::uint64_t status_bytes(std::string_view key) {
     std::ifstream status{"/proc/self/status"};
     for (std::string line; std::getline(status, line);)
@@ -20,7 +16,20 @@ std::uint64_t status_bytes(std::string_view key) {
     return 0;
 }
 
+bool is_number(std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == text.npos; }
+
 }  // namespace
+
+void wrong_usage(std::string const& why) {
+    std::fprintf(stderr, "weft_bench: %s\n", why.c_str());
+    std::exit(2);
+}
+
+void require(bool holds, char const* what) {
+    if (holds) return;
+    std::fprintf(stderr, "weft_bench: wrong result: %s\n", what);
+    std::_Exit(1);  // the other workers run on: nothing is destroyed under them
+}
 
 std::string_view arguments::word(std::size_t index) const {
     if (index >= all_.size()) wrong_usage("argument " + std::to_string(index + 1) + " is missing");
@@ -40,6 +49,17 @@ std::string arguments::joined() const {
     std::string text;
     for (auto const& each : all_) text += (text.empty() ? "" : " ") + each;
     return text;
+}
+
+std::pair<std::string, arguments> arguments::leading_word(std::string_view otherwise) const {
+    if (all_.empty() || is_number(all_.front())) return {std::string{otherwise}, *this};
+    return {all_.front(), arguments{{all_.begin() + 1, all_.end()}}};
+}
+
+double percentiles::at(double share) {
+    std::sort(all_.begin(), all_.end());
+    auto const index = static_cast<std::size_t>(share * static_cast<double>(all_.size() - 1));
+    return static_cast<double>(all_.at(index)) / 1000;
 }
 
 std::uint64_t resident_bytes() { return status_bytes("VmRSS:"); }

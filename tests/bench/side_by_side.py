@@ -1,173 +1,114 @@
 #!/usr/bin/env python3
-"""Lays weft's figures beside those of the peers found on this machine: interleaved runs, medians, one line a case.
+"""Lays weft's figures beside those of the peers found on this machine: interleaved runs, medians, one line a figure.
 
-usage: side_by_side.py --weft WEFT_BENCH --peers FOLDER [--runs N] [CASE...]
+usage: side_by_side.py --weft WEFT_BENCH --peers FOLDER [OPTION...] [CASE...]
 
-Example: side_by_side.py --weft build/release/tests/bench/weft_bench --peers build/peers pingpong call
+Examples: side_by_side.py --weft build/release/tests/bench/weft_bench --peers build/peers pingpong call
+          tools/dev bench --json before.jsonl pingpong     # builds and calls this; after a change:
+          tools/dev bench --check before.jsonl pingpong
 
-The peers are built once into FOLDER by peers/run.sh; the raw lines, their medians and the long table of peers/table.py
-go to FOLDER/side_by_side. What each case does, and what the arguments mean, is in peers/README.md.
+The peers are built once into FOLDER by peers/run.sh; what each run printed, the long table of peers/table.py and the rows of the
+table as JSON lines go to FOLDER/side_by_side. What each case does, and what its arguments mean, is in peers/README.md.
+
+exit status: 0; 1 a run of weft failed, or --check found something worse; 2 bad arguments
 """
 import argparse
-import dataclasses
+import collections
 import json
-import os
 import pathlib
-import shutil
-import statistics
 import subprocess
 import sys
 
-PEERS_SOURCE = pathlib.Path(__file__).resolve().parent / "peers"
-LIMIT_SECONDS = 120
-PROGRAMS = ("erlc", "elixirc", "go", "g++")
+import figures
+import runs
+import table
+from cases import CASES, NAMES
 
 
-@dataclasses.dataclass(frozen=True)
-class Case:
-    """The same work for everybody: what each one's arguments are, and which figure is compared."""
-    name: str
-    arguments: dict[str, str]
-    metric: str = "ns_per_op"
-
-    @property
-    def title(self) -> str:
-        return f"{self.name} {self.arguments['weft']}"
-
-
-def same(arguments: str, peers: str = "weft erlang go caf boost_fiber-1t", **different: str) -> dict[str, str]:
-    return {peer: arguments for peer in peers.split()} | {key.replace("_1t", "-1t"): text for key, text in different.items()}
-
-
-CASES = (
-    Case("pingpong", same("1000000")),
-    Case("spawn_exit", same("monitor 1000000", "weft erlang", go="waitgroup 1000000", caf="await_all 1000000",
-                            boost_fiber_1t="batch 1000000")),
-    Case("spawn_exit", same("one_at_a_time 1000000", "weft erlang go boost_fiber-1t")),
-    Case("counting", same("5000000", erlang="on_heap 5000000")),
-    Case("call", same("1 500000", erlang="gen_server 1 500000", elixir="1 500000")),
-    Case("call", same("100 20000", erlang="gen_server 100 20000", elixir="100 20000")),
-    Case("fairness", same("8 2", "weft erlang go", erlang="normal 8 2"), "p99_us"),
-    Case("fairness", same("8 2", "weft erlang go", erlang="normal 8 2"), "wake_late_p99_us"),
-    Case("idle_memory", same("process 100000", "weft erlang", go="shared 100000", caf="actor 100000",
-                             boost_fiber_1t="own 100000"), "bytes_per_process"),
-    Case("idle_memory", same("gen_server 100000", "weft erlang elixir", go="server 100000"), "bytes_per_process"),
-)
-
-
-def build_peers(folder: pathlib.Path) -> None:
-    """Runs the build step of peers/run.sh, unless nothing has changed since: neither sources nor installed programs."""
-    stamp = folder / "built.txt"
-    found = " ".join(program for program in PROGRAMS if shutil.which(program))
-    libraries = [f"/usr/include/{name}" for name in ("caf/all.hpp", "boost/fiber/all.hpp")]
-    found += "".join(f" {name}" for name in libraries if pathlib.Path(name).is_file())
-    newest = max(path.stat().st_mtime for path in PEERS_SOURCE.rglob("*") if path.is_file())
-    if stamp.is_file() and stamp.stat().st_mtime > newest and stamp.read_text() == found:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    environment = os.environ | {"RUNS": "0", "BENCH_BUILD": str(folder.resolve())}
-    subprocess.run(["bash", str(PEERS_SOURCE / "run.sh")], env=environment, stdout=subprocess.DEVNULL, check=True)
-    stamp.write_text(found)
-
-
-def commands(weft: pathlib.Path, folder: pathlib.Path) -> dict[str, tuple[list[str], dict[str, str]]]:
-    """Name → how to start it, for everybody who is here. The same command lines as in peers/run.sh."""
-    beams, table = str(folder / "erlang"), ["+P", "3000000"]
-    elixir_code = "BenchEx.main(System.argv())"
-    known = {
-        "weft": (weft, [str(weft)], {}),
-        "erlang": (folder / "erlang/bench.beam", ["erl", "+S", "2:2", *table, "-noinput", "-pa", beams, "-run", "bench", "main"], {}),
-        "elixir": (folder / "erlang/Elixir.BenchEx.beam",
-                   ["elixir", "--erl", "+S 2:2 " + " ".join(table), "-pa", beams, "-e", elixir_code], {}),
-        "go": (folder / "go/peers-go", [str(folder / "go/peers-go")], {"GOMAXPROCS": "2"}),
-        "caf": (folder / "peers-caf", [str(folder / "peers-caf")], {"CAF_THREADS": "2"}),
-        "boost_fiber-1t": (folder / "peers-boost_fiber", [str(folder / "peers-boost_fiber")],
-                           {"LD_BIND_NOW": "1", "FIBER_THREADS": "1"}),
-    }
-    return {name: (command, extra) for name, (proof, command, extra) in known.items() if proof.is_file()}
-
-
-def run_once(peer: str, command: list[str], extra: dict[str, str], case: Case) -> dict:
-    """One line of JSON from one run, or a line that says how it failed."""
-    environment = os.environ | extra | {"BENCH_PEER": peer}
-    arguments = case.arguments[peer]
-    failed = {"case": case.name, "peer": peer, "args": arguments}
+def parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+                                     usage=argparse.SUPPRESS)
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=f"default all: {', '.join(NAMES)}")
+    parser.add_argument("--weft", type=pathlib.Path, required=True, help="the program weft_bench")
+    parser.add_argument("--peers", type=pathlib.Path, required=True, help="folder where the peers are built and kept")
+    parser.add_argument("--runs", type=int, default=5, metavar="N", help="interleaved runs (default 5; slow cases have at most 3)")
+    parser.add_argument("--minutes", type=float, default=30, metavar="M", help="no run of all is begun that would end later (default 30)")
+    parser.add_argument("--divide", type=int, default=1, metavar="K", help="all counts divided by K: to try this out, not to measure")
+    parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="the table's rows (default FOLDER/side_by_side/table.jsonl)")
+    parser.add_argument("--check", type=pathlib.Path, metavar="FILE",
+                        help="compares with the rows of an earlier run: what is worse by more than 10 %% and by more than the spread "
+                             "of either run is marked, and ends this with status 1")
+    options = parser.parse_args()
+    for name in options.cases:
+        if name not in NAMES:
+            parser.error(f"no case {name!r}; there are {', '.join(NAMES)}")
+    for name in ("runs", "divide", "minutes"):
+        if getattr(options, name) <= 0:
+            parser.error(f"--{name} is {getattr(options, name)}; it must be above 0")
+    if not options.weft.is_file():
+        parser.error(f"--weft {options.weft}: no such program")
     try:
-        done = subprocess.run([*command, case.name, *arguments.split()], env=environment, stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, timeout=LIMIT_SECONDS, check=False)
-    except subprocess.TimeoutExpired:
-        return failed | {"failed": f"over {LIMIT_SECONDS} s"}
-    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
-    if done.returncode != 0 or not lines:
-        print(f"{peer} {case.name} {arguments}: status {done.returncode}: {done.stderr.strip()[-300:]}", file=sys.stderr)
-        return failed | {"failed": done.returncode}
-    return json.loads(lines[-1]) | {"args": arguments}
+        options.earlier = read_rows(options.check) if options.check else None
+    except (OSError, ValueError, KeyError) as problem:
+        parser.error(f"--check {options.check}: {problem}")
+    return options
 
 
-def measure(cases: list[Case], present: dict, runs: int, raw: pathlib.Path) -> list[dict]:
-    results = []
-    with raw.open("w") as out:
-        for run in range(1, runs + 1):
-            for case in cases:
-                for peer in present:
-                    if peer in case.arguments:
-                        results.append(run_once(peer, *present[peer], case))
-                        print(json.dumps(results[-1]), file=out, flush=True)
-            print(f"run {run} of {runs} done", file=sys.stderr)
-    return results
+def read_rows(path: pathlib.Path) -> list[dict]:
+    rows = [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
+    for row in rows:
+        if not isinstance(row, dict) or not {"case", "figure", "variants"} <= row.keys():
+            raise ValueError("its lines are not rows of a table that this wrote")
+    return rows
 
 
-def print_table(cases: list[Case], peers: list[str], results: list[dict]) -> None:
-    width = max(len(case.title) for case in cases) + 22
-    print(f"{'case':{width}}" + "".join(f"{peer:>16}" for peer in peers) + f"{'weft/best peer':>28}")
-    for case in cases:
-        medians = {}
-        for peer in peers:
-            figures = [line[case.metric] for line in results if line["peer"] == peer and line["case"] == case.name
-                       and line["args"] == case.arguments.get(peer) and case.metric in line]
-            if figures:
-                medians[peer] = statistics.median(figures)
-        cells = "".join(f"{medians[peer]:>16.1f}" if peer in medians else f"{'-':>16}" for peer in peers)
-        print(f"{case.title + ' (' + case.metric + ')':{width}}{cells}{ratio(medians):>28}")
+def write_details(output: pathlib.Path) -> None:
+    with (output / "table.txt").open("w") as long_table:
+        subprocess.run([sys.executable, "-B", str(runs.PEERS_SOURCE / "table.py"), str(output / "raw.jsonl"),
+                        str(output / "medians.jsonl")], stdout=long_table, check=True)
 
 
-def ratio(medians: dict[str, float]) -> str:
-    others = {peer: figure for peer, figure in medians.items() if peer != "weft"}
-    if "weft" not in medians or not others:
-        return "-"
-    best = min(others, key=others.get)
-    return f"{medians['weft'] / others[best]:.2f} ({best})"
+def tell_failures(results: list[dict]) -> int:
+    """Prints what failed, how often and how at last, and returns how many runs of weft did."""
+    failed = [run for run in results if "failed" in run]
+    counts = collections.Counter((run["variant"], run["title"]) for run in failed)
+    reasons = {(run["variant"], run["title"]): run["failed"] for run in failed}
+    for (variant, title), count in counts.items():
+        print(f"failed, {count} of its runs: {variant} {title}: {reasons[variant, title]}")
+    return sum(count for (variant, _), count in counts.items() if variant in figures.OURS)
+
+
+def tell_changes(earlier: list[dict], rows: list[dict]) -> int:
+    """Prints how weft's figures changed, and returns how many became worse."""
+    changes = figures.changes(earlier, rows)
+    worse = sum(change.is_worse for change in changes)
+    print("\n" + table.compared(changes))
+    drift = figures.drift_percent(earlier, rows)
+    if drift is not None:
+        print(f"The peers' figures, which are the machine's doing, changed by {drift:+.1f} % in the middle.")
+    print(f"{worse} of weft's {len(changes)} figures are worse.")
+    return worse
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
-                                     usage=argparse.SUPPRESS)
-    names = list(dict.fromkeys(case.name for case in CASES))
-    parser.add_argument("cases", nargs="*", metavar="CASE", help=", ".join(names))
-    parser.add_argument("--weft", type=pathlib.Path, required=True, help="the program weft_bench")
-    parser.add_argument("--peers", type=pathlib.Path, required=True, help="folder where the peers are built and kept")
-    parser.add_argument("--runs", type=int, default=3, help="interleaved runs; the medians are printed (default 3)")
-    options = parser.parse_args()
-    unknown = [name for name in options.cases if name not in names]
-    if unknown:
-        parser.error(f"no case {unknown[0]!r}; there are {', '.join(names)}")
-    if options.runs < 1:
-        parser.error(f"--runs is {options.runs}; it must be at least 1")
-    if not options.weft.is_file():
-        parser.error(f"--weft {options.weft}: no such program")
-
-    build_peers(options.peers)
+    options = parsed()
+    runs.build_peers(options.peers)
     output = options.peers / "side_by_side"
     output.mkdir(exist_ok=True)
-    present = commands(options.weft.resolve(), options.peers.resolve())
-    cases = [case for case in CASES if not options.cases or case.name in options.cases]
-    results = measure(cases, present, options.runs, output / "raw.jsonl")
-    with (output / "table.txt").open("w") as table:
-        subprocess.run([sys.executable, "-B", str(PEERS_SOURCE / "table.py"), str(output / "raw.jsonl"),
-                        str(output / "medians.jsonl")], stdout=table, check=True)
-    print_table(cases, list(present), results)
-    print(f"medians of {options.runs} interleaved runs; everything measured: {output}/table.txt")
-    return 0 if all("failed" not in line for line in results if line["peer"] == "weft") else 1
+    cases = [case.divided(options.divide) for case in CASES if not options.cases or case.name in options.cases]
+    results, missing = runs.measure(cases, options.runs, options.minutes, options.weft.resolve(), options.peers.resolve(),
+                                    output / "raw.jsonl")
+    write_details(output)
+    rows = figures.rows(cases, results)
+    kept = options.json or output / "table.jsonl"
+    kept.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    print(table.side_by_side(rows))
+    if missing:
+        print(f"Left out, for they are not built or not installed here: {', '.join(sorted(missing))}.")
+    print(f"The rows: {kept}. Everything measured: {output}/table.txt")
+    failed = tell_failures(results)
+    worse = tell_changes(options.earlier, rows) if options.earlier is not None else 0
+    return 1 if failed or worse else 0
 
 
 if __name__ == "__main__":

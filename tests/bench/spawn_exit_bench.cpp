@@ -7,17 +7,18 @@
 #include <weft/send.hpp>
 #include <weft/spawn.hpp>
 
-#include <cstdio>
-#include <cstdlib>
-
 namespace bench {
 namespace {
 
 struct done {};
 
+void one_end() {
+    weft::receive([](weft::down_msg const& down) { require(down.reason.is_normal(), "a process did not end normally"); });
+}
+
 void monitored(long count) {
     for (long i = 0; i < count; ++i) static_cast<void>(weft::spawn_monitor([] {}));
-    for (long i = 0; i < count; ++i) weft::receive([](weft::down_msg const&) {});
+    for (long i = 0; i < count; ++i) one_end();
 }
 
 void by_message(long count) {
@@ -29,7 +30,7 @@ void by_message(long count) {
 void one_at_a_time(long count) {
     for (long i = 0; i < count; ++i) {
         static_cast<void>(weft::spawn_monitor([] {}));
-        weft::receive([](weft::down_msg const&) {});
+        one_end();
     }
 }
 
@@ -38,10 +39,7 @@ void one_at_a_time(long count) {
 outcome spawn_exit(arguments const& given) {
     auto const mode = given.word(0);
     auto* const work = mode == "monitor" ? &monitored : mode == "message" ? &by_message : mode == "one_at_a_time" ? &one_at_a_time : nullptr;
-    if (work == nullptr) {
-        std::fprintf(stderr, "weft_bench: spawn_exit knows monitor, message and one_at_a_time\n");
-        std::exit(2);
-    }
+    if (work == nullptr) wrong_usage("spawn_exit knows monitor, message and one_at_a_time");
     outcome measured{.operations = given.number(1)};
     in_runtime([&] {
         stopwatch const time;

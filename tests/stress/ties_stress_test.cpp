@@ -27,6 +27,7 @@ using namespace std::chrono_literals;
 
 constexpr int keepers = 8;
 constexpr int mortals_alive = 200;
+constexpr std::uint64_t mortals_at_least = 1000;
 
 /// Who may be tied to. The lock is never held across a runtime call.
 class address_book {
@@ -209,11 +210,11 @@ void mortal(world& in, std::uint64_t number) {
     }
 }
 
-/// Keeps so many mortals alive until the time is over; returns when the last has ended.
+/// Keeps so many mortals alive until the time is over and there were enough; returns when the last has ended.
 void populate(world& in, nanoseconds until) {
     std::set<ref> alive;
     for (bool over = false; !over || !alive.empty();) {
-        over = over || monotonic_time() >= until;
+        over = over || (monotonic_time() >= until && in.mortals_made >= mortals_at_least);
         while (!over && alive.size() < mortals_alive) {
             std::uint64_t const number = ++in.mortals_made;
             auto const [who, watch] = spawn_monitor([&in, number] { mortal(in, number); });
@@ -269,7 +270,6 @@ TEST(ties_stress, each_tie_tells_its_story_exactly_once) {
     std::cout << in.mortals_made << " mortals; " << in.monitors << " monitors and " << in.links << " links made, "
               << in.taken_back << " taken back; " << in.downs << " down_msg and " << in.exits
               << " exit_msg, each told once\n";
-    EXPECT_GT(in.mortals_made, 1000U);
 }
 
 }  // namespace

@@ -16,8 +16,9 @@ function(weft_add_layer target folder)
   add_library(${target} OBJECT ${sources})
   target_link_libraries(${target} PUBLIC ${arg_USES} PRIVATE ${arg_LIBRARIES})
   target_include_directories(${target} PUBLIC ${arg_INCLUDE})
-  # libweft is there from the start of the program, never loaded later, so its thread locals may have fixed offsets.
-  target_compile_options(${target} PRIVATE -ftls-model=initial-exec)
+  # libweft is there from the start of the program, never loaded later, so its thread locals may have fixed offsets. Nobody
+  # replaces a function of it, so one may be compiled into another of the same file.
+  target_compile_options(${target} PRIVATE -ftls-model=initial-exec -fno-semantic-interposition)
 endfunction()
 
 # weft_add_library(TARGET layer...): the shared library made of the objects of all layers.

@@ -4,6 +4,7 @@
 
 #include <weft/detail/type_id.hpp>
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -63,13 +64,19 @@ struct node : signal {
     }
 };
 
+/// The sizes of the blocks in the pools; larger messages are the allocator's.
+inline constexpr std::array<std::size_t, 4> block_classes{64, 128, 256, 512};
+inline constexpr std::uint8_t unpooled = 255;
+/// The class that holds `bytes`, or unpooled.
+[[nodiscard]] constexpr std::uint8_t block_class(std::size_t bytes) noexcept {
+    for (std::size_t i = 0; i < block_classes.size(); ++i)
+        if (bytes <= block_classes[i]) return static_cast<std::uint8_t>(i);
+    return unpooled;
+}
+
 /// A block of at least `bytes`, aligned for any message, from the calling worker's pool; from the shared pool on a
-/// thread that is not a worker. `size_class` is what release_block needs to take it back.
-struct block {
-    void* memory;
-    std::uint8_t size_class;
-};
-[[nodiscard]] block acquire_block(std::size_t bytes);
+/// thread that is not a worker. `size_class`, as block_class() says: set to what release_block needs to take it back.
+[[nodiscard]] void* acquire_block(std::size_t bytes, std::uint8_t& size_class);
 void release_block(void* memory, std::uint8_t size_class) noexcept;
 
 /// Destroys the value, if any is left, and gives the block back.
@@ -87,9 +94,9 @@ template <class T, class... Args>
 [[nodiscard]] node_ptr make_node(Args&&... args) {
     static_assert(alignof(T) <= max_message_alignment, "a message's type may be aligned to 64 bytes at most");
     constexpr std::size_t offset = (sizeof(node) + alignof(T) - 1) / alignof(T) * alignof(T);
-    block const raw = acquire_block(offset + sizeof(T));
-    node_ptr made{::new (raw.memory) node};
-    made->size_class = raw.size_class;
+    std::uint8_t size_class = block_class(offset + sizeof(T));
+    node_ptr made{::new (acquire_block(offset + sizeof(T), size_class)) node};
+    made->size_class = size_class;
     made->payload_offset = static_cast<std::uint8_t>(offset);
     made->payload_bytes = static_cast<std::uint32_t>(sizeof(T));
     made->type = &type_of<T>;

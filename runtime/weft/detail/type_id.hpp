@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace weft::detail {
 
@@ -35,7 +36,7 @@ struct type_descriptor {
     std::uint64_t hash;
     std::string_view name;
     bool by_name;
-    void (*destroy)(void*) noexcept;
+    void (*destroy)(void*) noexcept;  // null: there is nothing to do
     show_function show;  // null: the type has no text
 
     [[nodiscard]] constexpr bool same_as(type_descriptor const& other) const noexcept {
@@ -50,6 +51,7 @@ void destroy_value(void* value) noexcept {
 
 template <class T>
 inline constexpr type_descriptor type_of{fnv1a(pretty_name<T>()), pretty_name<T>(),
-                                         named_everywhere(pretty_name<T>()), &destroy_value<T>, shower<T>()};
+                                         named_everywhere(pretty_name<T>()),
+                                         std::is_trivially_destructible_v<T> ? nullptr : &destroy_value<T>, shower<T>()};
 
 }  // namespace weft::detail

@@ -4,6 +4,7 @@
 
 #include <weft/errors.hpp>
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <fcntl.h>
@@ -15,6 +16,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -233,12 +235,16 @@ void see_off(started&& orphan, nanoseconds grace) noexcept {
     orphan.output.close();
     orphan.error.close();
     signal_group(orphan.id, grace > nanoseconds::zero() ? SIGTERM : SIGKILL);
-    auto const held = std::make_shared<last_rites>(std::move(orphan), grace);
-    held->of.ended.async_wait(stream::wait_read, [held](boost::system::error_code const&) { held->reaped(); });
-    if (grace > nanoseconds::zero())
-        held->grace.async_wait([held](boost::system::error_code const& cancelled) {
-            if (!cancelled && held->of.id >= 0) signal_group(held->of.id, SIGKILL);
-        });
+    auto held = std::make_shared<last_rites>(std::move(orphan), grace);
+    // From here on everything happens on the context's thread: one wait may be over before the other has begun.
+    auto const context = held->of.ended.get_executor();
+    boost::asio::post(context, [held = std::move(held), grace] {
+        held->of.ended.async_wait(stream::wait_read, [held](boost::system::error_code const&) { held->reaped(); });
+        if (grace > nanoseconds::zero())
+            held->grace.async_wait([held](boost::system::error_code const& cancelled) {
+                if (!cancelled && held->of.id >= 0) signal_group(held->of.id, SIGKILL);
+            });
+    });
 }
 
 }  // namespace weft::program

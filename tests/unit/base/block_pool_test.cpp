@@ -8,6 +8,8 @@
 #include <vector>
 
 using namespace weft::base;
+using weft::detail::block_class;
+using weft::detail::unpooled;
 
 TEST(block_pool, picks_the_smallest_class_that_fits) {
     EXPECT_EQ(block_class(1), 0);

@@ -16,6 +16,7 @@
 using weft::fiber::fiber;
 using weft::fiber::stack_cache;
 using weft::fiber::stack_depot;
+using weft::fiber::thread_words;
 
 namespace {
 
@@ -49,10 +50,10 @@ TEST(fiber_switch, goes_in_and_out_in_turn) {
         me.self.suspend();
         seen.push_back(3);
     }};
-    one.self.resume();
+    one.self.resume(thread_words::of_this_thread());
     seen.push_back(2);
     EXPECT_FALSE(one.done);
-    one.self.resume();
+    one.self.resume(thread_words::of_this_thread());
     EXPECT_TRUE(one.done);
     EXPECT_EQ(seen, (std::vector{1, 2, 3}));
 }
@@ -68,7 +69,7 @@ TEST(fiber_switch, an_exception_is_thrown_and_caught_on_the_fiber) {
             caught = failure.what();
         }
     }};
-    one.self.resume();
+    one.self.resume(thread_words::of_this_thread());
     EXPECT_EQ(caught, "inside");
 }
 
@@ -92,11 +93,11 @@ TEST(fiber_switch, two_fibers_may_suspend_inside_catch_blocks) {
         };
     };
     routine a{stacks, body("a")}, b{stacks, body("b")};
-    a.self.resume();
-    b.self.resume();
+    a.self.resume(thread_words::of_this_thread());
+    b.self.resume(thread_words::of_this_thread());
     EXPECT_EQ(std::uncaught_exceptions(), 0);
-    a.self.resume();
-    b.self.resume();
+    a.self.resume(thread_words::of_this_thread());
+    b.self.resume(thread_words::of_this_thread());
     EXPECT_EQ(rethrown, (std::vector<std::string>{"a", "b"}));
 }
 
@@ -109,9 +110,9 @@ TEST(fiber_switch, keeps_errno_per_fiber) {
         me.self.suspend();
         seen = errno;
     }};
-    one.self.resume();
+    one.self.resume(thread_words::of_this_thread());
     errno = ENOENT;
-    one.self.resume();
+    one.self.resume(thread_words::of_this_thread());
     EXPECT_EQ(seen, EAGAIN);
 }
 
@@ -124,8 +125,8 @@ TEST(fiber_switch, resumes_on_another_thread) {
         me.self.suspend();
         ran_on.push_back(::syscall(SYS_gettid));
     }};
-    one.self.resume();
-    std::thread{[&] { one.self.resume(); }}.join();
+    one.self.resume(thread_words::of_this_thread());
+    std::thread{[&] { one.self.resume(thread_words::of_this_thread()); }}.join();
     ASSERT_EQ(ran_on.size(), 2U);
     EXPECT_NE(ran_on[0], ran_on[1]);
     EXPECT_TRUE(one.done);

@@ -75,12 +75,13 @@ TEST(local_queues, a_thief_takes_urgent_ones_first) {
     EXPECT_EQ(f.queues.size(), 2U);
 }
 
-TEST(local_queues, the_slot_is_taken_only_once_it_is_stuck) {
+TEST(local_queues, the_slot_is_no_thiefs_but_the_monitors) {
     fixture f;
-    EXPECT_FALSE(f.queues.mark_slot_stuck());
+    local_queues thief;
+    EXPECT_EQ(f.queues.take_slot(), nullptr);
     ASSERT_EQ(f.queues.swap_slot(f.tasks[0]), nullptr);
-    EXPECT_EQ(f.queues.steal_slot(), nullptr);
-    EXPECT_TRUE(f.queues.mark_slot_stuck());
-    EXPECT_EQ(f.queues.steal_slot(), &f.tasks[0]);
-    EXPECT_EQ(f.queues.steal_slot(), nullptr);
+    EXPECT_EQ(f.queues.steal_into(thief), nullptr);
+    EXPECT_EQ(f.queues.take_slot(), &f.tasks[0]);
+    EXPECT_EQ(f.queues.take_slot(), nullptr);
+    EXPECT_EQ(f.queues.next(), nullptr);
 }

@@ -1,0 +1,46 @@
+#pragma once
+// Says what is dear to say. The names of a stack's functions come from debug information, and the first look reads all of
+// it: some hundred milliseconds, which neither the monitor thread nor a worker has. Such words wait here, in order, for a
+// thread that is there only while there is something to say.
+//
+// Threads: any. Invariant: T1  Jobs run one at a time, in the order in which they came.
+// Shutdown: the destructor says what is left.
+
+#include <weft/detail/unique_function.hpp>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace weft::proc {
+
+class teller {
+public:
+    teller() = default;
+    ~teller();
+    teller(teller const&) = delete;
+    teller& operator=(teller const&) = delete;
+
+    /// On the teller's thread. Never waits, unless the machine gives no thread: then the job runs here.
+    void later(detail::unique_function job);
+    /// Here, if nothing waits and names are at hand already; else later(). Waits when very much is to be told.
+    void soon(detail::unique_function job);
+    /// Returns when everything so far was told. Blocks its thread.
+    void wait();
+
+private:
+    static constexpr std::size_t most_waiting = 1000;  // crashes, before those that follow wait for their turn
+
+    void run() noexcept;
+    void start(std::unique_lock<std::mutex>& hold);
+
+    std::mutex mutex_;
+    std::condition_variable fewer_;
+    // Guarded by mutex_.
+    std::deque<detail::unique_function> waiting_;
+    std::thread thread_;   // joined by who starts the next one
+    bool runs_ = false;    // a thread is there, and looks for more before it ends
+};
+
+}  // namespace weft::proc

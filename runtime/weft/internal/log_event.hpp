@@ -1,0 +1,13 @@
+#pragma once
+// The log's way in for what the runtime tells of others.
+
+#include <weft/log.hpp>
+
+#include <string_view>
+
+namespace weft::log {
+
+/// A line that begins with `origin`; when that is empty, with whoever writes it, as all lines do. Never throws nor parks.
+void write_event(level urgency, std::string_view text, std::string_view origin) noexcept;
+
+}  // namespace weft::log
