@@ -5,7 +5,7 @@
 
 #include "base/cache_line.hpp"
 
-#include <weft/detail/node.hpp>
+#include <weft/detail/block.hpp>
 
 #include <array>
 #include <cstddef>

@@ -5,6 +5,7 @@
 //
 // Threads: all calls are safe from any thread; workers come here in batches, through their stack_cache.
 
+#include "fiber/page_advice.hpp"
 #include "fiber/stack.hpp"
 
 #include <atomic>
@@ -27,8 +28,12 @@ public:
 
     /// Fills `out` with as many stacks as can be had, at least one. Throws weft::system_limit when there is none.
     [[nodiscard]] std::size_t take(std::span<stack> out);
-    /// Takes stacks back. Pages stay resident up to a bound, beyond it they are given to the system.
+    /// Takes stacks back. Their pages stay resident until trim() sees that nobody needs them.
     void give(std::span<stack const> back) noexcept;
+
+    /// To be called every millisecond or so by one thread. Gives the pages of stacks that nobody needed for a while to the
+    /// system, a few at a time. False: nothing is left to give, now or later, unless stacks are taken again.
+    bool trim() noexcept;
 
     /// One that is never used again: a fiber was left in the midst of its frames, and others may hold addresses in there.
     /// Its pages stay as they are until the depot goes.
@@ -48,14 +53,19 @@ private:
     };
 
     void grow();
-    [[nodiscard]] bool install_guard(std::byte* low) noexcept;
+    /// How many have one now, from the first on.
+    [[nodiscard]] std::size_t install_guards(std::span<pages const> guards) noexcept;
 
     std::size_t const slot_bytes_;
     guard_kind guards_ = guard_kind::marker;
-    std::mutex mutex_;                  // guards the four below
+    std::mutex mutex_;                  // guards what follows
     std::vector<slab> slabs_;
     std::size_t next_slab_;             // bytes
-    std::vector<stack> free_;           // used before: warm first, from the back
+    std::size_t slots_ = 0;             // in all slabs
+    std::vector<stack> free_;           // used before: warm first, from the back; at the front those used longest ago
+    std::size_t least_free_ = 0;        // of free_, since the window began: these were not needed
+    std::size_t excess_ = 0;            // of those at the front of free_, to be given to the system
+    unsigned looks_ = 0;                // in this window
     std::vector<stack> cold_;           // free, pages given back or never touched
     std::atomic<std::size_t> mapped_{0};
     std::atomic<std::uint64_t> abandoned_{0};

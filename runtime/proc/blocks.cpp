@@ -1,4 +1,4 @@
-// Where messages come from and go back to: the pool of the worker on which the sender runs.
+// Where messages and what belongs to processes come from and go back to: the pool of the worker that asks.
 
 #include "base/block_pool.hpp"
 #include "fiber/sanitizer.hpp"
@@ -9,17 +9,22 @@
 
 namespace weft::detail {
 
-void* acquire_block(std::size_t bytes, std::uint8_t& size_class) {
-    // Under AddressSanitizer every message is the allocator's, which then sees each use after free.
-    if constexpr (fiber::under_asan) size_class = unpooled;
-    if (size_class == unpooled) [[unlikely]] return ::operator new(bytes, std::align_val_t{max_message_alignment});
+namespace {
+
+/// Under AddressSanitizer every block is the allocator's, which then sees each use after free.
+constexpr bool is_pooled(std::uint8_t size_class) noexcept { return !fiber::under_asan && size_class != unpooled; }
+
+}  // namespace
+
+void* acquire_block(std::size_t bytes, std::uint8_t size_class) {
+    if (!is_pooled(size_class)) [[unlikely]] return ::operator new(bytes, std::align_val_t{block_alignment});
     sched::worker* const here = sched::current_worker();
     return here != nullptr ? here->blocks().take(size_class) : base::shared_blocks().take_one(size_class);
 }
 
 void release_block(void* memory, std::uint8_t size_class) noexcept {
-    if (size_class == unpooled) [[unlikely]] {
-        ::operator delete(memory, std::align_val_t{max_message_alignment});
+    if (!is_pooled(size_class)) [[unlikely]] {
+        ::operator delete(memory, std::align_val_t{block_alignment});
     } else if (sched::worker* const here = sched::current_worker()) {
         here->blocks().give(size_class, memory);
     } else {

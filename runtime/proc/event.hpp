@@ -32,6 +32,9 @@ struct event {
 /// "shop 93.1 counter": how the log's lines begin that a process wrote, or that tell of it.
 [[nodiscard]] std::string origin_of(process_summary const& who);
 
+/// Whether the sink does anything with such an event: names that nobody reads are not looked up. Must not throw nor park.
+using event_filter = bool (*)(event_kind what) noexcept;
+
 /// Called on the thread where it happened, perhaps inside a process's last turn, or on the teller's. Must not throw nor park.
 using event_sink = void (*)(event const& what) noexcept;
 

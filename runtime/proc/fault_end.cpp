@@ -17,7 +17,7 @@ namespace {
 /// What the struck code may have left half changed: nobody destroys it, nobody uses it.
 struct left_behind {
     detail::unique_function body;
-    decltype(relations::dictionary) dictionary;
+    std::unique_ptr<process_dictionary> dictionary;
     std::shared_ptr<observable const> published;
     left_behind* before = nullptr;
 };
@@ -106,7 +106,6 @@ bool process::begin_again_at_end(sched::worker& on, std::size_t stack_bytes) noe
         auto left = std::make_unique<left_behind>();
         left->body = std::move(body_);
         left->dictionary = std::move(its.dictionary);
-        its.dictionary.clear();
         {
             std::lock_guard const hold{its.mutex};
             left->published = std::move(its.published);

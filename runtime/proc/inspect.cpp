@@ -126,7 +126,8 @@ void process::describe_contents(process_details& out) {
     }
     for (auto const& [name, count] : types) out.mailbox_by_type.emplace_back(name, count);
     if (relations const* const rest = rest_if_any())
-        for (auto const& [key, value] : rest->dictionary) out.dictionary.emplace_back(key, demangled(value.type()));
+        if (rest->dictionary != nullptr)
+            for (auto const& [key, value] : *rest->dictionary) out.dictionary.emplace_back(key, demangled(value.type()));
     out.trace = calls_here();
 }
 

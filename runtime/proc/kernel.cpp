@@ -53,10 +53,11 @@ void check_priority(priority value) {
         throw argument_error{"priority: " + std::to_string(static_cast<int>(value)) + " is not low, normal, high or max"};
 }
 
-kernel::kernel(runtime& owner, runtime_options options, event_sink sink, simulation* simulated)
+kernel::kernel(runtime& owner, runtime_options options, event_sink sink, event_filter wanted, simulation* simulated)
     : owner_{owner},
       options_{checked(std::move(options))},
       sink_{sink},
+      wanted_{wanted},
       node_{kernel_directory::instance().reserve(*this)},
       simulated_{simulated},
       started_{base::monotonic_now()},
@@ -151,7 +152,8 @@ monitored kernel::spawn(process* parent, detail::unique_function body, spawn_opt
     sched::worker* const here = sched::current_worker();
     if (here != nullptr && &here->owner() == &scheduler_) {
         here->counters().spawned.add();
-        here->push_back(*fresh);
+        // Next in turn, as if a message woke it: a tree of processes grows into depth, where its inner nodes need few stacks.
+        here->push_next(*fresh);
     } else {
         scheduler_.submit(*fresh);
     }
@@ -401,7 +403,7 @@ WEFT_INDIVISIBLE void kernel::tell(event const& what) noexcept {
 }
 
 void kernel::tell_with_trace(event what, exit_reason const& reason) noexcept {
-    if (!reason.has_trace() || simulated_ != nullptr) {
+    if (!reason.has_trace() || simulated_ != nullptr || !wanted_(what.kind)) {
         tell(what);
         return;
     }

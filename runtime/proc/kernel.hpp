@@ -43,7 +43,7 @@ public:
     static constexpr std::uint32_t timer_origin = 0x8000'0000U;  // of refs: this and above are timers
 
     /// `simulated`: null, or who takes every step; it lives longer.
-    kernel(runtime& owner, runtime_options options, event_sink sink, simulation* simulated = nullptr);
+    kernel(runtime& owner, runtime_options options, event_sink sink, event_filter wanted, simulation* simulated = nullptr);
     ~kernel();
     kernel(kernel const&) = delete;
     kernel& operator=(kernel const&) = delete;
@@ -228,6 +228,7 @@ private:
     runtime& owner_;
     runtime_options const options_;
     event_sink const sink_;
+    event_filter const wanted_;
     std::uint32_t const node_;
     simulation* const simulated_;
     base::nanos const started_;

@@ -220,7 +220,7 @@ void process::destroy_own() noexcept {
     body_ = {};
     relations* const rest = rest_if_any();
     if (rest == nullptr) return;
-    rest->dictionary.clear();
+    rest->dictionary.reset();
     std::shared_ptr<observable const> published;  // destroyed without the lock
     std::lock_guard const hold{rest->mutex};
     published.swap(rest->published);

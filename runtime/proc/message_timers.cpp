@@ -31,8 +31,10 @@ message_timers::entry& message_timers::free_entry() {
         made.store = this;
         made.fire = &fire;
         made.index = static_cast<std::uint32_t>(entries_.size() - 1);
-        free_.reserve(entries_.size());  // release() must not allocate
-        hungry_.reserve(entries_.size());
+        if (free_.capacity() < entries_.size()) {  // release() and tick() must not allocate
+            free_.reserve(2 * entries_.size());
+            hungry_.reserve(2 * entries_.size());
+        }
         free_.push_back(made.index);
     }
     return entries_[free_.back()];
@@ -50,8 +52,9 @@ message_timers::entry* message_timers::find(ref which) noexcept {
 
 message_timers::stopped message_timers::release(entry& done) noexcept {
     unlist(done);
-    stopped rest{.left = 0, .what = std::move(done.order.what), .source = std::move(done.order.source)};
-    done.order = {};
+    stopped rest{.left = 0, .what = std::move(done.what), .source = done.rest ? std::move(done.rest->source) : nullptr};
+    done.to = {};
+    done.rest.reset();
     done.hungry = false;
     ++done.generation;
     free_.push_back(done.index);
@@ -61,22 +64,22 @@ message_timers::stopped message_timers::release(entry& done) noexcept {
 void message_timers::list(entry& fresh) {
     fresh.before = none;
     fresh.behind = none;
-    if (!fresh.order.to) return;
-    auto const [head, first_one] = aimed_.try_emplace(fresh.order.to, fresh.index);
+    if (!fresh.to) return;
+    auto const [head, first_one] = aimed_.try_emplace(fresh.to, fresh.index);
     if (first_one) return;
     fresh.behind = std::exchange(head->second, fresh.index);
     entries_[fresh.behind].before = fresh.index;
 }
 
 void message_timers::unlist(entry& gone) noexcept {
-    if (!gone.order.to) return;
+    if (!gone.to) return;
     if (gone.behind != none) entries_[gone.behind].before = gone.before;
     if (gone.before != none) {
         entries_[gone.before].behind = gone.behind;
     } else if (gone.behind != none) {
-        aimed_.find(gone.order.to)->second = gone.behind;
+        aimed_.find(gone.to)->second = gone.behind;
     } else {
-        aimed_.erase(gone.order.to);
+        aimed_.erase(gone.to);
     }
 }
 
@@ -87,12 +90,16 @@ ref message_timers::start(timer_order order) {
     if (to && home_.find_alive(to) == nullptr) return home_.make_ref(nullptr);
     ref const made = shelf_.change([&](sched::timer_wheel& wheel) {
         entry& fresh = free_entry();
-        fresh.order = std::move(order);
+        if (order.period != 0 || !order.name.empty())
+            fresh.rest = std::make_unique<special>(special{order.period, std::move(order.name), std::move(order.source)});
+        fresh.to = to;
         list(fresh);  // may throw, and then the entry is free still
+        fresh.due = order.due;
+        fresh.what = std::move(order.what);
         free_.pop_back();
         ref const id = ref_of(fresh);
-        if (fresh.order.told != nullptr) *fresh.order.told = id;
-        wheel.insert(fresh, fresh.order.due);
+        if (order.told != nullptr) *order.told = id;
+        wheel.insert(fresh, fresh.due);
         return id;
     });
     if (to && !home_.aim_timer(to)) static_cast<void>(cancel(made));
@@ -105,7 +112,7 @@ std::optional<message_timers::stopped> message_timers::cancel(ref which) {
         entry* const found = find(which);
         if (found == nullptr || !found->is_linked()) return std::nullopt;
         wheel.remove(*found);
-        base::nanos const left = found->order.due - now;
+        base::nanos const left = found->due - now;
         stopped rest = release(*found);
         rest.left = left > 0 ? left : 0;
         return rest;
@@ -117,7 +124,7 @@ std::optional<base::nanos> message_timers::read(ref which) {
     return shelf_.locked([&](sched::timer_wheel&) -> std::optional<base::nanos> {
         entry* const found = find(which);
         if (found == nullptr || !found->is_linked()) return std::nullopt;
-        base::nanos const left = found->order.due - now;
+        base::nanos const left = found->due - now;
         return left > 0 ? left : 0;
     });
 }
@@ -145,18 +152,18 @@ base::nanos message_timers::fire(sched::timer_entry& self, base::nanos now) noex
 
 base::nanos message_timers::tick(entry& due, base::nanos now) noexcept {
     if (due.hungry) return now + look_again;
-    timer_order& order = due.order;
-    pid const to = order.name.empty() ? order.to : home_.names().find(order.name);
-    home_.post(to, order.what.release(), undelivered_);
-    if (order.period == 0) {
+    special const* const rest = due.rest.get();
+    pid const to = rest == nullptr || rest->name.empty() ? due.to : home_.names().find(rest->name);
+    home_.post(to, due.what.release(), undelivered_);
+    if (rest == nullptr || rest->period == 0) {
         static_cast<void>(release(due));
         return base::never;
     }
-    order.due += order.period;  // from when it was due, not from now: lateness does not add up
+    due.due += rest->period;  // from when it was due, not from now: lateness does not add up
     due.hungry = true;
     hungry_.push_back(ref_of(due));
     any_hungry_.store(true, std::memory_order_relaxed);  // relaxed: see any_hungry_
-    return order.due;
+    return due.due;
 }
 
 void message_timers::settle(void* self) noexcept {
@@ -182,7 +189,7 @@ void message_timers::settle(void* self) noexcept {
 void message_timers::feed(ref hungry) noexcept {
     auto const source = shelf_.locked([&](sched::timer_wheel&) {
         entry* const found = find(hungry);
-        return found != nullptr ? found->order.source : nullptr;
+        return found != nullptr && found->rest != nullptr ? found->rest->source : nullptr;
     });
     if (source == nullptr) return;  // stopped meanwhile
     detail::node_ptr made;
@@ -195,7 +202,7 @@ void message_timers::feed(ref hungry) noexcept {
         failure = "an exception that is no std::exception";
     }
     if (made == nullptr) {
-        pid const to = shelf_.locked([&](sched::timer_wheel&) { auto* const it = find(hungry); return it != nullptr ? it->order.to : pid{}; });
+        pid const to = shelf_.locked([&](sched::timer_wheel&) { auto* const it = find(hungry); return it != nullptr ? it->to : pid{}; });
         static_cast<void>(cancel(hungry));
         home_.tell({event_kind::timer_stopped, to, "interval timer " + weft::to_string(hungry) + " to " + weft::to_string(to) +
                                                        " is stopped: its message cannot be copied: " + failure});
@@ -203,7 +210,7 @@ void message_timers::feed(ref hungry) noexcept {
     }
     shelf_.locked([&](sched::timer_wheel&) {
         if (entry* const found = find(hungry); found != nullptr) {
-            found->order.what = std::move(made);
+            found->what = std::move(made);
             found->hungry = false;
         }
     });

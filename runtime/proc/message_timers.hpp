@@ -14,10 +14,10 @@
 #include <weft/detail/tick_source.hpp>
 #include <weft/pid.hpp>
 
+#include <boost/container/deque.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,15 +63,26 @@ public:
 private:
     static constexpr std::uint32_t none = UINT32_MAX;
 
+    /// What few timers have.
+    struct special {
+        base::nanos period = 0;
+        std::string name{};
+        std::shared_ptr<detail::tick_source const> source{};
+    };
+    /// There may be millions, so it is small.
     struct entry : sched::timer_entry {
         message_timers* store = nullptr;
         std::uint32_t index = 0;
         std::uint32_t generation = 1;
         std::uint32_t before = none;  // in the list of its target
         std::uint32_t behind = none;
+        pid to{};
         bool hungry = false;          // in hungry_
-        timer_order order;
+        base::nanos due = 0;
+        detail::node_ptr what{};
+        std::unique_ptr<special> rest{};
     };
+    using entry_store = boost::container::deque<entry, void, boost::container::deque_options_t<boost::container::block_size<512>>>;
 
     static base::nanos fire(sched::timer_entry& self, base::nanos now) noexcept;
     static void settle(void* self) noexcept;
@@ -90,7 +101,7 @@ private:
     undelivered undelivered_;
     std::atomic<bool> any_hungry_{false};  // set under the lock; relaxed, a hint that is followed by taking it
     // Everything below is guarded by the shelf's lock.
-    std::deque<entry> entries_;
+    entry_store entries_;                  // at places that never move
     std::vector<std::uint32_t> free_;
     std::vector<ref> hungry_;              // intervals whose next message is to be made
     boost::unordered_flat_map<pid, std::uint32_t, std::hash<pid>> aimed_;  // target → the first of its list

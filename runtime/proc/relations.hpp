@@ -86,7 +86,9 @@ struct rarities {
     std::size_t struck_on = 0;
 };
 
-struct relations {
+using process_dictionary = boost::unordered_flat_map<std::string, std::any>;
+
+struct relations : detail::in_block {
     explicit relations(process& owner) noexcept : timer{owner} {}
 
     [[nodiscard]] rarities& rare() {
@@ -99,7 +101,7 @@ struct relations {
     base::small_map<pid, std::uint64_t> unlinking;  // unlink sent, its acknowledgement awaited
     base::small_map<ref, watched> monitors;
     base::small_map<ref, watcher> monitored_by;
-    boost::unordered_flat_map<std::string, std::any> dictionary;
+    std::unique_ptr<process_dictionary> dictionary;  // null while nothing was put
     std::unique_ptr<rarities> seldom;
     exit_reason reason;  // why it must end, once exit_pending
     wait_timer timer;
@@ -112,5 +114,6 @@ struct relations {
     std::shared_ptr<observable const> published;
     char const* behaviour = "";
 };
+static_assert(detail::block_class(sizeof(relations)) != detail::unpooled);
 
 }  // namespace weft::proc

@@ -21,6 +21,13 @@ public:
         if (urgent) urgent_size_.store(urgent_size() + 1, std::memory_order_relaxed);     // relaxed: see size()
     }
 
+    /// Ordinary ones, linked by next from `first` to `last`.
+    void push_all(task& first, task& last, std::size_t count) {
+        std::lock_guard const hold{mutex_};
+        ordinary_.append(first, last);
+        size_.store(size() + count, std::memory_order_relaxed);  // relaxed: see size()
+    }
+
     /// Up to `most` tasks, urgent ones first, then the oldest; linked by next.
     [[nodiscard]] task* take(std::size_t most) {
         if (size() == 0) return nullptr;
@@ -44,9 +51,10 @@ private:
         task* first = nullptr;
         task* last = nullptr;
 
-        void append(task& one) noexcept {
-            (last == nullptr ? first : last->next) = &one;
-            last = &one;
+        void append(task& one) noexcept { append(one, one); }
+        void append(task& from, task& to) noexcept {
+            (last == nullptr ? first : last->next) = &from;
+            last = &to;
         }
         task& take() noexcept {
             task& oldest = *first;

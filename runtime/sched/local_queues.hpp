@@ -35,6 +35,12 @@ public:
         return urgent_of(fresh).push(&fresh);
     }
 
+    /// Owner. How many ordinary tasks fit in at least.
+    [[nodiscard]] std::uint32_t room() const noexcept { return run_queue<>::capacity - ordinary_.size(); }
+
+    /// Owner, whose ordinary queue is full: see run_queue::take_half().
+    [[nodiscard]] std::uint32_t take_half(task*& first, task*& last) noexcept { return ordinary_.take_half(first, last); }
+
     /// Owner. Whose turn it is, or null.
     [[nodiscard]] task* next() noexcept {
         if (maybe_urgent_) [[unlikely]] {

@@ -36,7 +36,8 @@ void monitor::run() {
             if (everybody_sleeps() && !over_.stopping()) static_cast<void>(parker_.park(next_due()));
             asleep_.store(false, std::memory_order_relaxed);  // relaxed: an unpark too many is harmless
         }
-        idle_seen = everybody_sleeps() ? idle_seen + 1 : 0;
+        bool const stacks_are_left = over_.stacks().trim();
+        idle_seen = everybody_sleeps() && !stacks_are_left ? idle_seen + 1 : 0;
         look(base::monotonic_now());
         for (unsigned i = 0; i < over_.made(); ++i) over_.worker_at(i).timers().settle();  // without the pin of look()
     }

@@ -46,6 +46,22 @@ public:
         }
     }
 
+    /// Owner, of a full queue. Takes the older half out, linked by next, oldest first: `first` to `last`. Returns how many;
+    /// none when thieves have made room meanwhile.
+    [[nodiscard]] std::uint32_t take_half(task*& first, task*& last) noexcept {
+        std::uint32_t head = head_.load(std::memory_order_acquire);  // pairs with thieves' release in steal_into()
+        if (tail_.load(std::memory_order_relaxed) - head != Capacity) return 0;  // relaxed: only the owner writes it
+        constexpr std::uint32_t half = Capacity / 2;
+        // Acquire and release as in pop(): the slots are the owner's from here on. (Q2)
+        if (!head_.compare_exchange_strong(head, head + half, std::memory_order_acq_rel, std::memory_order_relaxed))  // unused
+            return 0;
+        first = last = slots_[head % Capacity].load(std::memory_order_relaxed);  // relaxed: own stores, here and below
+        for (std::uint32_t i = 1; i < half; ++i)
+            last = last->next = slots_[(head + i) % Capacity].load(std::memory_order_relaxed);  // as above
+        last->next = nullptr;
+        return half;
+    }
+
     /// Thief, owner of `into`, which is empty. Moves the older half, and returns one of it to run now.
     [[nodiscard]] task* steal_into(run_queue& into) noexcept {
         std::uint32_t head = head_.load(std::memory_order_acquire);  // pairs with the release in pop and steal_into

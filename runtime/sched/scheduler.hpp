@@ -54,8 +54,12 @@ public:
 
     /// For workers.
     void inject(task& spilled) { inject_.push(spilled); }
+    void inject_all(task& first, task& last, std::size_t count) { inject_.push_all(first, last, count); }
     void wake_one();
-    [[nodiscard]] task* take_injected() { return inject_.take(std::min(inject_.size() / places_ + 1, most_injected)); }
+    /// A share of the queue, at most so many.
+    [[nodiscard]] task* take_injected(std::size_t most) {
+        return inject_.size() == 0 ? nullptr : inject_.take(std::min(inject_.size() / places_ + 1, most));
+    }
     [[nodiscard]] std::size_t injected() const noexcept { return inject_.size(); }
     [[nodiscard]] std::size_t injected_urgent() const noexcept { return inject_.urgent_size(); }
     [[nodiscard]] idle_set& idle() noexcept { return idle_; }
@@ -80,8 +84,6 @@ public:
     [[nodiscard]] fiber::stack_depot& stacks() noexcept { return stacks_; }
 
 private:
-    static constexpr std::size_t most_injected = run_queue<>::capacity / 2;  // taken at once, so that it fits
-
     void submit_from_outside(task& runnable);
     worker& make_worker();
     void start_thread(worker& one);

@@ -15,7 +15,7 @@ struct task {
     using turn = void (*)(task& self, worker& on) noexcept;
 
     turn run = nullptr;
-    task* next = nullptr;  // in the inject queue; guarded by its lock
+    task* next = nullptr;  // in the inject queue, guarded by its lock; or on the way there
     /// Relaxed: written in the task's own turn or before its first; whoever queues it comes after that.
     std::atomic<priority> urgency{priority::normal};
     std::uint8_t passed_over = 0;  // low priority: how often others of its queue went first; owner of the queue

@@ -19,8 +19,21 @@ worker::worker(scheduler& owner, unsigned index, base::nanos now)
       epoch_{owner.epochs().at(index)} {}
 
 void worker::push_back(task& fresh) {
-    if (!queues_.push(fresh)) owner_.inject(fresh);
+    if (!queues_.push(fresh)) [[unlikely]] spill(fresh);
     owner_.wake_one();
+}
+
+/// The older half of the queue goes with it, so that the shared queue's lock is taken once for many.
+void worker::spill(task& fresh) {
+    task* first = nullptr;
+    task* last = nullptr;
+    std::uint32_t const count = fresh.is_urgent() ? 0 : queues_.take_half(first, last);
+    if (count == 0) {
+        owner_.inject(fresh);
+        return;
+    }
+    owner_.inject_all(*first, *last, count);
+    if (!queues_.push(fresh)) owner_.inject(fresh);
 }
 
 void worker::push_behind(task& yielding) {
@@ -31,7 +44,8 @@ void worker::push_behind(task& yielding) {
 }
 
 task* worker::injected_task() {
-    task* const head = owner_.take_injected();
+    // No more than there is room for: what spills back would wait for all others once more.
+    task* const head = owner_.take_injected(1 + queues_.room());
     if (head == nullptr) return nullptr;
     for (task* each = head->next; each != nullptr;) {
         task* const after = each->next;

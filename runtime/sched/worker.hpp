@@ -88,6 +88,7 @@ private:
     static constexpr unsigned clock_interval = 32;    // turns between looks at the clock
 
     [[nodiscard]] task* next_task();
+    void spill(task& fresh);
     [[nodiscard]] task* injected_task();
     [[nodiscard]] task* steal() noexcept;
     [[nodiscard]] task* search();

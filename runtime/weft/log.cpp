@@ -89,6 +89,15 @@ void write_event(level urgency, std::string_view text, std::string_view origin) 
     write(level_of(urgency), text, origin);
 }
 
+WEFT_INDIVISIBLE bool writes(level urgency) noexcept {
+    try {
+        auto const to = logger();
+        return to != nullptr && to->should_log(level_of(urgency));
+    } catch (std::exception const&) {  // as in write()
+        return false;
+    }
+}
+
 void set_level(level least_urgent) noexcept {
     try {
         if (auto const to = logger()) to->set_level(level_of(least_urgent));

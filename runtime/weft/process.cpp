@@ -92,7 +92,9 @@ std::size_t mailbox_length() {
 
 std::any put(std::string_view key, std::any value) {
     auto& me = proc::current_or_throw("put");
-    std::any old = std::exchange(me.rest().dictionary[std::string{key}], std::move(value));
+    auto& dictionary = me.rest().dictionary;
+    if (dictionary == nullptr) dictionary = std::make_unique<proc::process_dictionary>();
+    std::any old = std::exchange((*dictionary)[std::string{key}], std::move(value));
     me.weigh();
     me.end_if_pending();
     return old;
@@ -100,16 +102,18 @@ std::any put(std::string_view key, std::any value) {
 
 std::any get(std::string_view key) {
     auto const& dictionary = proc::current_or_throw("get").rest().dictionary;
-    auto const found = dictionary.find(std::string{key});
-    return found == dictionary.end() ? std::any{} : found->second;
+    if (dictionary == nullptr) return {};
+    auto const found = dictionary->find(std::string{key});
+    return found == dictionary->end() ? std::any{} : found->second;
 }
 
 std::any erase(std::string_view key) {
     auto& dictionary = proc::current_or_throw("erase").rest().dictionary;
-    auto const found = dictionary.find(std::string{key});
-    if (found == dictionary.end()) return {};
+    if (dictionary == nullptr) return {};
+    auto const found = dictionary->find(std::string{key});
+    if (found == dictionary->end()) return {};
     std::any old = std::move(found->second);
-    dictionary.erase(found);
+    dictionary->erase(found);
     return old;
 }
 

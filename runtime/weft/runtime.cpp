@@ -13,27 +13,31 @@
 namespace weft {
 namespace {
 
-void log_event(proc::event const& what) noexcept {
-    switch (what.kind) {
+log::level level_of(proc::event_kind what) noexcept {
+    switch (what) {
         case proc::event_kind::crash:
-        case proc::event_kind::memory_limit: log::write_event(log::level::error, what.text, what.origin); break;
+        case proc::event_kind::memory_limit: return log::level::error;
         case proc::event_kind::mailbox_overflow:
         case proc::event_kind::long_mailbox:
         case proc::event_kind::timer_stopped:
         case proc::event_kind::stack_abandoned:
         case proc::event_kind::long_turn:
         case proc::event_kind::out_of_threads:
-        case proc::event_kind::slow_stop: log::write_event(log::level::warning, what.text, what.origin); break;
+        case proc::event_kind::slow_stop: break;
     }
+    return log::level::warning;
 }
+
+void log_event(proc::event const& what) noexcept { log::write_event(level_of(what.kind), what.text, what.origin); }
+bool is_logged(proc::event_kind what) noexcept { return log::writes(level_of(what)); }
 
 }  // namespace
 
 runtime::runtime(runtime_options options)
-    : kernel_{std::make_unique<proc::kernel>(*this, std::move(options), &log_event)} {}
+    : kernel_{std::make_unique<proc::kernel>(*this, std::move(options), &log_event, &is_logged)} {}
 
 runtime::runtime(runtime_options options, proc::simulation& simulated)
-    : kernel_{std::make_unique<proc::kernel>(*this, std::move(options), &log_event, &simulated)} {}
+    : kernel_{std::make_unique<proc::kernel>(*this, std::move(options), &log_event, &is_logged, &simulated)} {}
 
 runtime::~runtime() = default;
 

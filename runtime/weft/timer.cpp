@@ -28,6 +28,8 @@ base::nanos due_at(proc::kernel const& home, nanoseconds time, timer_options opt
 }
 
 ref start(proc::process& me, proc::timer_order order, timer_target const& to) {
+    me.charge(1);
+    me.safe_point();
     order.to = to.process();
     order.name = to.name();
     ref const made = me.home().timers_at(sched::current_worker()->index()).start(std::move(order));

@@ -2,9 +2,9 @@
 // A signal is anything one process sends another; a node is a signal that carries a message, with its value inline
 // behind the header: one allocation a message, from the pools of the worker that sends it.
 
+#include <weft/detail/block.hpp>
 #include <weft/detail/type_id.hpp>
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -64,21 +64,6 @@ struct node : signal {
     }
 };
 
-/// The sizes of the blocks in the pools; larger messages are the allocator's.
-inline constexpr std::array<std::size_t, 4> block_classes{64, 128, 256, 512};
-inline constexpr std::uint8_t unpooled = 255;
-/// The class that holds `bytes`, or unpooled.
-[[nodiscard]] constexpr std::uint8_t block_class(std::size_t bytes) noexcept {
-    for (std::size_t i = 0; i < block_classes.size(); ++i)
-        if (bytes <= block_classes[i]) return static_cast<std::uint8_t>(i);
-    return unpooled;
-}
-
-/// A block of at least `bytes`, aligned for any message, from the calling worker's pool; from the shared pool on a
-/// thread that is not a worker. `size_class`, as block_class() says: set to what release_block needs to take it back.
-[[nodiscard]] void* acquire_block(std::size_t bytes, std::uint8_t& size_class);
-void release_block(void* memory, std::uint8_t size_class) noexcept;
-
 /// Destroys the value, if any is left, and gives the block back.
 void release_node(node* dead) noexcept;
 
@@ -87,14 +72,12 @@ struct node_deleter {
 };
 using node_ptr = std::unique_ptr<node, node_deleter>;
 
-inline constexpr std::size_t max_message_alignment = 64;
-
 /// Builds a message with a T made from `args` in it. Strong guarantee: nothing is leaked when T's constructor throws.
 template <class T, class... Args>
 [[nodiscard]] node_ptr make_node(Args&&... args) {
-    static_assert(alignof(T) <= max_message_alignment, "a message's type may be aligned to 64 bytes at most");
+    static_assert(alignof(T) <= block_alignment, "a message's type may be aligned to 64 bytes at most");
     constexpr std::size_t offset = (sizeof(node) + alignof(T) - 1) / alignof(T) * alignof(T);
-    std::uint8_t size_class = block_class(offset + sizeof(T));
+    constexpr std::uint8_t size_class = block_class(offset + sizeof(T));
     node_ptr made{::new (acquire_block(offset + sizeof(T), size_class)) node};
     made->size_class = size_class;
     made->payload_offset = static_cast<std::uint8_t>(offset);

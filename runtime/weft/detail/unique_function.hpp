@@ -2,6 +2,8 @@
 // A move-only callable without arguments: what a process runs. std::function cannot hold a move-only capture and
 // std::move_only_function is C++23.
 
+#include <weft/detail/block.hpp>
+
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -20,7 +22,7 @@ public:
     [[nodiscard]] explicit operator bool() const noexcept { return held_ != nullptr; }
 
 private:
-    struct callable {
+    struct callable : in_block {
         callable() = default;
         callable(callable const&) = delete;
         callable& operator=(callable const&) = delete;
@@ -29,6 +31,7 @@ private:
     };
     template <class Body>
     struct holder final : callable {
+        static_assert(alignof(Body) <= block_alignment, "what a process keeps from its start may be aligned to 64 bytes at most");
         template <class Source>
         explicit holder(Source&& source) : body{std::forward<Source>(source)} {}
         void call() override { static_cast<void>(body()); }

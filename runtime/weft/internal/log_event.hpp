@@ -10,4 +10,7 @@ namespace weft::log {
 /// A line that begins with `origin`; when that is empty, with whoever writes it, as all lines do. Never throws nor parks.
 void write_event(level urgency, std::string_view text, std::string_view origin) noexcept;
 
+/// Whether lines of this level go anywhere. Never throws nor parks.
+[[nodiscard]] bool writes(level urgency) noexcept;
+
 }  // namespace weft::log

@@ -7,9 +7,11 @@
 #include <weft/registry.hpp>
 #include <weft/send.hpp>
 #include <weft/spawn.hpp>
+#include <weft/timer.hpp>
 
 #include "support/in_runtime.hpp"
 
+#include <chrono>
 #include <stdexcept>
 #include <vector>
 
@@ -231,6 +233,16 @@ TEST(ending, a_loop_of_checkpoints_can_be_killed) {
     in_runtime([] {
         auto const busy = weft::spawn_monitor([] {
             for (;;) weft::checkpoint();
+        });
+        weft::exit_signal(busy.process, exit_reason::kill());
+        EXPECT_EQ(weft::receive([](weft::down_msg down) { return down.reason; }), exit_reason::killed());
+    });
+}
+
+TEST(ending, a_loop_that_starts_timers_can_be_killed) {
+    in_runtime([] {
+        auto const busy = weft::spawn_monitor([] {
+            for (;;) static_cast<void>(weft::cancel_timer(weft::send_after(std::chrono::hours{1}, weft::self(), 1)));
         });
         weft::exit_signal(busy.process, exit_reason::kill());
         EXPECT_EQ(weft::receive([](weft::down_msg down) { return down.reason; }), exit_reason::killed());

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <vector>
 
 using namespace weft::sched;
 using weft::priority;
@@ -84,4 +85,21 @@ TEST(local_queues, the_slot_is_no_thiefs_but_the_monitors) {
     EXPECT_EQ(f.queues.take_slot(), &f.tasks[0]);
     EXPECT_EQ(f.queues.take_slot(), nullptr);
     EXPECT_EQ(f.queues.next(), nullptr);
+}
+
+TEST(local_queues, half_of_a_full_one_is_taken_out_in_order) {
+    std::vector<task> tasks(run_queue<>::capacity);
+    local_queues queues;
+    task* first = nullptr;
+    task* last = nullptr;
+    ASSERT_TRUE(queues.push(tasks[0]));
+    EXPECT_EQ(queues.take_half(first, last), 0U);  // it is not full
+    for (std::size_t i = 1; i < tasks.size(); ++i) ASSERT_TRUE(queues.push(tasks[i]));
+    ASSERT_EQ(queues.take_half(first, last), tasks.size() / 2);
+    std::size_t at = 0;
+    for (task* each = first; each != nullptr; each = each->next, ++at) ASSERT_EQ(each, &tasks[at]);
+    EXPECT_EQ(at, tasks.size() / 2);
+    EXPECT_EQ(last, &tasks[at - 1]);
+    EXPECT_EQ(queues.next(), &tasks[at]);
+    EXPECT_EQ(queues.size(), tasks.size() / 2 - 1);
 }
