@@ -71,7 +71,11 @@ process_summary process::summary(base::nanos now) {
     if (out.state != process_state::running && out.state != process_state::runnable)
         out.waits_at = place(shown(waits_at_));
     out.spawned_at = place(shown(spawned_at_));
-    out.mailbox = mailbox_.length() + waiting_outside();
+    out.mailbox = mailbox_.length();
+    // With the fence in take_in(): a message that was seen inside is not seen outside as well. One that is on its way in
+    // may be missed.
+    std::atomic_thread_fence(std::memory_order_acquire);
+    out.mailbox += waiting_outside();
     out.reductions = shown(reductions_);
     out.messages_in = shown(messages_in_);
     out.stack_bytes = shown(stack_bytes_);

@@ -24,12 +24,16 @@ WEFT_INDIVISIBLE void process::take_in() {
     attention_.store(false, std::memory_order_relaxed);  // relaxed: cleared before the look, see kernel::post
     auto const arrived = inbox_.take_all();
     if (arrived.first == nullptr) return;
-    std::uint32_t const first = carries_message(arrived.first->kind) ? 1 : 0;
     std::uint32_t messages = 0;
     bool tracing = is_traced();
     for (detail::signal* each = arrived.first; each != nullptr;) {
         detail::signal* const after = inbox_.follow(each, arrived.last);
-        messages += carries_message(each->kind) ? 1 : 0;
+        if (carries_message(each->kind)) {
+            ++messages;
+            // Relaxed: one writer, a number for the observer, as below.
+            if (each != arrived.first) taken_behind_.store(taken_behind_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+            std::atomic_thread_fence(std::memory_order_release);  // with the fence in summary()
+        }
         if (each->kind == signal_kind::message && !tracing) [[likely]] {
             mailbox_.append(static_cast<detail::node*>(each));
         } else {
@@ -38,9 +42,7 @@ WEFT_INDIVISIBLE void process::take_in() {
         }
         each = after;
     }
-    // Relaxed: one writer, numbers for the observer.
-    messages_in_.store(messages_in_.load(std::memory_order_relaxed) + messages, std::memory_order_relaxed);
-    if (messages != first) taken_behind_.store(taken_behind_.load(std::memory_order_relaxed) + messages - first, std::memory_order_relaxed);
+    messages_in_.store(messages_in_.load(std::memory_order_relaxed) + messages, std::memory_order_relaxed);  // relaxed: as above
 }
 
 void process::do_duties() {
