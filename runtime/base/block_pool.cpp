@@ -3,8 +3,34 @@
 #include "base/mapped_memory.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace weft::base {
+
+namespace {
+
+/// A single block that waits, and how many do from it on: a batch of them serves workers again.
+struct loose_block : free_block {
+    std::size_t count;
+};
+static_assert(sizeof(loose_block) <= block_classes.front());
+
+[[nodiscard]] std::size_t count_of(free_block* first) noexcept {
+    return first == nullptr ? 0 : static_cast<loose_block*>(first)->count;
+}
+
+/// Single ones, out of the blocks of a batch.
+[[nodiscard]] free_block* loosened(free_block* list) noexcept {
+    free_block* out = nullptr;
+    while (list != nullptr) {
+        free_block* const next = list->next;
+        out = ::new (static_cast<void*>(list)) loose_block{{out}, count_of(out) + 1};
+        list = next;
+    }
+    return out;
+}
+
+}  // namespace
 
 block_depot::~block_depot() {
     for (slab const& each : slabs_) unmap_memory(each.memory, each.bytes);
@@ -51,9 +77,9 @@ void* block_depot::take_one(std::uint8_t size_class) {
     std::lock_guard const hold{state.mutex};
     if (state.loose == nullptr) {
         if (state.batches.empty()) {
-            state.loose = carve(size_class);
+            state.loose = loosened(carve(size_class));
         } else {
-            state.loose = state.batches.back();
+            state.loose = loosened(state.batches.back());
             state.batches.pop_back();
         }
     }
@@ -65,7 +91,8 @@ void* block_depot::take_one(std::uint8_t size_class) {
 void block_depot::give_one(std::uint8_t size_class, void* memory) noexcept {
     class_state& state = classes_[size_class];
     std::lock_guard const hold{state.mutex};
-    state.loose = ::new (memory) free_block{state.loose};
+    state.loose = ::new (memory) loose_block{{state.loose}, count_of(state.loose) + 1};
+    if (count_of(state.loose) == batch) state.batches.push_back(std::exchange(state.loose, nullptr));
 }
 
 block_depot& shared_blocks() {

@@ -62,3 +62,25 @@ TEST(block_pool, serves_threads_without_a_cache) {
     depot.give_one(2, a);
     depot.give_one(2, b);
 }
+
+TEST(block_pool, what_a_worker_leaves_serves_the_next_one) {
+    block_depot depot;
+    std::set<void*> seen;
+    for (int worker = 0; worker < 50; ++worker) {
+        block_cache cache{depot};
+        void* const one = cache.take(0);
+        seen.insert(one);
+        cache.give(0, one);
+    }
+    EXPECT_LT(seen.size(), 5U);
+}
+
+TEST(block_pool, single_blocks_become_batches_and_batches_single_blocks) {
+    block_depot depot;
+    std::set<void*> all;
+    for (std::size_t i = 0; i < 3 * block_depot::batch; ++i) all.insert(depot.take_one(1));
+    ASSERT_EQ(all.size(), 3 * block_depot::batch);
+    for (void* const each : all) depot.give_one(1, each);
+    block_cache cache{depot};
+    for (std::size_t i = 0; i < 3 * block_depot::batch; ++i) EXPECT_EQ(all.erase(cache.take(1)), 1U);
+}
