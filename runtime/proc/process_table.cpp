@@ -113,9 +113,10 @@ void process_table::reclaim(shelf& mine) {
         mine.free.push_back(each->block);
     }
     mine.limbo.erase(mine.limbo.begin(), safe);
-    if (mine.free.size() > 4 * reclaim_batch && &mine != &foreign_) {
+    // Few stay here: a worker that loses its place keeps them from everybody.
+    if (mine.free.size() > 2 * reclaim_batch && &mine != &foreign_) {
         std::lock_guard const hold{mutex_};
-        while (mine.free.size() > 2 * reclaim_batch) {
+        while (mine.free.size() > reclaim_batch) {
             shared_.push_back(mine.free.back());
             mine.free.pop_back();
         }

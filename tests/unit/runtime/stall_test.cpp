@@ -169,7 +169,8 @@ TEST(stalls, a_long_one_is_told_with_its_stack_or_its_system_call) {
     EXPECT_EQ(log.lines_with("in system call").size(), 1U);
     EXPECT_EQ(log.lines_with("stall_test.cpp").size(), 2U);
     // ThreadSanitizer holds a signal back until the thread calls something, and a loop does not.
-    std::size_t const stacks = log.lines_with("  at (anonymous namespace)::hog").size();
+    // Whether the loop's own line or that of who calls it has the name is up to the instruction that was interrupted.
+    std::size_t const stacks = log.lines_with("(anonymous namespace)::hog").size();
     EXPECT_TRUE(stacks == 1 || weft::test::under_tsan) << stacks;
     stop = true;
     EXPECT_EQ(::write(pipe[1], "x", 1), 1);
