@@ -108,6 +108,8 @@ void process::turn(sched::task& self, sched::worker& on) noexcept {
 
 /// False: it got no stack and has ended.
 [[gnu::always_inline]] inline bool process::take_turn(sched::worker& on) noexcept {
+    on_ = &on;  // also for the destructors of one that gets no stack
+    budget_ = on.budget();
     if (!fiber_.has_stack()) {
         try {
             fiber_.prepare(on.stacks().take(), &fiber_main, this);
@@ -119,8 +121,6 @@ void process::turn(sched::task& self, sched::worker& on) noexcept {
         }
     }
     show(state_, process_state::running);
-    on_ = &on;
-    budget_ = on.budget();
     fiber_.resume(on.words());
     return true;
 }

@@ -32,7 +32,8 @@ void process::safe_point_slow() {
     if (attention_.load(std::memory_order_relaxed)) accept_signals();  // relaxed: see call_attention()
     else weigh();
     end_if_pending();
-    if (budget_ <= 0 || !on_->standing().is_active()) give_way();
+    // One that got no stack ends on its worker's own, which cannot be left.
+    if (fiber_.has_stack() && (budget_ <= 0 || !on_->standing().is_active())) give_way();
 }
 
 void process::give_way() {
