@@ -90,8 +90,8 @@ ref message_timers::start(timer_order order) {
     if (to && home_.find_alive(to) == nullptr) return home_.make_ref(nullptr);
     ref const made = shelf_.change([&](sched::timer_wheel& wheel) {
         entry& fresh = free_entry();
-        if (order.period != 0 || !order.name.empty())
-            fresh.rest = std::make_unique<special>(special{order.period, std::move(order.name), std::move(order.source)});
+        bool const is_special = order.period != 0 || !order.name.empty();
+        fresh.rest = is_special ? std::make_unique<special>(special{order.period, std::move(order.name), std::move(order.source)}) : nullptr;
         fresh.to = to;
         list(fresh);  // may throw, and then the entry is free still
         fresh.due = order.due;
