@@ -10,7 +10,7 @@
 namespace weft::proc {
 
 teller::~teller() {
-    wait();
+    wait();  // nobody has anything more to say
     if (thread_.joinable()) thread_.join();
 }
 
@@ -34,7 +34,8 @@ void teller::soon(detail::unique_function job) {
 
 void teller::wait() {
     std::unique_lock hold{mutex_};
-    fewer_.wait(hold, [this] { return !runs_; });
+    // Not for what comes meanwhile: who keeps crashing must not hold up who waits.
+    fewer_.wait(hold, [this, last = begun_ + waiting_.size()] { return done_ >= last; });
 }
 
 void teller::start(std::unique_lock<std::mutex>& hold) {
@@ -54,14 +55,15 @@ void teller::run() noexcept {
     while (!waiting_.empty()) {
         detail::unique_function job = std::move(waiting_.front());
         waiting_.pop_front();
+        ++begun_;
         hold.unlock();
         job();
         job = {};
         hold.lock();
+        ++done_;
         fewer_.notify_all();
     }
     runs_ = false;
-    fewer_.notify_all();
 }
 
 }  // namespace weft::proc

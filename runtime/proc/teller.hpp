@@ -9,6 +9,7 @@
 #include <weft/detail/unique_function.hpp>
 
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <mutex>
 #include <thread>
@@ -41,6 +42,8 @@ private:
     std::deque<detail::unique_function> waiting_;
     std::thread thread_;   // joined by who starts the next one
     bool runs_ = false;    // a thread is there, and looks for more before it ends
+    std::uint64_t begun_ = 0;  // jobs taken out of waiting_
+    std::uint64_t done_ = 0;
 };
 
 }  // namespace weft::proc
