@@ -51,6 +51,7 @@ public:
     explicit epoch_domain(std::size_t max_participants) : participants_(max_participants) {}
 
     [[nodiscard]] participant& at(std::size_t index) noexcept { return participants_[index]; }
+    [[nodiscard]] std::size_t size() const noexcept { return participants_.size(); }
 
     /// Participant: holds nothing that it looked up earlier. Release orders those uses before the announcement that a
     /// reclaimer's acquire load in safe_before reads; acquire of now_ pairs with the release in advance().

@@ -7,14 +7,28 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <string>
 
 namespace weft::proc {
 
+namespace {
+
+base::reserved_memory reserve(std::uint32_t max_processes, std::size_t bytes) {
+    try {
+        return base::reserved_memory{bytes};
+    } catch (std::bad_alloc const&) {
+        throw system_limit{"processes: the machine gives no address space of " + std::to_string(bytes) + " bytes for max_processes " +
+                           std::to_string(max_processes) + " (runtime_options::max_processes)"};
+    }
+}
+
+}  // namespace
+
 process_table::process_table(std::uint32_t max_processes, base::epoch_domain& epochs)
-    : max_{2 * max_processes + 1024},
+    : max_{2 * max_processes + static_cast<std::uint32_t>((epochs.size() + 1) * most_on_a_shelf)},
       epochs_{epochs},
-      memory_{std::size_t{max_} * sizeof(process)},
+      memory_{reserve(max_processes, std::size_t{max_} * sizeof(process))},
       blocks_{reinterpret_cast<process*>(memory_.low())} {}
 
 process_table::~process_table() {
@@ -28,7 +42,11 @@ process_table::~process_table() {
 process* process_table::make() {
     std::uint32_t const slot = made_.load(std::memory_order_relaxed);  // relaxed: written under mutex_
     if (slot >= max_) return nullptr;
-    memory_.open((std::size_t{slot} + 1) * sizeof(process));
+    try {
+        memory_.open((std::size_t{slot} + 1) * sizeof(process));
+    } catch (std::bad_alloc const&) {
+        throw system_limit{"processes: the machine gives no memory for control block " + std::to_string(slot)};
+    }
     process* const fresh = ::new (blocks_ + slot) process;
     fresh->set_slot(slot);
     made_.store(slot + 1, std::memory_order_release);  // pairs with the acquire in find()

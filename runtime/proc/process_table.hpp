@@ -27,11 +27,13 @@ public:
         unsigned in_vain = 0;                                // spawns yet to come before it is worth another look
     };
 
+    /// Throws weft::system_limit when there is no address space for so many.
     process_table(std::uint32_t max_processes, base::epoch_domain& epochs);
     ~process_table();
 
     /// A block for a new process. The caller keeps the limit of living ones; there are twice as many blocks, because
-    /// the dead ones wait for their epoch. Throws weft::system_limit beyond that.
+    /// the dead ones wait for their epoch, and as many more as those who lose their places may keep on their
+    /// shelves. Throws weft::system_limit beyond that, or without memory.
     [[nodiscard]] process& take(shelf* mine);
     /// A block that no process ever began in.
     void give_back(process& unused, shelf* mine);
@@ -52,6 +54,7 @@ private:
     static constexpr std::size_t reclaim_batch = 64;
     static constexpr unsigned after_vain = 64;        // spawns between looks that find nothing: each asks every worker
     static constexpr std::size_t limbo_bound = 1024;  // blocks that wait on a worker, before late participants are announced
+    static constexpr std::size_t most_on_a_shelf = limbo_bound + 4 * reclaim_batch;
 
     static constexpr std::int64_t patience = 500'000'000;  // nanoseconds that a spawn waits for blocks at most
 
@@ -60,7 +63,7 @@ private:
     [[nodiscard]] process* make();
     [[nodiscard]] process* take_shared();
 
-    std::uint32_t const max_;
+    std::uint32_t const max_;      // address space alone, until they are made
     base::epoch_domain& epochs_;
     base::reserved_memory memory_;
     process* const blocks_;        // one is constructed before made_ covers it

@@ -97,14 +97,14 @@ TEST(stalls, timers_fire_while_every_thread_is_held) {
 }
 
 TEST(stalls, memory_of_the_dead_is_used_again_while_a_loop_goes_on) {
-    weft::runtime node{{.workers = 2, .stack_bytes = std::size_t{256} * 1024, .max_processes = 100}};
+    weft::runtime node{{.workers = 2, .spare_workers = 2, .stack_bytes = std::size_t{256} * 1024, .max_processes = 100}};
     EXPECT_TRUE(node.run([] {
                         std::atomic<int> running{0};
                         std::atomic<bool> stop{false};
                         hog(running, stop);
                         while (running < 1) weft::yield();
-                        // Far more than the control blocks that a limit of 100 living processes allows for.
-                        for (int i = 0; i < 5000; ++i) talk(1);
+                        // Far more than the control blocks that a limit of 100 living processes and four workers' shelves allow for.
+                        for (int i = 0; i < 20'000; ++i) talk(1);
                         stop = true;
                         weft::receive([](done) {});
                     }).is_normal());
