@@ -3,7 +3,8 @@
 // it: some hundred milliseconds, which neither the monitor thread nor a worker has. Such words wait here, in order, for a
 // thread that is there only while there is something to say.
 //
-// Threads: any. Invariant: T1  Jobs run one at a time, in the order in which they came.
+// Threads: any. Invariant: T1  What waits is said one at a time, in the order in which it came; what is said at once finds
+//                              nobody waiting.
 // Shutdown: the destructor says what is left.
 
 #include <weft/detail/unique_function.hpp>
