@@ -9,12 +9,15 @@
 #include <weft/send.hpp>
 #include <weft/spawn.hpp>
 
+#include "support/captured_log.hpp"
 #include "support/in_runtime.hpp"
+#include "support/probe.hpp"
 
 #include <future>
 #include <memory>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 using namespace std::chrono_literals;
 using weft::test::in_runtime;
@@ -159,6 +162,38 @@ TEST(spawn, refuses_beyond_the_limit_and_recovers_when_one_ends) {
             EXPECT_TRUE(weft::is_alive(each.process));
             weft::send(each.process, go{});
         }
+    });
+    EXPECT_TRUE(ended.is_normal()) << ended.to_string();
+}
+
+TEST(spawn, of_one_that_gets_no_stack_ends_it_with_the_reason_and_its_destructors_run) {
+    if (weft::test::under_tsan) GTEST_SKIP() << "ThreadSanitizer leaves no address space for a single one of these stacks";
+    struct last_words {
+        explicit last_words(weft::pid to) : listener{to} {}
+        last_words(last_words&& other) noexcept : listener{std::exchange(other.listener, {})} {}
+        ~last_words() {
+            // More than a turn has reductions, where there is no stack that could be left to give way.
+            for (int i = 0; listener && i < 5000; ++i) weft::send(listener, i);
+        }
+        weft::pid listener;
+    };
+    weft::test::captured_log const log;
+    weft::runtime node{{.workers = 2, .stack_bytes = std::size_t{1} << 44U}};  // a handful fits into the address space
+    auto const ended = node.run([] {
+        constexpr int children = 12;
+        std::vector<weft::monitored> all;
+        for (int i = 0; i < children; ++i)
+            all.push_back(weft::spawn_monitor([words = last_words{weft::self()}] { weft::receive([](go) {}); }));
+        for (auto const& each : all) weft::send(each.process, go{});
+        int refused = 0;
+        for (int i = 0; i < children; ++i) {
+            auto const down = weft::test::next<weft::down_msg>();
+            ASSERT_TRUE(down.has_value());
+            refused += down->reason.type() == "weft::system_limit" ? 1 : 0;
+            EXPECT_TRUE(down->reason.is_normal() || down->reason.type() == "weft::system_limit") << down->reason.to_string();
+        }
+        EXPECT_GT(refused, 0);
+        for (int i = 0; i < 5000 * children; ++i) ASSERT_TRUE(weft::test::next_now<int>().has_value()) << i;
     });
     EXPECT_TRUE(ended.is_normal()) << ended.to_string();
 }
