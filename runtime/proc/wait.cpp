@@ -60,6 +60,7 @@ void process::park(process_state as, base::nanos deadline, std::source_location 
 
 template <class Done>
 bool process::wait_until(Done done, process_state as, base::nanos deadline, std::source_location where) {
+    if (home_->watch().alarm() == 0) [[unlikely]] weigh();  // it may wait long before a signal makes it do so
     for (;;) {
         bool const more = accept_signals();
         if (exit_pending_) [[unlikely]] end_if_pending();  // before any match: an exit signal acts when it is accepted

@@ -14,6 +14,7 @@
 #include <weft/suspend.hpp>
 #include <weft/system_monitor.hpp>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -214,6 +215,24 @@ TEST(system_monitor, hears_once_when_a_memory_account_grows_beyond_the_limit) {
             weft::send(of, take{700});  // and it is below the limit again: who asks sees it weigh what is left
             while (weft::process_info(of)->summary.mailbox != 512) weft::yield();
         }
+    });
+}
+
+TEST(system_monitor, hears_of_a_large_process_that_waits_and_is_sent_nothing) {
+    in_runtime([] {
+        static_cast<void>(system_monitor({.large_memory = std::size_t{64} * 1024}));
+        weft::pid const of = weft::spawn([main = weft::self()] {
+            std::array<char, std::size_t{100} * 1024> deep;
+            std::fill(deep.begin(), deep.end(), 'x');
+            weft::receive([](stop) {});
+            if (deep[4711] == 'x') weft::send(main, item{});
+        });
+        auto const told = next<weft::large_memory_msg>();
+        ASSERT_TRUE(told);
+        EXPECT_EQ(told->process, of);
+        EXPECT_GE(told->bytes, std::size_t{100} * 1024);
+        weft::send(of, stop{});
+        EXPECT_TRUE(next<item>());
     });
 }
 
