@@ -11,9 +11,11 @@ namespace bench {
 namespace {
 
 struct due { weft::nanoseconds at; };
+struct ready {};
 struct all_fired {};
 
 void collect(long count, percentiles& late, weft::pid main) {
+    weft::send(main, ready{});
     for (long i = 0; i < count; ++i) weft::receive([&](due d) { late.add(weft::monotonic_time() - d.at); });
     weft::send(main, all_fired{});
 }
@@ -36,7 +38,7 @@ outcome timers(arguments const& given) {
     in_runtime([&] {
         weft::pid const main = weft::self();
         weft::pid const collector = weft::spawn_link([&, main] { collect(measured.operations, late, main); });
-        weft::sleep_for(std::chrono::milliseconds{50});  // the collector waits when the first timer is armed
+        weft::receive([](ready) {});
         stopwatch const time;
         arm(measured.operations, most, collector);
         measured.time = time.passed();
