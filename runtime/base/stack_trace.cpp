@@ -8,6 +8,8 @@
 #include <link.h>
 #include <unwind.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <memory>
@@ -48,8 +50,14 @@ public:
     unwatched& operator=(unwatched const&) = delete;
 };
 
-/// Where everything below belongs to the runtime: no reader looks for a fault there.
-constexpr std::string_view first_of_a_process = "weft::proc::process::run_body";
+/// Where everything below belongs to the runtime: no reader looks for a fault there. The first may be missing from a stack
+/// that was read in a function without a frame of its own, or be a part of the second.
+constexpr std::array<std::string_view, 3> first_of_a_process{"weft::proc::process::run_body", "weft::proc::process::fiber_main",
+                                                             "weft::proc::process::fault_main"};
+
+bool is_first_of_a_process(std::string_view name) {
+    return std::any_of(first_of_a_process.begin(), first_of_a_process.end(), [name](std::string_view each) { return name.starts_with(each); });
+}
 
 struct taking {
     std::span<std::uintptr_t> out;
@@ -196,7 +204,7 @@ std::string describe_trace(std::span<std::uintptr_t const> addresses) {
     std::string text;
     for (std::uintptr_t const each : addresses) {
         auto const frames = frames_at(each - 1);
-        if (frames.back().name.starts_with(first_of_a_process)) break;
+        if (is_first_of_a_process(frames.back().name)) break;
         for (frame const& one : frames) text += "  at " + line_of(one) + "\n";
     }
     return text;
