@@ -1,7 +1,7 @@
 #pragma once
 // Says what is dear to say. The names of a stack's functions come from debug information, and the first look reads all of
 // it: some hundred milliseconds, which neither the monitor thread nor a worker has. Such words wait here, in order, for a
-// thread that is there only while there is something to say.
+// thread of their own, which is there from the first of them on.
 //
 // Threads: any. Invariant: T1  What waits is said one at a time, in the order in which it came; what is said at once finds
 //                              nobody waiting.
@@ -34,17 +34,21 @@ public:
 private:
     static constexpr std::size_t most_waiting = 1000;  // crashes, before those that follow wait for their turn
 
-    void run() noexcept;
-    void start(std::unique_lock<std::mutex>& hold);
+    void run();
+    void say_all(std::unique_lock<std::mutex>& hold);
+    void see_to_it(std::unique_lock<std::mutex>& hold);
+    [[nodiscard]] std::uint64_t asked() const { return begun_ + waiting_.size(); }
 
     std::mutex mutex_;
+    std::condition_variable more_;
     std::condition_variable fewer_;
     // Guarded by mutex_.
     std::deque<detail::unique_function> waiting_;
-    std::thread thread_;   // joined by who starts the next one
-    bool runs_ = false;    // a thread is there, and looks for more before it ends
     std::uint64_t begun_ = 0;  // jobs taken out of waiting_
     std::uint64_t done_ = 0;
+    bool over_ = false;
+    bool stood_in_for_ = false;  // by who found no thread, and says what waits
+    std::thread thread_;
 };
 
 }  // namespace weft::proc

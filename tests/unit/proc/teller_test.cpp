@@ -1,4 +1,4 @@
-// What is dear to say is said in order, by a thread that is there only meanwhile.
+// What is dear to say is said in order, by a thread of its own.
 #include "base/stack_trace.hpp"
 #include "proc/teller.hpp"
 
