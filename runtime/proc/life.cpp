@@ -139,6 +139,10 @@ void process::settle(sched::worker& on) noexcept {
     reductions_.store(reductions_.load(std::memory_order_relaxed) + static_cast<std::uint64_t>(on.budget() - budget_),
                       std::memory_order_relaxed);  // as above
     switch (std::exchange(after_, after::nothing)) {
+        case after::rest:
+            show(stack_bytes_, 0);
+            on.stacks().give(fiber_.release_stack());
+            [[fallthrough]];
         case after::park: {
             relations* const rest = rest_if_any();
             if (!inbox_.try_park()) {
@@ -170,9 +174,15 @@ void process::settle(sched::worker& on) noexcept {
 
 void process::fiber_main(void* self) noexcept {
     auto& me = *static_cast<process*>(self);
-    me.end(me.run_body());  // nothing may be left on this stack: finish() does not return
-    me.after_ = after::finish;
+    me.after_ = me.live() ? after::rest : after::finish;  // nothing may be left on this stack: finish() does not return
     me.fiber_.finish();
+}
+
+/// From one rest to the next. False: it has ended.
+bool process::live() noexcept {
+    std::optional<exit_reason> const reason = run_body();
+    if (reason) end(*reason);
+    return !reason;
 }
 
 exit_reason process::reason_now(exit_reason otherwise) const {
@@ -180,13 +190,17 @@ exit_reason process::reason_now(exit_reason otherwise) const {
     return rest_if_any()->reason;  // must_end made it
 }
 
-exit_reason process::run_body() noexcept {
+/// Nothing: it rests.
+std::optional<exit_reason> process::run_body() noexcept {
     try {
-        // Killed before it began? It does not give way here: who yields to it must find that it has run.
+        end_wait();
+        // Killed before it began, or while it rested? It does not give way here: who yields to it must find that it has run.
         if (attention_.load(std::memory_order_relaxed)) accept_signals();  // relaxed: see call_attention()
-        end_if_pending();
-        body_();  // destroyed by end(): what it keeps goes when the reason is known
-        return reason_now(exit_reason::normal());
+        if (exit_pending_) return reason_now(exit_reason::killed());  // no frame of its own is there to be unwound
+        detail::afterwards const wish = body_();  // destroyed by end(): what it keeps goes when the reason is known
+        if (exit_pending_ || !wish.rests) return reason_now(exit_reason::normal());
+        begin_wait(process_state::receive, wish.deadline.count(), wish.where);
+        return std::nullopt;
     } catch (process_exit const& chosen) {
         return reason_now(chosen.reason());
     } catch (forced_unwind const&) {

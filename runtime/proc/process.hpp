@@ -234,7 +234,7 @@ public:
 
 private:
     friend struct wait_timer;
-    enum class after : std::uint8_t { nothing, park, give_way, finish, abandon, faulted };
+    enum class after : std::uint8_t { nothing, park, rest, give_way, finish, abandon, faulted };
 
     static void turn(sched::task& self, sched::worker& on) noexcept;
     static void traced_turn(sched::task& self, sched::worker& on) noexcept;
@@ -247,7 +247,8 @@ private:
     void end_faulted() noexcept;
     [[nodiscard]] exit_reason reason_of_fault();
     void settle(sched::worker& on) noexcept;
-    [[nodiscard]] exit_reason run_body() noexcept;
+    [[nodiscard]] bool live() noexcept;
+    [[nodiscard]] std::optional<exit_reason> run_body() noexcept;
     [[nodiscard]] exit_reason reason_now(exit_reason otherwise) const;
     void end(exit_reason const& reason) noexcept;
     void destroy_own() noexcept;
@@ -279,6 +280,8 @@ private:
     void wait_for_place(mailbox_gate::ticket& mine);
     void safe_point_slow();
     void park(process_state as, base::nanos deadline, std::source_location where);
+    void begin_wait(process_state as, base::nanos deadline, std::source_location where);
+    void end_wait() noexcept;
     void arm(base::nanos deadline);
     void disarm() noexcept;
     void accept(detail::node* signal);

@@ -45,6 +45,14 @@ void process::give_way() {
 }
 
 void process::park(process_state as, base::nanos deadline, std::source_location where) {
+    begin_wait(as, deadline, where);
+    after_ = after::park;
+    fiber_.suspend();
+    if (deadline != base::never) end_wait();
+}
+
+/// What is left to do is to give the worker back.
+void process::begin_wait(process_state as, base::nanos deadline, std::source_location where) {
     show(waits_at_, where);
     show(since_, on_->coarse_now());
     show(state_, as);
@@ -52,10 +60,11 @@ void process::park(process_state as, base::nanos deadline, std::source_location 
     // Before the deadline is stored: what fires from then on is for this wait, or wakes us once too often, no more.
     if (kept != nullptr) [[unlikely]] kept->timer.passed.store(false, std::memory_order_relaxed);  // relaxed: ordered by arm()
     if (deadline != base::never) arm(deadline);
-    after_ = after::park;
-    fiber_.suspend();
+}
+
+void process::end_wait() noexcept {
     // Relaxed: a fire that still sees it wakes us once too often.
-    if (deadline != base::never) rest().timer.deadline.store(base::never, std::memory_order_relaxed);
+    if (relations* const its = rest_if_any()) its->timer.deadline.store(base::never, std::memory_order_relaxed);
 }
 
 template <class Done>

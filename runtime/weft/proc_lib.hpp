@@ -10,12 +10,31 @@
 #include <weft/result.hpp>
 #include <weft/spawn.hpp>
 
+#include <concepts>
+#include <memory>
+#include <new>
 #include <source_location>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
+namespace weft {
+
+/// Thrown while a process gets ready that has nothing to do: the start succeeds without a process.
+struct ignore_start {};
+
+}  // namespace weft
+
 namespace weft::proc_lib {
+
+/// What serve() returns, see try_start: default-made it ends the process, as `normal`.
+using afterwards = weft::detail::afterwards;
+
+/// Lets the process rest until something arrives, or until `deadline` of monotonic_time().
+[[nodiscard]] inline afterwards rest(nanoseconds deadline = infinity,
+                                     std::source_location where = std::source_location::current()) noexcept {
+    return {true, deadline, where};
+}
 
 /// The new process's right to tell its starter how its start went; used once. Ending without a word is a failed start.
 /// Threads: a value of the new process.
@@ -52,28 +71,97 @@ namespace detail {
 /// Tells the starter about the exception that is being handled. Call it in a handler, and rethrow.
 void report_failure(init_ack& ack);
 
+template <class Object>
+concept serves = requires(Object& object) {
+    { object.serve() } -> std::same_as<afterwards>;
+};
+
+/// A process in two lives: `make` gets it ready, and what that returns serves from then on, at the same place. So it
+/// never moves, and what was needed for the start alone takes no memory afterwards.
+template <class Make>
+class service {
+    using served = std::invoke_result_t<Make&, init_ack&>;
+
+public:
+    service(init_ack ack, Make make) : start_{std::move(ack), std::move(make)} {}
+    /// Before it runs.
+    service(service&& other) : start_{std::move(other.start_)} {}
+    service& operator=(service&&) = delete;
+    ~service() {
+        if (life_ == life::starts) std::destroy_at(&start_);
+        else if (life_ == life::serves) std::destroy_at(&served_);
+    }
+
+    afterwards operator()() {
+        if (life_ == life::starts && !begin()) return {};
+        return served_.serve();
+    }
+
+private:
+    struct start {
+        init_ack ack;
+        Make make;
+    };
+    enum class life : unsigned char { starts, ended, serves };
+
+    bool begin() {
+        start now{std::move(start_)};
+        std::destroy_at(&start_);
+        life_ = life::ended;
+        try {
+            ::new (static_cast<void*>(std::addressof(served_))) served(now.make(now.ack));
+        } catch (forced_unwind const&) {
+            throw;
+        } catch (ignore_start const&) {
+            now.ack.ignore();
+            return false;
+        } catch (...) {
+            report_failure(now.ack);
+            throw;
+        }
+        life_ = life::serves;
+        now.ack.ready();
+        return true;
+    }
+
+    union {
+        start start_;
+        served served_;
+    };
+    life life_ = life::starts;
+};
+
 /// `body`, and the failure of the start told if it ends before it was ready.
 template <class Body>
 auto acknowledging(Body body, bool link) {
-    return [ack = open_ack(link), body = std::move(body)]() mutable {
-        try {
-            body(ack);
-        } catch (forced_unwind const&) {
-            throw;
-        } catch (...) {
-            report_failure(ack);
-            throw;
-        }
-    };
+    if constexpr (serves<std::invoke_result_t<Body&, init_ack&>>) {
+        return service<Body>{open_ack(link), std::move(body)};
+    } else {
+        return [ack = open_ack(link), body = std::move(body)]() mutable {
+            try {
+                body(ack);
+            } catch (forced_unwind const&) {
+                throw;
+            } catch (...) {
+                report_failure(ack);
+                throw;
+            }
+        };
+    }
 }
 
 }  // namespace detail
 
-/// Starts a process that runs `body(init_ack&)` and waits until it calls ready().
+/// Starts a process that runs `body(init_ack&)` and waits until it is ready. The body either says so itself, by ready(),
+/// and returns when the process ends; or it is ready when it returns an object with a member `afterwards serve()`. That
+/// is called at once, and again whenever something has arrived since it returned rest(); it takes what is there without
+/// waiting, and between two calls the process has no stack: it costs its control block and the object. The object never
+/// moves, and goes when the process has ended.
 /// Blocks: parks the caller, at most for the init timeout. Errors: the reason with which the process ended before it
 /// was ready (`timeout` when it took too long, "already_started(PID)" when the name is taken); it has ended then, its
 /// name is free, and no message or signal of it will reach the caller. argument_error for a bad option.
-/// Threads: from a process. Source: Erlang proc_lib:start_link/5; ignore() makes the pid empty.
+/// Threads: from a process. Source: Erlang proc_lib:start_link/5, and proc_lib:hibernate/3 for
+/// serve(); ignore(), or ignore_start thrown by a body that would serve, makes the pid empty.
 template <class Body>
     requires std::is_invocable_v<Body&, init_ack&>
 [[nodiscard]] result<pid> try_start(Body body, start_options const& options = {},

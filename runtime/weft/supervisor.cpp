@@ -10,13 +10,10 @@ namespace weft::supervisor {
 
 namespace {
 
-void supervise(supervisor_spec spec, proc_lib::init_ack& ack) {
+std::shared_ptr<internal::supervisor_board> shown(supervisor_spec const& spec) {
     auto board = std::make_shared<internal::supervisor_board>(spec.strategy, spec.intensity);
     set_behaviour("supervisor", board);
-    internal::supervisor_process children{std::move(spec), ack.parent(), std::move(board)};
-    if (auto failed = children.start_all()) exit(*std::move(failed));
-    ack.ready();
-    if (exit_reason end = children.serve(); !end.is_normal()) exit(std::move(end));
+    return board;
 }
 
 template <class Answer, class Request>
@@ -44,7 +41,10 @@ result<void> without_pid(result<pid> const& done) {
 result<pid> try_start_link(supervisor_spec spec) {
     check(spec);
     proc_lib::start_options const options{.spawn = {.name = spec.name, .label = spec.label, .trap_exit = true}};
-    auto body = [spec = std::move(spec)](proc_lib::init_ack& ack) mutable { supervise(std::move(spec), ack); };
+    auto body = [spec = std::move(spec)](proc_lib::init_ack& ack) mutable {
+        auto board = shown(spec);
+        return internal::supervisor_process{std::move(spec), ack.parent(), std::move(board)};
+    };
     return proc_lib::try_start(std::move(body), options);
 }
 

@@ -30,6 +30,7 @@ supervisor_process::supervisor_process(supervisor_spec spec, pid parent, std::sh
     : strategy_{spec.strategy}, auto_shutdown_{spec.auto_shutdown}, budget_{spec.intensity}, parent_{parent}, board_{std::move(board)} {
     children_.reserve(spec.children.size());
     for (child_spec& each : spec.children) children_.push_back({.spec = std::move(each)});
+    if (auto failed = start_all()) exit(*std::move(failed));
 }
 
 std::optional<exit_reason> supervisor_process::start_all() {

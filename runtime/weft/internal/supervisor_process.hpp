@@ -6,6 +6,7 @@
 #include <weft/internal/supervisor_board.hpp>
 #include <weft/internal/supervisor_messages.hpp>
 #include <weft/link.hpp>
+#include <weft/proc_lib.hpp>
 #include <weft/supervisor.hpp>
 
 #include <memory>
@@ -18,12 +19,14 @@ namespace weft::internal {
 
 class supervisor_process {
 public:
+    /// Starts all children, or none: exits with the reason of the failure after those that ran were stopped again.
     supervisor_process(supervisor_spec spec, pid parent, std::shared_ptr<supervisor_board> board);
+    supervisor_process(supervisor_process const&) = delete;
+    supervisor_process& operator=(supervisor_process const&) = delete;
+    ~supervisor_process() = default;
 
-    /// Starts all children, or none: the reason of the failure after those that ran were stopped again.
-    [[nodiscard]] std::optional<exit_reason> start_all();
-    /// Serves until the end; the children are stopped then. Returns the reason to end with.
-    [[nodiscard]] exit_reason serve();
+    /// Acts on what is there. The children are stopped before it ends.
+    [[nodiscard]] proc_lib::afterwards serve();
 
 private:
     struct child {
@@ -51,6 +54,7 @@ private:
     void not_restarted(position which);
     void give_up(std::string const& story);
 
+    [[nodiscard]] std::optional<exit_reason> start_all();
     [[nodiscard]] result<pid> start(child_spec const& spec) const;
     void stop(child& which) const;
     void stop_all();

@@ -19,8 +19,9 @@ exit_reason reason(char const* text) { return exit_reason{std::string{text}}; }
 
 }  // namespace
 
-exit_reason supervisor_process::serve() {
-    while (!end_) {
+proc_lib::afterwards supervisor_process::serve() {
+    bool rests = false;
+    while (!end_ && !rests) {
         receive([this](exit_msg const& end) { on_exit(end); },
                 [this](retry_start const& retry) { on_retry(retry.id); },
                 [this](start_child_request request) { on_start_child(std::move(request)); },
@@ -28,10 +29,13 @@ exit_reason supervisor_process::serve() {
                 [this](list_request request) { answer(std::move(request.caller), list()); },
                 [this](spec_request request) { answer(std::move(request.caller), spec_of(request.id)); },
                 [this](detail::stop_request request) { end_with(std::move(request.reason)); },
-                [this](message stray) { on_unknown(std::move(stray)); });
+                [this](message stray) { on_unknown(std::move(stray)); },
+                after({}, [&rests] { rests = true; }));
     }
+    if (!end_) return proc_lib::rest();
     stop_all();
-    return *end_;
+    if (!end_->is_normal()) exit(*end_);
+    return {};
 }
 
 void supervisor_process::on_unknown(message stray) {

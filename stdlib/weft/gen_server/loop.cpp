@@ -1,5 +1,4 @@
-// The one loop of all servers. serve_one() is a whole turn: it leaves nothing on the stack but what its caller keeps
-// in server_core.
+// The one loop of all servers. What a message leaves behind is in server_core, so serve() may return after any.
 
 #include <weft/gen_server/loop.hpp>
 #include <weft/gen_server/request.hpp>
@@ -23,9 +22,11 @@ namespace detail {
 
 namespace {
 
-message wait_for_message(server_core& core) {
-    if (core.following) return std::move(core.following);
-    return receive([](message held) { return held; }, after(core.idle, [] { return message{}; }));
+/// Infinity, or a time too far away: never.
+nanoseconds after_idle(nanoseconds idle) {
+    if (idle == infinity) return infinity;
+    nanoseconds const now = monotonic_time();
+    return idle >= infinity - now ? infinity : now + idle;
 }
 
 /// One message on its way through the server: what it was is kept for the report of an end.
@@ -41,7 +42,7 @@ public:
         server_next next = guarded_handle();
         if (next.stops()) end_ = next.reason();
         else {
-            core_.idle = next.idle();
+            core_.deadline = after_idle(next.idle());
             core_.following = next.take_following();
         }
         return !next.stops();
@@ -120,22 +121,13 @@ private:
     bool continues_;
 };
 
-/// One message from the mailbox to its callback. False: the server has ended with `end`.
-bool serve_one(server_core& core, exit_reason& end) {
-    bool const continues = static_cast<bool>(core.following);
-    turn now{core, continues, wait_for_message(core)};
-    if (now.run()) return true;
-    end = now.finish();
-    return false;
+/// What is to be done next; nothing when it is the idle time's end, or not time for it yet.
+message next_message(server_core& core) {
+    if (core.following) return std::move(core.following);
+    return receive([](message held) { return held; }, after({}, [] { return message{}; }));
 }
 
-void apply_init(server_core& core) {
-    if (core.of->init == nullptr) return;
-    server_next next = core.of->init(core.server);
-    if (next.stops()) exit(next.reason());
-    core.idle = next.idle();
-    core.following = next.take_following();
-}
+bool is_over(nanoseconds deadline) { return deadline != infinity && monotonic_time() >= deadline; }
 
 }  // namespace
 
@@ -143,12 +135,25 @@ std::vector<std::pair<std::string, std::string>> published_class::observe() cons
     return {{"class", std::string{of_.name()}}};
 }
 
-void run_server(server_core& core, proc_lib::init_ack& ack) {
-    apply_init(core);
-    ack.ready();
-    exit_reason end;
-    while (serve_one(core, end)) {}
-    if (!end.is_normal()) exit(std::move(end));
+void run_init(server_core& core) {
+    if (core.of->init == nullptr) return;
+    server_next next = core.of->init(core.server);
+    if (next.stops()) exit(next.reason());
+    core.deadline = after_idle(next.idle());
+    core.following = next.take_following();
+}
+
+proc_lib::afterwards serve(server_core& core) {
+    for (;;) {
+        bool const continues = static_cast<bool>(core.following);
+        message held = next_message(core);
+        if (!held && !is_over(core.deadline)) return proc_lib::rest(core.deadline);
+        turn now{core, continues, std::move(held)};
+        if (now.run()) continue;
+        exit_reason end = now.finish();
+        if (!end.is_normal()) exit(std::move(end));
+        return {};
+    }
 }
 
 }  // namespace detail

@@ -43,7 +43,7 @@ template <class S, class... Args>
 result<server_ref<S>> start_server(bool link, server_options const& options, Args&&... args) {
     static_assert(std::is_constructible_v<S, std::decay_t<Args>...>, "the server's class has no constructor for these arguments");
     if constexpr (std::is_constructible_v<S, std::decay_t<Args>...>) {
-        server_body<S, std::decay_t<Args>...> body{std::forward<Args>(args)...};
+        make_server<S, std::decay_t<Args>...> body{std::forward<Args>(args)...};
         result<pid> const started = proc_lib::try_start(std::move(body), start_options_of(options, link));
         if (!started) return started.error();
         return server_ref<S>{*started};
@@ -55,7 +55,7 @@ result<server_ref<S>> start_server(bool link, server_options const& options, Arg
 template <class S, class... Args>
 result<monitored_server<S>> start_watched(server_options const& options, Args&&... args) {
     static_assert(std::is_constructible_v<S, std::decay_t<Args>...>, "the server's class has no constructor for these arguments");
-    server_body<S, std::decay_t<Args>...> body{std::forward<Args>(args)...};
+    make_server<S, std::decay_t<Args>...> body{std::forward<Args>(args)...};
     result<monitored> const started = proc_lib::try_start_monitor(std::move(body), start_options_of(options, false));
     if (!started) return started.error();
     return monitored_server<S>{server_ref<S>{started->process}, started->monitor};

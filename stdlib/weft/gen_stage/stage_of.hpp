@@ -52,6 +52,9 @@ public:
         if constexpr (kind == stage_kind::producer) {
             if (chosen.demand == demand_mode::accumulate) this->value.accumulate();
         }
+        if constexpr (stage_traits<S>::consumes) {
+            for (auto const& entry : chosen.subscribe_to) this->subscribe_at_start(entry.to.address(), entry.options);
+        }
     }
 
 private:

@@ -42,16 +42,20 @@ stage_process::stage_process(stage_kind kind, outlet_base* out, pid parent)
 
 stage_process::~stage_process() = default;
 
-void stage_process::run() {
+proc_lib::afterwards stage_process::serve() {
+    bool rests = false;
     try {
-        while (!ended_) receive([this](message arrived) { handle(std::move(arrived)); });
+        while (!ended_ && !rests)
+            receive([this](message arrived) { handle(std::move(arrived)); }, after({}, [&rests] { rests = true; }));
     } catch (forced_unwind const&) {
         throw;
     } catch (...) {
         on_terminate(exit_reason::from_exception(std::current_exception()));
         throw;
     }
+    if (!ended_) return proc_lib::rest();
     on_terminate({});
+    return {};
 }
 
 void stage_process::stop(exit_reason const& reason) {

@@ -7,6 +7,7 @@
 #include <weft/gen_stage/requests.hpp>
 #include <weft/message.hpp>
 #include <weft/monitor.hpp>
+#include <weft/proc_lib.hpp>
 #include <weft/process.hpp>
 #include <weft/stop.hpp>
 
@@ -33,12 +34,9 @@ public:
     stage_process(stage_process const&) = delete;
     stage_process& operator=(stage_process const&) = delete;
 
-    /// Takes messages until the stage ends. Returns when it ends normally, else leaves by an exception. The one place
-    /// that calls terminate.
-    void run();
-
-    /// Subscribes to a producer as part of the start. Errors: exits with noproc or bad_opts.
-    void subscribe_at_start(producer_address const& to, subscribe_options const& options);
+    /// Takes the messages that are there. Returns when there are none, or the stage has ended normally; else leaves by an
+    /// exception. The one place that calls terminate.
+    proc_lib::afterwards serve();
 
 protected:
     stage_process(stage_kind kind, outlet_base* out, pid parent);
@@ -60,6 +58,8 @@ protected:
     virtual bool on_discarded(std::size_t count) = 0;
 
     // For the typed part.
+    /// Subscribes to a producer as part of the start. Errors: exits with noproc or bad_opts.
+    void subscribe_at_start(producer_address const& to, subscribe_options const& options);
     [[nodiscard]] inlet& in() noexcept { return in_; }
     [[nodiscard]] bool must_queue() const noexcept;
     void queue_batch(message arrived);

@@ -28,12 +28,7 @@ result<stage_ref<S>> start(bool link, options<S> chosen, Args&&... args) {
     auto started = proc_lib::try_start(
         [chosen, given = std::tuple<std::decay_t<Args>...>(std::forward<Args>(args)...)](proc_lib::init_ack& ack) mutable {
             auto make = [&](auto&... values) { return stage_of<S>{chosen, ack.parent(), std::move(values)...}; };
-            stage_of<S> running = std::apply(make, given);
-            if constexpr (stage_traits<S>::consumes) {
-                for (auto const& entry : chosen.subscribe_to) running.subscribe_at_start(entry.to.address(), entry.options);
-            }
-            ack.ready();
-            running.run();
+            return std::apply(make, given);
         },
         start_options_of(chosen.name, chosen.label, chosen.trap_exit, link));
     if (!started) return started.error();
