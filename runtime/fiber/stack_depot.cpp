@@ -100,7 +100,7 @@ void stack_depot::grow() {
     std::vector<pages> guards;
     for (std::size_t at = 0; at + slot_bytes_ <= bytes; at += slot_bytes_) guards.push_back({low + at, page_bytes});
     std::size_t const made = install_guards(guards);
-    for (pages const& each : std::span{guards}.first(made)) cold_.push_back({each.low, slot_bytes_, nullptr});
+    for (pages const& each : std::span{guards}.first(made)) cold_.push_back({each.low, slot_bytes_});
     if (made == 0)
         throw system_limit{std::string{"stacks: the guard page of a new stack could not be made: "} +
                            std::strerror(errno) + "; vm.max_map_count bounds stacks on kernels before 6.13"};

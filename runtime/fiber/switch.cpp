@@ -6,6 +6,8 @@
 #include <cxxabi.h>
 
 #include <cerrno>
+#include <new>
+#include <utility>
 
 #ifdef WEFT_ASAN
 #include <sanitizer/common_interface_defs.h>
@@ -39,91 +41,88 @@ thread_words thread_words::of_this_thread() noexcept {
 
 struct fiber::trampoline {
     WEFT_SWITCHES static void enter(context::transfer_t from) noexcept {
-        auto* const self = static_cast<fiber*>(from.data);
-        self->resumer_ = from.fctx;
+        auto* const mine = static_cast<state*>(from.data);
+        mine->resumer = from.fctx;
 #ifdef WEFT_ASAN
-        __sanitizer_finish_switch_fiber(nullptr, &self->resumer_bottom_, &self->resumer_bytes_);
+        __sanitizer_finish_switch_fiber(nullptr, &mine->resumer_bottom, &mine->resumer_bytes);
 #endif
-        self->body_(self->argument_);
+        mine->body(mine->argument);
         detail::check(false, "a fiber's body must end by finish()");
     }
 };
 
 void fiber::prepare(stack on, entry body, void* argument) noexcept {
     detail::check(!has_stack(), "a fiber is prepared once");
-    stack_ = on;
-    body_ = body;
-    argument_ = argument;
-    caught_exceptions_ = nullptr;
-    uncaught_exceptions_ = 0;
-    errno_ = 0;
-    context_ = context::make_fcontext(on.top(), on.bytes - page_bytes, &trampoline::enter);
+    auto* const top = on.top() - sizeof(state);
+    state_ = ::new (static_cast<void*>(top)) state{};
+    state_->on = on;
+    state_->body = body;
+    state_->argument = argument;
+    state_->context = context::make_fcontext(top, on.bytes - page_bytes - sizeof(state), &trampoline::enter);
 #ifdef WEFT_TSAN
-    if (stack_.tsan_fiber == nullptr) stack_.tsan_fiber = __tsan_create_fiber(0);
+    if (state_->on.tsan_fiber == nullptr) state_->on.tsan_fiber = __tsan_create_fiber(0);
 #endif
 }
 
-stack fiber::release_stack() noexcept {
-    stack const back = stack_;
-    stack_ = {};
-    context_ = nullptr;
-    return back;
+stack fiber::release_stack() noexcept { return std::exchange(state_, nullptr)->on; }
+
+inline void fiber::swap_in(state const& mine, thread_words const& here) noexcept {
+    here.exceptions_->caught = mine.caught_exceptions;
+    here.exceptions_->uncaught = mine.uncaught_exceptions;
+    *here.error_ = mine.error;
 }
 
-inline void fiber::swap_in(thread_words const& here) const noexcept {
-    here.exceptions_->caught = caught_exceptions_;
-    here.exceptions_->uncaught = uncaught_exceptions_;
-    *here.error_ = errno_;
-}
-
-inline void fiber::swap_out(thread_words const& here) noexcept {
-    errno_ = *here.error_;
-    caught_exceptions_ = here.exceptions_->caught;
-    uncaught_exceptions_ = here.exceptions_->uncaught;
+inline void fiber::swap_out(state& mine, thread_words const& here) noexcept {
+    mine.error = *here.error_;
+    mine.caught_exceptions = here.exceptions_->caught;
+    mine.uncaught_exceptions = here.exceptions_->uncaught;
     *here.exceptions_ = {nullptr, 0};
 }
 
 WEFT_SWITCHES void fiber::resume(thread_words const& here) noexcept {
-    swap_in(here);
-    void* const target = context_;
+    state& mine = *state_;
+    swap_in(mine, here);
+    void* const target = mine.context;
 #ifdef WEFT_ASAN
     void* fake_stack = nullptr;
-    __sanitizer_start_switch_fiber(&fake_stack, stack_.low, stack_.bytes);
+    __sanitizer_start_switch_fiber(&fake_stack, mine.on.low, mine.on.bytes);
 #endif
 #ifdef WEFT_TSAN
-    resumer_tsan_ = __tsan_get_current_fiber();
-    __tsan_switch_to_fiber(stack_.tsan_fiber, 0);
+    mine.resumer_tsan = __tsan_get_current_fiber();
+    __tsan_switch_to_fiber(mine.on.tsan_fiber, 0);
 #endif
-    context::transfer_t const from = context::jump_fcontext(target, this);
+    context::transfer_t const from = context::jump_fcontext(target, &mine);
 #ifdef WEFT_ASAN
     __sanitizer_finish_switch_fiber(fake_stack, nullptr, nullptr);
 #endif
-    context_ = from.fctx;
-    swap_out(here);
+    mine.context = from.fctx;
+    swap_out(mine, here);
 }
 
 WEFT_SWITCHES void fiber::suspend() noexcept {
+    state& mine = *state_;
 #ifdef WEFT_ASAN
-    __sanitizer_start_switch_fiber(&fake_stack_, resumer_bottom_, resumer_bytes_);
+    __sanitizer_start_switch_fiber(&mine.fake_stack, mine.resumer_bottom, mine.resumer_bytes);
 #endif
-    void* const target = resumer_;
+    void* const target = mine.resumer;
 #ifdef WEFT_TSAN
-    __tsan_switch_to_fiber(resumer_tsan_, 0);
+    __tsan_switch_to_fiber(mine.resumer_tsan, 0);
 #endif
     context::transfer_t const from = context::jump_fcontext(target, nullptr);
-    resumer_ = from.fctx;
+    mine.resumer = from.fctx;
 #ifdef WEFT_ASAN
-    __sanitizer_finish_switch_fiber(fake_stack_, &resumer_bottom_, &resumer_bytes_);
+    __sanitizer_finish_switch_fiber(mine.fake_stack, &mine.resumer_bottom, &mine.resumer_bytes);
 #endif
 }
 
 WEFT_SWITCHES void fiber::finish() noexcept {
+    state const& mine = *state_;
 #ifdef WEFT_ASAN
-    __sanitizer_start_switch_fiber(nullptr, resumer_bottom_, resumer_bytes_);
+    __sanitizer_start_switch_fiber(nullptr, mine.resumer_bottom, mine.resumer_bytes);
 #endif
-    void* const target = resumer_;
+    void* const target = mine.resumer;
 #ifdef WEFT_TSAN
-    __tsan_switch_to_fiber(resumer_tsan_, 0);
+    __tsan_switch_to_fiber(mine.resumer_tsan, 0);
 #endif
     context::jump_fcontext(target, nullptr);
     __builtin_unreachable();

@@ -26,8 +26,9 @@ private:
     int* error_ = nullptr;
 };
 
-/// A stack that can be left and entered again. Threads: resumed by one thread at a time; whoever hands a suspended
-/// fiber to another thread publishes it (a queue's release).
+/// A stack that can be left and entered again. What is to be remembered while it is left lies at its top, so that who owns
+/// many fibers pays a pointer for one that has no stack now. Threads: resumed by one thread at a time; whoever hands a
+/// suspended fiber to another thread publishes it (a queue's release).
 class fiber {
 public:
     using entry = void (*)(void* argument) noexcept;
@@ -45,34 +46,34 @@ public:
     /// of its frames: from there, on the same thread.
     [[noreturn]] void finish() noexcept;
 
-    [[nodiscard]] bool has_stack() const noexcept { return static_cast<bool>(stack_); }
-    [[nodiscard]] stack const& on() const noexcept { return stack_; }
+    [[nodiscard]] bool has_stack() const noexcept { return state_ != nullptr; }
+    [[nodiscard]] stack on() const noexcept { return has_stack() ? state_->on : stack{}; }
     /// Hands the stack back once the fiber has finished, or before it has begun.
     [[nodiscard]] stack release_stack() noexcept;
-    /// The suspended fiber's stack pointer. Only while it is suspended.
-    [[nodiscard]] void* suspended_at() const noexcept { return context_; }
-
 private:
     struct trampoline;
-    void swap_in(thread_words const& here) const noexcept;
-    void swap_out(thread_words const& here) noexcept;
-
-    void* context_ = nullptr;   // where to jump to resume
-    void* resumer_ = nullptr;   // where to jump to suspend
-    stack stack_;
-    entry body_ = nullptr;
-    void* argument_ = nullptr;
-    void* caught_exceptions_ = nullptr;    // the ABI's per-thread exception globals, while suspended
-    unsigned uncaught_exceptions_ = 0;
-    int errno_ = 0;
+    struct alignas(64) state {
+        void* context;   // where to jump to resume
+        void* resumer;   // where to jump to suspend
+        stack on;
+        entry body;
+        void* argument;
+        void* caught_exceptions;    // the ABI's per-thread exception globals, while suspended
+        unsigned uncaught_exceptions;
+        int error;                  // errno, while suspended
 #ifdef WEFT_ASAN
-    void* fake_stack_ = nullptr;  // while suspended
-    void const* resumer_bottom_ = nullptr;
-    std::size_t resumer_bytes_ = 0;
+        void* fake_stack;           // while suspended
+        void const* resumer_bottom;
+        std::size_t resumer_bytes;
 #endif
 #ifdef WEFT_TSAN
-    void* resumer_tsan_ = nullptr;
+        void* resumer_tsan;
 #endif
+    };
+    static void swap_in(state const& mine, thread_words const& here) noexcept;
+    static void swap_out(state& mine, thread_words const& here) noexcept;
+
+    state* state_ = nullptr;  // at the top of its stack
 };
 
 }  // namespace weft::fiber

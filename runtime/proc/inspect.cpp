@@ -83,11 +83,12 @@ process_summary process::summary(base::nanos now) {
     out.age = nanoseconds{now - shown(born_)};
     out.in_state = nanoseconds{now - shown(since_)};
     out.trap_exit = shown(trap_exit_);
+    if (behaviour_kind const* const its = kind()) out.behaviour = its->name;
     if (relations* const rest = rest_if_any()) {
         std::lock_guard const hold{rest->mutex};
         out.name = rest->name;
         out.label = rest->label;
-        out.behaviour = rest->behaviour;
+        if (*rest->behaviour != '\0') out.behaviour = rest->behaviour;
     }
     return out;
 }
@@ -101,7 +102,7 @@ process_details process::describe() {
     out.ancestors = home_->ancestors_of(*this);
     out.complete = true;
     auto const* const here = static_cast<std::byte const*>(__builtin_frame_address(0));
-    out.stack_used = static_cast<std::uint64_t>(fiber_.on().top() - here);
+    if (fiber_.has_stack()) out.stack_used = static_cast<std::uint64_t>(fiber_.on().top() - here);
     if (relations* const rest = rest_if_any()) {
         rest->links.for_each([&](pid each, auto) { out.links.push_back(each); });
         rest->monitors.for_each([&](ref, watched const& of) { out.monitors.push_back(of.object); });

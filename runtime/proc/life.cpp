@@ -54,6 +54,7 @@ void process::begin(birth from) noexcept {
     show(doomed_, false);
     show(state_, process_state::runnable);
     show(waits_at_, {});
+    show(kind_, nullptr);
     show(spawned_at_, from.where);
     show(reductions_, 0);
     show(messages_in_, 0);

@@ -94,8 +94,8 @@ private:
     detail::node* first_ = nullptr;
     detail::node* last_ = nullptr;
     std::size_t bytes_ = 0;
-    std::uint32_t trims_ = 0;
     std::unique_ptr<marks> marks_;
+    std::uint32_t trims_ = 0;
     std::atomic<std::uint32_t> length_{0};
 };
 

@@ -200,7 +200,10 @@ public:
     void note_timer() noexcept { timers_aimed_.store(true, std::memory_order_relaxed); }
     /// After a signal other than a message was pushed. Relaxed: a hint that makes the next safe point look.
     void call_attention() noexcept { attention_.store(true, std::memory_order_relaxed); }
-    [[nodiscard]] fiber::stack const& stack() const noexcept { return fiber_.on(); }
+    [[nodiscard]] fiber::stack stack() const noexcept { return fiber_.on(); }
+    /// Relaxed: its constant, shown to observers.
+    [[nodiscard]] behaviour_kind const* kind() const noexcept { return kind_.load(std::memory_order_relaxed); }
+    void set_kind(behaviour_kind const& kind) noexcept { kind_.store(&kind, std::memory_order_relaxed); }  // as above
     /// Relaxed: constant while it lives, and true by itself.
     [[nodiscard]] std::source_location spawned_at() const noexcept { return spawned_at_.load(std::memory_order_relaxed); }
 
@@ -303,46 +306,51 @@ private:
     void describe_contents(process_details& out);
     [[noreturn]] void abandon_stack();
 
-    // What senders touch.
-    base::inbox<detail::signal> inbox_;
-    std::atomic<std::uint32_t> generation_{0};
-    std::atomic<std::uint32_t> pushed_behind_{0};  // see waiting_outside()
-    std::atomic<bool> attention_{false};        // others set, owner clears before it looks
-    std::atomic<bool> timers_aimed_{false};     // others set, read at the end
-    std::atomic<bool> bounded_{false};
-    std::atomic<bool> doomed_{false};           // owner sets: it must end, as soon as an errand of it is over
+    // In the order of use: the first cache line is what a sender and a turn touch, the last one what only changes then.
     // Owner.
     after after_ = after::nothing;
     bool exit_pending_ = false;
     bool withdrawn_ = false;                    // its end has begun to show: no name, not counted, nobody can send to it
     std::uint8_t duties_ = 0;                   // what is to be done whenever signals were accepted
     std::uint8_t unwinds_ = 0;                  // how often it was unwound and went on
-    std::int32_t budget_ = 0;                   // reductions left of this turn
+    // Others.
+    std::atomic<bool> attention_{false};        // others set, owner clears before it looks
+    std::atomic<bool> timers_aimed_{false};     // others set, read at the end
+    std::atomic<bool> bounded_{false};
+    std::atomic<bool> doomed_{false};           // owner sets: it must end, as soon as an errand of it is over
+    std::int32_t budget_ = 0;                   // owner: reductions left of this turn
+    base::inbox<detail::signal> inbox_;
+    std::atomic<std::uint32_t> generation_{0};
+    std::atomic<std::uint32_t> pushed_behind_{0};  // see waiting_outside()
+    std::atomic<std::uint32_t> taken_behind_{0};   // owner
     std::uint32_t slot_ = 0;
-    mailbox mailbox_;
+    // Owner.
     fiber::fiber fiber_;
+    sched::worker* on_ = nullptr;               // who runs the present turn
+    kernel* home_ = nullptr;
+    mailbox mailbox_;
     std::uint64_t reply_generation_ = 0;
     detail::node_ptr reply_;
+    std::atomic<relations*> rest_{nullptr};
     detail::unique_function body_;
     exit_reason const* ending_ = nullptr;       // set while it ends
-    kernel* home_ = nullptr;
-    sched::worker* on_ = nullptr;               // who runs the present turn
-    pid parent_;
     // Owner writes, observer reads; relaxed, each is true by itself.
-    std::atomic<process_state> state_{process_state::runnable};
-    std::atomic<std::source_location> waits_at_;
-    std::atomic<std::source_location> spawned_at_;
-    std::atomic<std::uint64_t> waits_for_{0};   // slot | generation << 32 of whose reply it waits for
     std::atomic<std::uint64_t> reductions_{0};
     std::atomic<std::uint64_t> messages_in_{0};
-    std::atomic<std::uint32_t> taken_behind_{0};
+    std::atomic<std::source_location> waits_at_;
+    std::atomic<base::nanos> since_{0};
+    std::atomic<std::uint64_t> waits_for_{0};   // slot | generation << 32 of whose reply it waits for
+    std::atomic<process_state> state_{process_state::runnable};
     std::atomic<bool> trap_exit_{false};
     std::atomic<std::uint16_t> application_{0};
     std::atomic<std::uint32_t> stack_bytes_{0};
-    std::atomic<base::nanos> since_{0};
+    std::atomic<behaviour_kind const*> kind_{nullptr};
+    std::atomic<std::source_location> spawned_at_;
     std::atomic<base::nanos> born_{0};
-    std::atomic<relations*> rest_{nullptr};
+    pid parent_;
 };
+
+static_assert(sizeof(process) == 256, "what a process costs that rests");
 
 /// Throws argument_error for an unknown alias mode.
 void check(monitor_options const& options);

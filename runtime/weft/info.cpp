@@ -36,6 +36,8 @@ void set_behaviour(char const* behaviour, std::shared_ptr<observable const> what
     rest.published.swap(what);  // the one before is destroyed without the lock, by the caller
 }
 
+void set_behaviour(behaviour_kind const& kind) { proc::current_or_throw("set_behaviour").set_kind(kind); }
+
 namespace info {
 namespace {
 
@@ -106,6 +108,22 @@ std::optional<process_summary> process(runtime& of, pid id) {
     return found->summary(base::monotonic_now());
 }
 
+namespace {
+
+std::vector<std::pair<std::string, std::string>> published_by(proc::process& one) {
+    std::shared_ptr<observable const> own;
+    if (auto* const rest = one.rest_if_any()) {
+        std::lock_guard const hold{rest->mutex};
+        own = rest->published;
+    }
+    if (own) return own->observe();
+    behaviour_kind const* const kind = one.kind();
+    if (kind == nullptr || kind->published == nullptr) return {};
+    return kind->published->observe();
+}
+
+}  // namespace
+
 std::optional<process_details> details(runtime& of, pid id, nanoseconds patience) {
     auto first = process(of, id);
     if (!first) return std::nullopt;
@@ -115,14 +133,7 @@ std::optional<process_details> details(runtime& of, pid id, nanoseconds patience
     {
         auto const pinned = home.pin();
         if (proc::process* const found = home.find_alive(id)) {
-            if (auto* const rest = found->rest_if_any()) {
-                std::shared_ptr<observable const> published;
-                {
-                    std::lock_guard const hold{rest->mutex};
-                    published = rest->published;
-                }
-                if (published) out.published = published->observe();
-            }
+            out.published = published_by(*found);
         }
         if (patience > nanoseconds::zero())
             home.post(id, proc::make_signal(detail::signal_kind::inspect, proc::inspect_signal{asked}).release());

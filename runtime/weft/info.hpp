@@ -110,6 +110,15 @@ public:
     [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> observe() const = 0;
 };
 
+/// What all processes of one class have in common; lives for ever.
+struct behaviour_kind {
+    char const* name;
+    observable const* published = nullptr;
+};
+
+/// The calling process is one of this kind. Costs it nothing. Threads: from inside a process.
+void set_behaviour(behaviour_kind const& kind);
+
 /// The calling process is one of this kind ("gen_server", "supervisor", …), and publishes `what` if that is not null.
 /// `behaviour` must live for ever (a literal). Threads: from inside a process.
 void set_behaviour(char const* behaviour, std::shared_ptr<observable const> what = nullptr);

@@ -32,8 +32,8 @@ nanoseconds after_idle(nanoseconds idle) {
 /// One message on its way through the server: what it was is kept for the report of an end.
 class turn {
 public:
-    turn(server_core& core, bool continues, message held)
-        : core_{core}, held_{held.release()}, type_{held_ ? held_->type->name : "timeout"}, continues_{continues} {
+    turn(served_object const& by, bool continues, message held)
+        : by_{by}, held_{held.release()}, type_{held_ ? held_->type->name : "timeout"}, continues_{continues} {
         if (held_ && !continues_ && held_->holds<server_request>()) request_ = &held_->value<server_request>();
     }
 
@@ -42,8 +42,8 @@ public:
         server_next next = guarded_handle();
         if (next.stops()) end_ = next.reason();
         else {
-            core_.deadline = after_idle(next.idle());
-            core_.following = next.take_following();
+            by_.core.deadline = after_idle(next.idle());
+            by_.core.following = next.take_following();
         }
         return !next.stops();
     }
@@ -74,31 +74,31 @@ private:
     }
 
     server_next handle() {
-        if (continues_) return dispatch(core_.of->continues);
+        if (continues_) return dispatch(by_.of.continues);
         if (!held_) held_ = make_node<server_timeout>();
-        if (request_ != nullptr) return request_->invoke(*core_.of, core_.server);
+        if (request_ != nullptr) return request_->invoke(by_.of, by_.server);
         if (held_->holds<stop_request>()) return server_next::stopping(held_->value<stop_request>().reason);
         // Started without a link it has no parent; then the runtime's own stop, a signal from no process, is obeyed.
-        if (held_->holds<exit_msg>() && held_->value<exit_msg>().from == core_.parent) {
+        if (held_->holds<exit_msg>() && held_->value<exit_msg>().from == by_.core.parent) {
             return server_next::stopping(held_->value<exit_msg>().reason);
         }
-        return dispatch(core_.of->infos);
+        return dispatch(by_.of.infos);
     }
 
     server_next dispatch(clause_span clauses) {
         for (std::size_t i = 0; i != clauses.count; ++i) {
             server_clause const& clause = clauses.first[i];
-            if (clause.type == nullptr || held_->type->same_as(*clause.type)) return clause.run(core_.server, std::move(held_));
+            if (clause.type == nullptr || held_->type->same_as(*clause.type)) return clause.run(by_.server, std::move(held_));
         }
         std::string const kind = continues_ ? "continue_with argument " : "message ";
-        log::warning("gen_server " + std::string{core_.of->name()} + " drops an unexpected " + kind + std::string{held_->type->name});
+        log::warning("gen_server " + std::string{by_.of.name()} + " drops an unexpected " + kind + std::string{held_->type->name});
         return {};
     }
 
     void terminate() {
-        if (core_.of->terminate == nullptr) return;
+        if (by_.of.terminate == nullptr) return;
         try {
-            core_.of->terminate(core_.server, end_);
+            by_.of.terminate(by_.server, end_);
         } catch (forced_unwind const&) {
             throw;
         } catch (...) {
@@ -108,12 +108,12 @@ private:
 
     void report(std::string const& last, pid caller) const {
         if (end_.is_clean()) return;
-        std::string line = "gen_server " + std::string{core_.of->name()} + " ends: " + end_.to_string() + "; last message " + last;
+        std::string line = "gen_server " + std::string{by_.of.name()} + " ends: " + end_.to_string() + "; last message " + last;
         if (caller) line += " from " + to_string(caller);
         log::error(line);
     }
 
-    server_core& core_;
+    served_object const& by_;
     node_ptr held_;
     std::string_view type_;
     server_request* request_ = nullptr;
@@ -135,20 +135,21 @@ std::vector<std::pair<std::string, std::string>> published_class::observe() cons
     return {{"class", std::string{of_.name()}}};
 }
 
-void run_init(server_core& core) {
-    if (core.of->init == nullptr) return;
-    server_next next = core.of->init(core.server);
+void run_init(served_object const& one) {
+    if (one.of.init == nullptr) return;
+    server_next next = one.of.init(one.server);
     if (next.stops()) exit(next.reason());
-    core.deadline = after_idle(next.idle());
-    core.following = next.take_following();
+    one.core.deadline = after_idle(next.idle());
+    one.core.following = next.take_following();
 }
 
-proc_lib::afterwards serve(server_core& core) {
+proc_lib::afterwards serve(served_object const& one) {
+    server_core& core = one.core;
     for (;;) {
         bool const continues = static_cast<bool>(core.following);
         message held = next_message(core);
         if (!held && !is_over(core.deadline)) return proc_lib::rest(core.deadline);
-        turn now{core, continues, std::move(held)};
+        turn now{one, continues, std::move(held)};
         if (now.run()) continue;
         exit_reason end = now.finish();
         if (!end.is_normal()) exit(std::move(end));

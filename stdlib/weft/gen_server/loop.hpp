@@ -6,7 +6,6 @@
 #include <weft/info.hpp>
 #include <weft/proc_lib.hpp>
 
-#include <memory>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -14,13 +13,18 @@
 
 namespace weft::detail {
 
-/// What the loop keeps between two messages.
+/// What the loop keeps between two messages. Small: together with a small object it makes a server's body 64 bytes.
 struct server_core {
-    server_class const* of;
-    void* server;
-    pid parent;                       // whose end is the server's end; empty when started without a link
     nanoseconds deadline = infinity;  // until when the last callback wants to wait for a message
     message following{};              // what the last callback wants done before the next message
+    pid parent{};                     // whose end is the server's end; empty when started without a link
+};
+
+/// A server as the loop sees it.
+struct served_object {
+    server_class const& of;
+    void* server;
+    server_core& core;
 };
 
 /// What a server tells the observer: one constant a class, so that a server pays nothing for it.
@@ -34,29 +38,33 @@ private:
 };
 template <class S>
 inline published_class const published_class_of{class_of<S>};
+template <class S>
+inline constexpr behaviour_kind kind_of_server{"gen_server", &published_class_of<S>};
 
 /// Runs the class's init(), if it has one.
-void run_init(server_core& core);
+void run_init(served_object const& one);
 /// Takes what is there, one message after the other. Ends the process by an exit when it does not end normally.
-proc_lib::afterwards serve(server_core& core);
+proc_lib::afterwards serve(served_object const& one);
 
 template <class S>
 class running_server {
 public:
     template <class... Args>
     explicit running_server(pid parent, Args&&... args)
-        : object_(std::forward<Args>(args)...), core_{.of = &class_of<S>, .server = &object_, .parent = parent} {
-        run_init(core_);
+        : core_{.parent = parent}, object_(std::forward<Args>(args)...) {
+        run_init(whole());
     }
     running_server(running_server const&) = delete;
     running_server& operator=(running_server const&) = delete;
     ~running_server() = default;
 
-    proc_lib::afterwards serve() { return detail::serve(core_); }
+    proc_lib::afterwards serve() { return detail::serve(whole()); }
 
 private:
-    S object_;
+    [[nodiscard]] served_object whole() noexcept { return {class_of<S>, &object_, core_}; }
+
     server_core core_;
+    S object_;
 };
 
 /// Makes the server in its process, from the arguments that were given to the start.
@@ -67,8 +75,7 @@ public:
     explicit make_server(From&&... args) : args_{std::forward<From>(args)...} {}
 
     running_server<S> operator()(proc_lib::init_ack& ack) {
-        // Before the constructor, so that a slow one is seen. The pointer owns nothing: the constant outlives all processes.
-        set_behaviour("gen_server", std::shared_ptr<observable const>{std::shared_ptr<void>{}, &published_class_of<S>});
+        set_behaviour(kind_of_server<S>);  // before the constructor, so that a slow one is seen
         return std::apply([&](Args&... args) { return running_server<S>{ack.parent(), std::move(args)...}; }, args_);
     }
 
