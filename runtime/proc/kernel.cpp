@@ -152,7 +152,7 @@ monitored kernel::spawn(process* parent, detail::unique_function body, spawn_opt
     sched::worker* const here = sched::current_worker();
     if (here != nullptr && &here->owner() == &scheduler_) {
         here->counters().spawned.add();
-        // Next in turn, as if a message woke it: a tree of processes grows into depth, where its inner nodes need few stacks.
+        fresh->is_new = true;
         here->push_next(*fresh);
     } else {
         scheduler_.submit(*fresh);

@@ -30,6 +30,7 @@ task* local_queues::steal_into(local_queues& into) noexcept {
             return taken;
         }
     }
+    if (task* const taken = new_.steal_into(into.new_)) return taken;  // nothing of it is in its worker's cache
     return ordinary_.steal_into(into.ordinary_);
 }
 

@@ -1,19 +1,22 @@
 #pragma once
-// What waits for one worker: urgent tasks, a slot for whom the running task woke last, and a queue.
+// What waits for one worker: urgent tasks, a slot for whom the running task woke or made last, those made before that
+// have not run yet, and a queue.
 //
-// Owner:      swap_slot, push, next.
+// Owner:      swap_slot, push, push_new, next.
 // Others:     steal from it. Monitor: takes what is in the slot when the owner was seen not to come to it.
 // Invariant:  L1  The slot is touched by one thread at a time: the owner says that it is in it and then looks whether the
 //                 monitor wants it, the monitor says that it wants it and then looks whether the owner is in it. Light fence
 //                 against heavy fence, so the owner, who does this for every message that wakes somebody, pays nothing.
 
 #include "base/asymmetric_fence.hpp"
+#include "sched/nursery.hpp"
 #include "sched/run_queue.hpp"
 #include "sched/task.hpp"
 
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <utility>
 
 namespace weft::sched {
 
@@ -35,6 +38,16 @@ public:
         return urgent_of(fresh).push(&fresh);
     }
 
+    /// Owner, an ordinary task that has not run yet. False when there is no room.
+    [[nodiscard]] bool push_new(task& fresh) noexcept { return new_.push(&fresh); }
+    /// Owner. To be called now and then, since newer ones go first; not often, since the oldest begins another branch of a
+    /// tree while the others are under way.
+    void let_oldest_new_run() noexcept { oldest_new_is_due_ = true; }
+    /// Owner. Null when none is left.
+    [[nodiscard]] task* pop_oldest_new() noexcept { return new_.pop_oldest(); }
+    /// Owner, see nursery::take_half().
+    [[nodiscard]] std::uint32_t take_half_of_new(task*& first, task*& last) noexcept { return new_.take_half(first, last); }
+
     /// Owner. How many ordinary tasks fit in at least.
     [[nodiscard]] std::uint32_t room() const noexcept { return run_queue<>::capacity - ordinary_.size(); }
 
@@ -46,15 +59,18 @@ public:
         if (maybe_urgent_) [[unlikely]] {
             if (task* const next = urgent()) return next;
         }
-        if (slot_runs_ < max_slot_runs && slot_taken()) {
-            if (task* const next = empty_slot()) {
+        if (slot_runs_ < max_slot_runs) {
+            if (task* const next = favoured()) {
                 ++slot_runs_;
                 return next;
             }
         }
         slot_runs_ = 0;
+        // The turn of those that wait longest.
+        if (std::exchange(oldest_new_is_due_, false))
+            if (task* const next = new_.pop_oldest()) return next;
         if (task* const next = ordinary()) return next;
-        return slot_taken() ? empty_slot() : nullptr;
+        return favoured();
     }
 
     /// Thief, owner of `into`, which is empty. Takes the older half of a queue, the most urgent one first, and returns
@@ -66,10 +82,12 @@ public:
 
     // Anyone; hints unless nobody else is active. Relaxed: a sleeper reads them behind the fence of the idle protocol.
     [[nodiscard]] bool slot_taken() const noexcept { return slot_.load(std::memory_order_relaxed) != nullptr; }
-    [[nodiscard]] std::uint32_t size() const noexcept { return ordinary_.size() + urgent_[0].size() + urgent_[1].size(); }
+    [[nodiscard]] std::uint32_t size() const noexcept {
+        return ordinary_.size() + new_.size() + urgent_[0].size() + urgent_[1].size();
+    }
 
 private:
-    static constexpr unsigned max_slot_runs = 16;  // in a row, before the queue gets a turn
+    static constexpr unsigned max_slot_runs = 16;  // in a row, with the new ones, before the others get a turn
     static constexpr unsigned low_share = 8;       // a task of low priority gets every eighth of its turns, as on the BEAM
 
     [[nodiscard]] run_queue<64>& urgent_of(task const& one) noexcept {
@@ -77,6 +95,12 @@ private:
     }
     [[nodiscard]] task* urgent() noexcept;
     [[nodiscard]] task* ordinary() noexcept;
+    /// Whose cache is warm, or who needs no stack yet.
+    [[nodiscard]] task* favoured() noexcept {
+        if (slot_taken())
+            if (task* const next = empty_slot()) return next;
+        return new_.pop_newest();
+    }
 
     void enter_slot() noexcept {
         in_slot_.store(true, std::memory_order_relaxed);  // relaxed: ordered by the next line
@@ -98,7 +122,9 @@ private:
     std::atomic<bool> slot_wanted_{false};   // monitor
     bool maybe_urgent_ = false;              // owner: spares a look at the urgent queues
     unsigned slot_runs_ = 0;
+    bool oldest_new_is_due_ = false;         // owner
     run_queue<> ordinary_;
+    nursery<> new_;
     std::array<run_queue<64>, 2> urgent_;    // high, max
 };
 

@@ -18,6 +18,7 @@ struct task {
     task* next = nullptr;  // in the inject queue, guarded by its lock; or on the way there
     /// Relaxed: written in the task's own turn or before its first; whoever queues it comes after that.
     std::atomic<priority> urgency{priority::normal};
+    bool is_new = false;  // has not run yet; owner of the queue
     std::uint8_t passed_over = 0;  // low priority: how often others of its queue went first; owner of the queue
 
     [[nodiscard]] bool is_urgent() const noexcept {

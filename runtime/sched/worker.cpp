@@ -23,6 +23,18 @@ void worker::push_back(task& fresh) {
     owner_.wake_one();
 }
 
+void worker::push_new(task& fresh) {
+    if (!queues_.push_new(fresh)) [[unlikely]] spill_new(fresh);
+    owner_.wake_one();
+}
+
+void worker::spill_new(task& fresh) {
+    task* first = nullptr;
+    task* last = nullptr;
+    if (std::uint32_t const count = queues_.take_half_of_new(first, last)) owner_.inject_all(*first, *last, count);
+    if (!queues_.push_new(fresh)) owner_.inject(fresh);
+}
+
 /// The older half of the queue goes with it, so that the shared queue's lock is taken once for many.
 void worker::spill(task& fresh) {
     task* first = nullptr;
@@ -37,6 +49,8 @@ void worker::spill(task& fresh) {
 }
 
 void worker::push_behind(task& yielding) {
+    while (task* const waiting = queues_.pop_oldest_new())
+        if (!queues_.push(*waiting)) spill(*waiting);
     if (owner_.injected() == 0) return push_back(yielding);
     // What spilled to the shared queue would starve behind tasks that never leave this one.
     owner_.inject(yielding);
@@ -136,6 +150,10 @@ bool worker::fire_due() noexcept {
     since_clock_ = 0;
     base::nanos const now = base::monotonic_now();
     coarse_now_.store(now, std::memory_order_relaxed);  // relaxed: see coarse_now()
+    if (now - oldest_new_ran_ >= new_waits) {
+        oldest_new_ran_ = now;
+        queues_.let_oldest_new_run();
+    }
     if (timers_.next_due() > now) return false;
     timers_.advance(now);
     timers_.settle();
@@ -163,6 +181,7 @@ task* worker::next_task() {
 
 void worker::run_turn(task& next) {
     counters_.turns.add();
+    next.is_new = false;
     running_.store(&next, std::memory_order_release);  // pairs with the acquire in running()
     next.run(next, *this);
     running_.store(nullptr, std::memory_order_relaxed);  // relaxed: see running()

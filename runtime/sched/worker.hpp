@@ -37,16 +37,19 @@ public:
     /// A thread's whole life.
     void run();
 
-    /// A task that the running one woke: next in turn here, so that it finds what was sent in the cache.
+    /// A task that the running one woke or made: next in turn here, so that it finds what was sent in the cache.
     void push_next(task& woken) {
         if (woken.urgency.load(std::memory_order_relaxed) != priority::normal) [[unlikely]] {  // relaxed: see urgency
             push_back(woken);
         } else if (task* const displaced = queues_.swap_slot(woken)) {
-            push_back(*displaced);
+            if (displaced->is_new) push_new(*displaced);
+            else push_back(*displaced);
         }
     }
     /// A task that is not more urgent than what waits.
     void push_back(task& fresh);
+    /// An ordinary task that has not run yet.
+    void push_new(task& fresh);
     /// A task that gives way: behind all that waits, here and in the shared queue.
     void push_behind(task& yielding);
 
@@ -84,11 +87,13 @@ private:
     friend class hand;
     static constexpr std::int32_t usual_budget = 4000;  // as on the BEAM
     static constexpr base::nanos asleep = -1;
+    static constexpr base::nanos new_waits = 1'000'000;  // while newer ones go first, the oldest new task gets a turn so often
     static constexpr unsigned inject_interval = 61;   // turns between looks at the shared queue; prime, as in Go
     static constexpr unsigned clock_interval = 32;    // turns between looks at the clock
 
     [[nodiscard]] task* next_task();
     void spill(task& fresh);
+    void spill_new(task& fresh);
     [[nodiscard]] task* injected_task();
     [[nodiscard]] task* steal() noexcept;
     [[nodiscard]] task* search();
@@ -112,6 +117,7 @@ private:
     local_queues queues_;
     unsigned since_clock_ = 0;
     unsigned since_inject_ = 0;
+    base::nanos oldest_new_ran_ = 0;
     bool searching_ = false;
     std::int32_t budget_ = usual_budget;
     base::rng rng_;

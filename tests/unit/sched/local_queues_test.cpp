@@ -44,6 +44,30 @@ TEST(local_queues, the_slot_gives_way_after_sixteen_runs) {
     EXPECT_EQ(f.queues.next(), &f.tasks[1]);
 }
 
+TEST(local_queues, of_those_that_have_not_run_the_newest_is_next_and_the_oldest_when_it_is_due) {
+    fixture f;
+    for (std::size_t i = 0; i < 40; ++i) ASSERT_TRUE(f.queues.push_new(f.tasks[i]));
+    ASSERT_TRUE(f.queues.push(f.with(200, priority::normal)));
+    for (std::size_t i = 0; i < 16; ++i) ASSERT_EQ(f.queues.next(), &f.tasks[39 - i]);
+    EXPECT_EQ(f.queues.next(), &f.tasks[200]);
+    f.queues.let_oldest_new_run();
+    for (std::size_t i = 16; i < 32; ++i) ASSERT_EQ(f.queues.next(), &f.tasks[39 - i]);
+    EXPECT_EQ(f.queues.next(), &f.tasks[0]);
+    EXPECT_EQ(f.queues.next(), &f.tasks[7]);
+}
+
+TEST(local_queues, a_thief_takes_the_oldest_of_those_that_have_not_run) {
+    fixture f;
+    local_queues thief;
+    for (std::size_t i = 0; i < 6; ++i) ASSERT_TRUE(f.queues.push_new(f.tasks[i]));
+    EXPECT_EQ(f.queues.steal_into(thief), &f.tasks[0]);
+    EXPECT_EQ(thief.next(), &f.tasks[2]);
+    EXPECT_EQ(thief.next(), &f.tasks[1]);
+    EXPECT_EQ(thief.next(), nullptr);
+    for (std::size_t i = 5; i >= 3; --i) EXPECT_EQ(f.queues.next(), &f.tasks[i]);
+    EXPECT_EQ(f.queues.next(), nullptr);
+}
+
 TEST(local_queues, low_gets_every_eighth_of_its_turns_while_others_wait) {
     fixture f;
     ASSERT_TRUE(f.queues.push(f.with(0, priority::low)));
