@@ -4,7 +4,8 @@ namespace weft::sched {
 
 task* hand::take_runnable() {
     if (task* const next = worker_.queues_.next()) return next;
-    return worker_.injected_task();
+    if (task* const next = worker_.injected_task()) return next;
+    return worker_.injected_new_task();
 }
 
 void hand::turn(task& next, std::int32_t budget, base::nanos now) {

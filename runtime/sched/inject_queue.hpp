@@ -28,6 +28,18 @@ public:
         size_.store(size() + count, std::memory_order_relaxed);  // relaxed: see size()
     }
 
+    /// All ordinary ones of `other`, behind these.
+    void push_all_of(inject_queue& other) {
+        if (other.size() == 0) return;
+        std::scoped_lock const hold{mutex_, other.mutex_};
+        if (other.ordinary_.first == nullptr) return;
+        ordinary_.append(*other.ordinary_.first, *other.ordinary_.last);
+        other.ordinary_ = {};
+        std::size_t const moved = other.size() - other.urgent_size();
+        size_.store(size() + moved, std::memory_order_relaxed);                        // relaxed: see size()
+        other.size_.store(other.urgent_size(), std::memory_order_relaxed);             // as above
+    }
+
     /// Up to `most` tasks, urgent ones first, then the oldest; linked by next.
     [[nodiscard]] task* take(std::size_t most) {
         if (size() == 0) return nullptr;

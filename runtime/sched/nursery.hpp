@@ -22,6 +22,8 @@ class nursery {
     static_assert(Capacity >= 2 && (Capacity & (Capacity - 1)) == 0 && Capacity <= (1U << 15U), "a power of two of 16 bits");
 
 public:
+    static constexpr std::uint32_t capacity = Capacity;
+
     /// Owner. False when full.
     [[nodiscard]] bool push(task* fresh) noexcept {
         word was = load();

@@ -60,7 +60,13 @@ public:
     [[nodiscard]] task* take_injected(std::size_t most) {
         return inject_.size() == 0 ? nullptr : inject_.take(std::min(inject_.size() / places_ + 1, most));
     }
-    [[nodiscard]] std::size_t injected() const noexcept { return inject_.size(); }
+    /// Ones that have not run yet, of which a worker has too many: taken when there is nothing else to do.
+    void inject_new(task& first, task& last, std::size_t count) { new_.push_all(first, last, count); }
+    [[nodiscard]] task* take_new(std::size_t most) { return new_.take(most); }
+    /// They are as old as what is in the shared queue, and wait there from now on.
+    void age_new() { inject_.push_all_of(new_); }
+
+    [[nodiscard]] std::size_t injected() const noexcept { return inject_.size() + new_.size(); }
     [[nodiscard]] std::size_t injected_urgent() const noexcept { return inject_.urgent_size(); }
     [[nodiscard]] idle_set& idle() noexcept { return idle_; }
     [[nodiscard]] bool stopping() const noexcept { return stopping_.load(std::memory_order_acquire); }  // see stop()
@@ -97,6 +103,7 @@ private:
     base::epoch_domain epochs_;
     fiber::stack_depot stacks_;
     inject_queue inject_;
+    inject_queue new_;
     idle_set idle_;
     std::vector<std::unique_ptr<worker>> workers_;  // an entry is written once, before made_ covers it
     std::vector<std::thread> threads_;              // of workers_; who starts, then the monitor, then who stops

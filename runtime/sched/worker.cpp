@@ -31,7 +31,7 @@ void worker::push_new(task& fresh) {
 void worker::spill_new(task& fresh) {
     task* first = nullptr;
     task* last = nullptr;
-    if (std::uint32_t const count = queues_.take_half_of_new(first, last)) owner_.inject_all(*first, *last, count);
+    if (std::uint32_t const count = queues_.take_half_of_new(first, last)) owner_.inject_new(*first, *last, count);
     if (!queues_.push_new(fresh)) owner_.inject(fresh);
 }
 
@@ -49,6 +49,7 @@ void worker::spill(task& fresh) {
 }
 
 void worker::push_behind(task& yielding) {
+    owner_.age_new();
     while (task* const waiting = queues_.pop_oldest_new())
         if (!queues_.push(*waiting)) spill(*waiting);
     if (owner_.injected() == 0) return push_back(yielding);
@@ -64,6 +65,18 @@ task* worker::injected_task() {
     for (task* each = head->next; each != nullptr;) {
         task* const after = each->next;
         push_back(*each);
+        each = after;
+    }
+    return head;
+}
+
+/// Some that have not run yet: the oldest to run now.
+task* worker::injected_new_task() {
+    task* const head = owner_.take_new(nursery<>::capacity / 2);
+    if (head == nullptr) return nullptr;
+    for (task* each = head->next; each != nullptr;) {
+        task* const after = each->next;
+        push_new(*each);
         each = after;
     }
     return head;
@@ -89,6 +102,7 @@ task* worker::search() {
     for (unsigned pass = 0; pass < 3; ++pass) {
         if (task* const found = steal()) return found;
         if (task* const found = injected_task()) return found;
+        if (task* const found = injected_new_task()) return found;
     }
     return nullptr;
 }
@@ -146,13 +160,18 @@ void worker::sleep() {
     owner_.note_awake();
 }
 
+void worker::let_oldest_new_run() {
+    if (task* const oldest = owner_.take_new(1)) push_back(*oldest);
+    else queues_.let_oldest_new_run();
+}
+
 bool worker::fire_due() noexcept {
     since_clock_ = 0;
     base::nanos const now = base::monotonic_now();
     coarse_now_.store(now, std::memory_order_relaxed);  // relaxed: see coarse_now()
     if (now - oldest_new_ran_ >= new_waits) {
         oldest_new_ran_ = now;
-        queues_.let_oldest_new_run();
+        let_oldest_new_run();
     }
     if (timers_.next_due() > now) return false;
     timers_.advance(now);
@@ -172,6 +191,7 @@ task* worker::next_task() {
         }
         if (task* const next = queues_.next()) return next;
         if (task* const next = injected_task()) return next;
+        if (task* const next = injected_new_task()) return next;
         if (fire_due()) continue;
         if (task* const next = search()) return next;
         if (owner_.stopping()) return nullptr;

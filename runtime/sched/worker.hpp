@@ -87,7 +87,7 @@ private:
     friend class hand;
     static constexpr std::int32_t usual_budget = 4000;  // as on the BEAM
     static constexpr base::nanos asleep = -1;
-    static constexpr base::nanos new_waits = 1'000'000;  // while newer ones go first, the oldest new task gets a turn so often
+    static constexpr base::nanos new_waits = 10'000'000;  // while newer ones go first, the oldest new task gets a turn so often
     static constexpr unsigned inject_interval = 61;   // turns between looks at the shared queue; prime, as in Go
     static constexpr unsigned clock_interval = 32;    // turns between looks at the clock
 
@@ -95,6 +95,8 @@ private:
     void spill(task& fresh);
     void spill_new(task& fresh);
     [[nodiscard]] task* injected_task();
+    [[nodiscard]] task* injected_new_task();
+    void let_oldest_new_run();
     [[nodiscard]] task* steal() noexcept;
     [[nodiscard]] task* search();
     [[nodiscard]] bool anything_anywhere() const noexcept;

@@ -59,3 +59,18 @@ TEST(inject_queue, hands_out_batches_in_order) {
     EXPECT_EQ(queue.take(10), nullptr);
     EXPECT_EQ(queue.size(), 0U);
 }
+
+TEST(inject_queue, takes_over_the_ordinary_ones_of_another) {
+    inject_queue queue, other;
+    std::array<task, 5> tasks{};
+    tasks[2].urgency = weft::priority::high;
+    queue.push(tasks[0]);
+    for (std::size_t i = 1; i < 5; ++i) other.push(tasks[i]);
+    queue.push_all_of(other);
+    EXPECT_EQ(queue.size(), 4U);
+    EXPECT_EQ(other.size(), 1U);
+    for (std::size_t i : {0U, 1U, 3U, 4U}) EXPECT_EQ(queue.take(1), &tasks[i]);
+    EXPECT_EQ(other.take(5), &tasks[2]);
+    queue.push_all_of(other);
+    EXPECT_EQ(queue.size(), 0U);
+}
