@@ -14,19 +14,7 @@
 
 namespace weft::proc {
 
-namespace {
-
-[[noreturn, gnu::cold]] void refuse_outside(char const* call) {
-    throw not_a_process{std::string{call} + " was called outside of a process"};
-}
-
-}  // namespace
-
-process& current_or_throw(char const* call) {
-    process* const me = current();
-    if (me == nullptr) [[unlikely]] refuse_outside(call);
-    return *me;
-}
+void refuse_outside(char const* call) { throw not_a_process{std::string{call} + " was called outside of a process"}; }
 
 process::process() noexcept {
     run = &turn;

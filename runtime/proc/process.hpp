@@ -80,8 +80,7 @@ public:
     }
     void charge(std::int32_t reductions) noexcept { budget_ -= reductions; }
     void give_way();
-    [[nodiscard]] detail::match receive(detail::clause const* clauses, std::size_t count, nanoseconds timeout,
-                                        std::source_location where, ref const* since = nullptr);
+    [[nodiscard]] detail::match receive(detail::search const& wanted);
     [[nodiscard]] std::uint64_t open_reply() noexcept;
     [[nodiscard]] result<detail::node_ptr> await_reply(nanoseconds timeout, pid server, std::source_location where);
     /// Parks until nobody holds `out` any more; see errand::wait. Neither throws nor unwinds.
@@ -357,7 +356,12 @@ void check(monitor_options const& options);
 
 /// The process that runs on the calling thread, or null.
 [[nodiscard]] inline process* current() noexcept { return static_cast<process*>(sched::current_task()); }
+[[noreturn, gnu::cold]] void refuse_outside(char const* call);
 /// The same, or throws weft::not_a_process naming the call.
-[[nodiscard]] process& current_or_throw(char const* call);
+[[nodiscard]] inline process& current_or_throw(char const* call) {
+    process* const me = current();
+    if (me == nullptr) [[unlikely]] refuse_outside(call);
+    return *me;
+}
 
 }  // namespace weft::proc

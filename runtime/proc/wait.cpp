@@ -85,8 +85,7 @@ bool process::wait_until(Done done, process_state as, base::nanos deadline, std:
 
 /// One receive's way through the mailbox. The place survives parking, since only the end of the list grows meanwhile.
 struct process::scan {
-    detail::clause const* clauses;
-    std::size_t count;
+    detail::search const& wanted;
     detail::node* before;  // the last one that was passed over; null: none
     std::uint32_t trims;
 };
@@ -100,8 +99,8 @@ bool process::look_through(scan& place, detail::match& found) {
     detail::node* each = place.before == nullptr ? mailbox_.first() : mailbox::next(place.before);
     std::int32_t passed = 0;
     for (; each != nullptr; each = mailbox::next(each), ++passed) {
-        for (std::size_t i = 0; i < place.count; ++i) {
-            detail::clause const& one = place.clauses[i];
+        for (std::size_t i = 0; i < place.wanted.count; ++i) {
+            detail::clause const& one = place.wanted.clauses[i];
             if (one.type != nullptr && !each->type->same_as(*one.type)) continue;
             if (one.accepts != nullptr && !one.accepts(one.self, *each)) continue;
             charge(passed / 8);
@@ -116,25 +115,26 @@ bool process::look_through(scan& place, detail::match& found) {
     return false;
 }
 
-detail::match process::receive(detail::clause const* clauses, std::size_t count, nanoseconds timeout,
-                               std::source_location where, ref const* since) {
-    if (timeout < nanoseconds::zero()) [[unlikely]] refuse_timeout(timeout, "receive");
+detail::match process::receive(detail::search const& wanted) {
+    if (wanted.timeout < nanoseconds::zero()) [[unlikely]] refuse_timeout(wanted.timeout, "receive");
     charge(1);
     safe_point();
-    scan place{clauses, count, since == nullptr ? nullptr : mailbox_.marked(*since), mailbox_.trims()};
+    scan place{wanted, wanted.since == nullptr ? nullptr : mailbox_.marked(*wanted.since), mailbox_.trims()};
     detail::match found;
     if (mailbox_.first() != nullptr && look_through(place, found)) return found;
-    if (timeout == nanoseconds::zero()) {
-        accept_signals();
-        end_if_pending();
-        static_cast<void>(look_through(place, found));
+    if (wanted.timeout == nanoseconds::zero()) {
+        if (accept_signals()) {
+            end_if_pending();
+            static_cast<void>(look_through(place, found));
+        }
         return found;
     }
-    process_state const as = count == 0 || (count == 1 && timeout != infinity && clauses[0].accepts != nullptr &&
-                                            clauses[0].type == nullptr)
+    process_state const as = wanted.count == 0 || (wanted.count == 1 && wanted.timeout != infinity &&
+                                                   wanted.clauses[0].accepts != nullptr && wanted.clauses[0].type == nullptr)
                                  ? process_state::timer
                                  : process_state::receive;
-    static_cast<void>(wait_until([&](bool more) { return more && look_through(place, found); }, as, deadline_of(timeout), where));
+    static_cast<void>(wait_until([&](bool more) { return more && look_through(place, found); }, as, deadline_of(wanted.timeout),
+                                 wanted.where));
     return found;
 }
 

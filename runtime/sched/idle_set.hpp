@@ -7,6 +7,8 @@
 //                 were woken and have not yet found any. While it is not zero no further worker is woken: the last
 //                 searcher that finds work wakes the next one.
 
+#include "base/asymmetric_fence.hpp"
+
 #include <atomic>
 #include <cstdint>
 #include <mutex>
@@ -21,7 +23,7 @@ public:
 
     /// After work was published: whom to wake, counted as searching already (S2). Usually nobody, and then cheap.
     [[nodiscard]] std::optional<unsigned> pick_sleeper() {
-        std::atomic_thread_fence(std::memory_order_seq_cst);  // with the fence in enter()
+        base::light_fence();  // with the heavy fence in enter(): who publishes work, often, pays nothing
         // Relaxed: ordered by the fence above.
         if (asleep_.load(std::memory_order_relaxed) == 0) return std::nullopt;
         std::uint32_t nobody = 0;
@@ -54,7 +56,7 @@ public:
             sleeping_.push_back(self);
             asleep_.store(static_cast<std::uint32_t>(sleeping_.size()), std::memory_order_relaxed);  // under the lock
         }
-        std::atomic_thread_fence(std::memory_order_seq_cst);  // with the fence in pick_sleeper()
+        base::heavy_fence();  // with the light fence in pick_sleeper()
     }
 
     /// The worker woke by itself, or found work. False: somebody picked it, its permit is here or about to be. (S1)

@@ -4,9 +4,6 @@
 
 namespace weft::detail {
 
-match receive_match(clause const* clauses, std::size_t count, nanoseconds timeout, std::source_location where,
-                    ref const* since) {
-    return proc::current_or_throw("receive").receive(clauses, count, timeout, where, since);
-}
+match receive_match(search const& wanted) { return proc::current_or_throw("receive").receive(wanted); }
 
 }  // namespace weft::detail

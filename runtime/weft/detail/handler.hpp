@@ -112,10 +112,17 @@ struct match {
     std::size_t clause = no_match;  // no_match: the time is over
 };
 
-/// Scans the mailbox, oldest message first, and parks until a clause accepts one or the time is over. `since` not null:
-/// begins behind what was accepted before that ref was made.
-[[nodiscard]] match receive_match(clause const* clauses, std::size_t count, nanoseconds timeout,
-                                  std::source_location where, ref const* since);
+/// What a receive looks for.
+struct search {
+    clause const* clauses;
+    std::size_t count;
+    nanoseconds timeout;
+    std::source_location where;
+    ref const* since;  // not null: begins behind what was accepted before that ref was made
+};
+
+/// Scans the mailbox, oldest message first, and parks until a clause accepts one or the time is over.
+[[nodiscard]] match receive_match(search const& wanted);
 
 template <class Handler>
 clause clause_for(Handler const& handler) {
@@ -173,7 +180,7 @@ auto receive_behind(ref const* since, std::source_location where, Handlers&&... 
     std::array<clause, sizeof...(Handlers)> const clauses{clause_for(std::as_const(handlers))...};
     nanoseconds timeout = infinity;
     ((timeout = std::min(timeout, time_limit(std::as_const(handlers)))), ...);
-    return dispatch<result, 0>(all, receive_match(clauses.data(), clauses.size(), timeout, where, since));
+    return dispatch<result, 0>(all, receive_match({clauses.data(), clauses.size(), timeout, where, since}));
 }
 
 template <class First, class... Rest>
