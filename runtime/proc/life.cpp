@@ -109,7 +109,8 @@ void process::turn(sched::task& self, sched::worker& on) noexcept {
             return false;
         }
     }
-    show(state_, process_state::running);
+    // Relaxed: own word. A suspended one only accepts; see hold().
+    if (state_.load(std::memory_order_relaxed) != process_state::suspended) show(state_, process_state::running);
     fiber_.resume(on.words());
     return true;
 }

@@ -153,11 +153,13 @@ void process::hold() {
     // Whoever is being unwound, or ends, goes on to its end.
     auto const may_wait = [this] { return !exit_pending_ && ending_ == nullptr && std::uncaught_exceptions() == 0; };
     while ((duties_ & held) != 0 && may_wait()) {
+        show(state_, process_state::suspended);  // before anybody hears of it; the turns in which it only accepts do not change it
         answer_suspenders(true);
         if (inbox_.empty()) park(process_state::suspended, base::never, {});
         take_in();
         weigh();
         measure_mailbox();
+        if ((duties_ & held) == 0 || !may_wait()) show(state_, process_state::running);
     }
 }
 
