@@ -187,7 +187,13 @@ std::optional<exit_reason> process::run_body() noexcept {
         // Killed before it began, or while it rested? It does not give way here: who yields to it must find that it has run.
         if (attention_.load(std::memory_order_relaxed)) accept_signals();  // relaxed: see call_attention()
         if (exit_pending_) return reason_now(exit_reason::killed());  // no frame of its own is there to be unwound
-        detail::afterwards const wish = body_();  // destroyed by end(): what it keeps goes when the reason is known
+        detail::afterwards wish = body_();  // destroyed by end(): what it keeps goes when the reason is known
+        // A message that some runtime call accepted behind the body's last look would wake nobody any more.
+        while (wish.rests && !exit_pending_ && mailbox_.length() != 0) {
+            charge(1);
+            safe_point();
+            wish = body_();
+        }
         if (exit_pending_ || !wish.rests) return reason_now(exit_reason::normal());
         begin_wait(process_state::receive, wish.deadline.count(), wish.where);
         return std::nullopt;

@@ -154,9 +154,9 @@ auto acknowledging(Body body, bool link) {
 
 /// Starts a process that runs `body(init_ack&)` and waits until it is ready. The body either says so itself, by ready(),
 /// and returns when the process ends; or it is ready when it returns an object with a member `afterwards serve()`. That
-/// is called at once, and again whenever something has arrived since it returned rest(); it takes what is there without
-/// waiting, and between two calls the process has no stack: it costs its control block and the object. The object never
-/// moves, and goes when the process has ended.
+/// is called at once, and again whenever something has arrived since it returned rest(), at once when a message is there
+/// still: it takes all that is there, without waiting. Between two calls the process has no stack: it costs its control
+/// block and the object. The object never moves, and goes when the process has ended.
 /// Blocks: parks the caller, at most for the init timeout. Errors: the reason with which the process ended before it
 /// was ready (`timeout` when it took too long, "already_started(PID)" when the name is taken); it has ended then, its
 /// name is free, and no message or signal of it will reach the caller. argument_error for a bad option.

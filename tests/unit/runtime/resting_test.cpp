@@ -11,8 +11,10 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -48,7 +50,7 @@ struct counter {
     }
 };
 
-/// Not an aggregate's copy: the place where it serves is where it was made.
+/// Can be neither copied nor moved: it serves where it was made.
 struct pinned {
     explicit pinned(pid to) : to_{to}, made_at_{this} {}
     pinned(pinned const&) = delete;
@@ -57,6 +59,7 @@ struct pinned {
 
     afterwards serve() {
         EXPECT_EQ(this, made_at_);
+        weft::receive([](number) {}, weft::after({}, [] {}));
         return rest();
     }
 
@@ -226,6 +229,34 @@ TEST(resting, a_message_that_comes_while_it_lies_down_is_not_lost) {
         for (int i = 0; i < balls; ++i) weft::send(i % 2 == 0 ? a : b, number{weft::test::simulation_seed() ? 100 : 20'000});
         for (int i = 0; i < balls; ++i) static_cast<void>(next<finish>());
         for (pid const each : {a, b}) weft::exit_signal(each, exit_reason::kill());
+    });
+}
+
+/// Looks for numbers first and waits for a pid then, while a number comes that it looks for no more in this call.
+struct looks_too_early {
+    pid to;
+    bool asked = false;
+
+    afterwards serve() {
+        weft::receive([this](number one) { weft::send(to, one); }, weft::after({}, [] {}));
+        if (!asked) {
+            asked = true;
+            weft::send(to, finish{});
+            weft::receive([](pid) {});
+        }
+        return rest();
+    }
+};
+
+TEST(resting, a_message_that_was_accepted_behind_its_last_look_is_not_lost) {
+    in_runtime([] {
+        pid const one = weft::spawn([body = looks_too_early{weft::self()}]() mutable { return body.serve(); });
+        static_cast<void>(next<finish>());
+        weft::send(one, number{3});
+        weft::send(one, weft::self());
+        int const got = weft::receive([](number back) { return back.value; }, weft::after(weft::test::patience, [] { return 0; }));
+        EXPECT_EQ(got, 3);
+        weft::exit_signal(one, exit_reason::kill());
     });
 }
 
