@@ -50,6 +50,7 @@ public:
     [[nodiscard]] stack on() const noexcept { return has_stack() ? state_->on : stack{}; }
     /// Hands the stack back once the fiber has finished, or before it has begun.
     [[nodiscard]] stack release_stack() noexcept;
+
 private:
     struct trampoline;
     struct alignas(64) state {
