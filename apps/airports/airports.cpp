@@ -23,6 +23,7 @@ airports::environment environment_of(weft::app_context const& app) {
             .countries = app.env<std::string>("countries"),
             .top = app.env<std::int64_t>("top"),
             .by = app.env<std::string>("by"),
+            .percentiles = app.env<std::vector<std::string>>("percentiles"),
             .format = app.env<std::string>("format")};
 }
 

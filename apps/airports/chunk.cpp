@@ -2,11 +2,11 @@
 
 #include "airports/chunk.hpp"
 
-#include "airports/input_error.hpp"
+#include "csv/input_error.hpp"
 
 namespace airports {
 
-chunk read_chunk(record_reader& reader, chunk_limits limits) {
+chunk read_chunk(csv::record_reader& reader, chunk_limits limits) {
     chunk collected;
     try {
         while (collected.text.size() < limits.text_bytes && collected.records.size() < limits.records) {
@@ -18,7 +18,7 @@ chunk read_chunk(record_reader& reader, chunk_limits limits) {
                                          .fault = found->fault});
             collected.text += found->text;
         }
-    } catch (input_error const& broken) { collected.failure = broken.what(); }
+    } catch (csv::input_error const& broken) { collected.failure = broken.what(); }
     return collected;
 }
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "airports/record_reader.hpp"
+#include "csv/record_reader.hpp"
 
 namespace airports {
 
@@ -22,7 +22,7 @@ struct chunk {
         std::size_t offset;
         std::size_t size;
         std::uint64_t line;
-        record_fault fault;
+        csv::record_fault fault;
     };
 
     std::string text;
@@ -47,6 +47,6 @@ struct chunk_limits {
 
 /// Collects the next chunk of a stream; its `records` are empty at the end.
 /// Blocks: as long as the stream's read does. An input_error of the read ends the chunk and becomes its `failure`.
-[[nodiscard]] chunk read_chunk(record_reader& reader, chunk_limits limits = {});
+[[nodiscard]] chunk read_chunk(csv::record_reader& reader, chunk_limits limits = {});
 
 }  // namespace airports

@@ -4,7 +4,8 @@
 
 #include <utility>
 
-#include "airports/input_file.hpp"
+#include "csv/header.hpp"
+#include "csv/input_file.hpp"
 
 namespace airports {
 
@@ -37,23 +38,24 @@ struct chunk_range::state {
 
 namespace {
 
-airport_input open_input(std::string const& path, grouping by) {
-    auto const file = std::make_shared<input_file>(path);
-    record_reader reader{[file](std::span<char> block) { return file->read(block); }};
-    auto const header = read_header(reader, file->name());
-    auto const type = find_column(header, "type", file->name());
-    auto const key = find_column(header, column_of(by), file->name());
-    return {.reader = std::move(reader),
-            .columns = std::make_shared<layout const>(
-                layout{.file = file->name(), .columns = header.size(), .type = type, .key = key})};
+airport_input open_input(std::string const& path, grouping const& by, bool with_elevations) {
+    auto const file = std::make_shared<csv::input_file>(path);
+    csv::record_reader reader{[file](std::span<char> block) { return file->read(block); }};
+    auto const header = csv::read_header(reader, file->name());
+    layout columns{.file = file->name(),
+                   .columns = header.size(),
+                   .type = csv::find_column(header, "type", file->name()),
+                   .key = csv::find_column(header, by.column, file->name())};
+    if (with_elevations) columns.elevation = csv::find_column(header, "elevation_ft", file->name());
+    return {.reader = std::move(reader), .columns = std::make_shared<layout const>(std::move(columns))};
 }
 
 }  // namespace
 
-std::vector<airport_input> open_inputs(std::vector<std::string> const& paths, grouping by) {
+std::vector<airport_input> open_inputs(std::vector<std::string> const& paths, grouping const& by, bool with_elevations) {
     std::vector<airport_input> inputs;
     inputs.reserve(paths.size());
-    for (auto const& path : paths) inputs.push_back(open_input(path, by));
+    for (auto const& path : paths) inputs.push_back(open_input(path, by, with_elevations));
     return inputs;
 }
 

@@ -12,22 +12,23 @@
 #include <vector>
 
 #include "airports/chunk.hpp"
-#include "airports/columns.hpp"
+#include "airports/layout.hpp"
 #include "airports/grouping.hpp"
-#include "airports/record_reader.hpp"
+#include "csv/record_reader.hpp"
 
 namespace airports {
 
 /// An opened input whose header has been read.
 struct airport_input {
-    record_reader reader;
+    csv::record_reader reader;
     std::shared_ptr<layout const> columns;
     std::uint64_t bytes_reported = 0;  // by the chunks so far
 };
 
 /// Opens every input and reads its header, so that a missing file or column is known before any work is done.
 /// Blocks: reads the first line of each. Errors: input_error, one line.
-[[nodiscard]] std::vector<airport_input> open_inputs(std::vector<std::string> const& paths, grouping by);
+[[nodiscard]] std::vector<airport_input> open_inputs(std::vector<std::string> const& paths, grouping const& by,
+                                                     bool with_elevations = false);
 
 /// A single-pass input range. Copies are handles to the same range.
 /// Blocks: begin() and ++ read. Threads: one at a time.

@@ -5,22 +5,23 @@
 #include <utility>
 
 #include "airports/chunk.hpp"
-#include "airports/columns.hpp"
-#include "airports/input_error.hpp"
-#include "airports/input_file.hpp"
+#include "airports/layout.hpp"
+#include "csv/input_error.hpp"
+#include "csv/header.hpp"
+#include "csv/input_file.hpp"
 #include "airports/parse.hpp"
 
 namespace airports {
 
 countries read_countries(std::string_view path) {
-    input_file file{path};
-    record_reader reader{[&](std::span<char> block) { return file.read(block); }};
-    auto const header = read_header(reader, file.name());
-    auto const code = find_column(header, "code", file.name());
-    auto const name = find_column(header, "name", file.name());
+    csv::input_file file{path};
+    csv::record_reader reader{[&](std::span<char> block) { return file.read(block); }};
+    auto const header = csv::read_header(reader, file.name());
+    auto const code = csv::find_column(header, "code", file.name());
+    auto const name = csv::find_column(header, "name", file.name());
 
     countries found;
-    auto const keep = [&](row const& r, std::uint64_t) { found.names.emplace(r.fields[code], r.fields[name]); };
+    auto const keep = [&](csv::row const& r, std::uint64_t) { found.names.emplace(r.fields[code], r.fields[name]); };
     auto const pass_over = [&](std::string reason, std::uint64_t line) {
         found.problems.add(
             {.what = problem::kind::malformed_row, .input = 0, .line = line, .reason = std::move(reason)});
@@ -28,7 +29,7 @@ countries read_countries(std::string_view path) {
     for (;;) {
         auto const records = read_chunk(reader);
         for_each_row(records, header.size(), keep, pass_over);
-        if (records.failure) throw input_error{*records.failure};
+        if (records.failure) throw csv::input_error{*records.failure};
         if (records.records.empty()) return found;
     }
 }

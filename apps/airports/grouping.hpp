@@ -1,24 +1,26 @@
 #pragma once
 
-// What airports are counted by, and which column of the file says it.
+// What airports are counted by: a column of the file. Three have short names.
 
-#include <optional>
+#include <string>
 #include <string_view>
 
 namespace airports {
 
-enum class grouping { country, type, continent };
+struct grouping {
+    std::string name;    // as the user says it
+    std::string column;  // that holds the key
+    std::string one;     // "country": to count the groups in a sentence
+    std::string many;    // "countries"
 
-/// "country", "type" or "continent".
-[[nodiscard]] std::string_view name_of(grouping by);
+    static grouping const country;
+    static grouping const type;
+    static grouping const continent;
 
-/// The other way round; nothing for any other word.
-[[nodiscard]] std::optional<grouping> grouping_named(std::string_view name);
+    friend bool operator==(grouping const&, grouping const&) = default;
+};
 
-/// The column of an OurAirports file that holds the key.
-[[nodiscard]] std::string_view column_of(grouping by);
-
-/// "countries" for "country": to count the groups in a sentence.
-[[nodiscard]] std::string_view plural_of(grouping by);
+/// "country", "type", "continent", or the name of any column.
+[[nodiscard]] grouping grouping_named(std::string_view name);
 
 }  // namespace airports

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "airports/countries.hpp"
-#include "airports/input_error.hpp"
-#include "airports/input_file.hpp"
+#include "csv/input_error.hpp"
+#include "csv/input_file.hpp"
 #include "airports/report.hpp"
-#include "airports/text.hpp"
+#include "console/text.hpp"
 
 namespace airports {
 
@@ -28,7 +28,7 @@ struct opened {
 opened open_all(options const& what) {
     opened all;
     if (what.by == grouping::country) all.known = read_countries(what.countries);
-    all.inputs = open_inputs(what.inputs, what.by);
+    all.inputs = open_inputs(what.inputs, what.by, !what.percentiles.empty());
     return all;
 }
 
@@ -36,7 +36,7 @@ void print_problems(std::ostream& err, problem_list const& problems, std::vector
     for (auto const& row : problems.first())
         err << prefix << files.at(row.input) << ':' << row.line << ": " << row.reason << "; row skipped\n";
     auto const hidden = problems.malformed_rows() - problems.first().size();
-    if (hidden != 0) err << prefix << "and " << grouped(hidden) << " more malformed rows\n";
+    if (hidden != 0) err << prefix << "and " << console::grouped(hidden) << " more malformed rows\n";
 }
 
 problem_list problems_of(groups const& counted) {
@@ -46,7 +46,7 @@ problem_list problems_of(groups const& counted) {
 
 std::vector<std::string> names_of(std::vector<std::string> const& paths) {
     std::vector<std::string> names;
-    for (auto const& path : paths) names.push_back(display_name(path));
+    for (auto const& path : paths) names.push_back(csv::display_name(path));
     return names;
 }
 
@@ -63,7 +63,7 @@ int run_job(options const& what, count_chunks const& count, job_io const& io) {
     opened all;
     try {
         all = open_all(what);
-    } catch (input_error const& unusable) {
+    } catch (csv::input_error const& unusable) {
         io.err << prefix << unusable.what() << '\n';
         return 1;
     }
@@ -82,7 +82,7 @@ int run_job(options const& what, count_chunks const& count, job_io const& io) {
         io.err << prefix << failure->reason << '\n';
         return 1;
     }
-    return print_result(io.out, io.err, make_report(counted, what.by, what.top, all.known.names, read), what.format);
+    return print_result(io.out, io.err, make_report(counted, what, all.known.names, read), what.format);
 }
 
 }  // namespace airports

@@ -20,7 +20,7 @@ struct job_io {
     std::ostream& out;
     std::ostream& err;
     bool err_is_terminal = false;
-    clock_reader now = [] { return std::chrono::steady_clock::now(); };
+    console::clock_reader now = [] { return std::chrono::steady_clock::now(); };
 };
 
 /// Returns the exit code: 0 when the result has been printed, malformed rows or not; 1 after an input that cannot be

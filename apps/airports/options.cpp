@@ -10,7 +10,7 @@
 #include <ostream>
 #include <string_view>
 
-#include "airports/input_file.hpp"
+#include "csv/input_file.hpp"
 
 namespace airports {
 
@@ -28,7 +28,15 @@ std::string check_top(std::string const& value) {
 }
 
 std::string check_by(std::string const& value) {
-    return grouping_named(value) ? "" : "'" + value + "' is not one of country, type, continent";
+    return value.empty() ? "'' is not one of country, type, continent, or another column of the files" : "";
+}
+
+std::string check_percentile(std::string const& value) {
+    std::int64_t number = 0;
+    auto const* const end = value.data() + value.size();
+    auto const [stop, error] = std::from_chars(value.data(), end, number);
+    if (error == std::errc{} && stop == end && number >= 0 && number <= 100) return "";
+    return "'" + value + "' is not a whole number from 0 to 100";
 }
 
 std::string check_format(std::string const& value) {
@@ -40,7 +48,7 @@ std::string check_path(std::string const& value) { return value.empty() ? "the n
 std::string check_inputs(std::vector<std::string> const& paths) {
     for (auto const& path : paths)
         if (auto wrong = check_path(path); !wrong.empty()) return wrong;
-    if (std::ranges::count(paths, standard_input) <= 1) return "";
+    if (std::ranges::count(paths, csv::standard_input) <= 1) return "";
     return "'-' is given more than once, but standard input can be read only once";
 }
 
@@ -51,6 +59,8 @@ std::string check_environment(environment const& env) {
     if (auto wrong = named("input", check_inputs(env.input)); !wrong.empty()) return wrong;
     if (auto wrong = named("top", check_top(std::to_string(env.top))); !wrong.empty()) return wrong;
     if (auto wrong = named("by", check_by(env.by)); !wrong.empty()) return wrong;
+    for (auto const& percent : env.percentiles)
+        if (auto wrong = named("percentiles", check_percentile(percent)); !wrong.empty()) return wrong;
     return named("format", check_format(env.format));
 }
 
@@ -60,6 +70,7 @@ struct words {
     std::string countries;
     std::string top;
     std::string by;
+    std::vector<std::string> percentiles;
     std::string format;
     bool quiet = false;
 };
@@ -69,6 +80,7 @@ words words_of(environment const& env, std::filesystem::path const& data_dir) {
             .countries = env.countries.empty() ? (data_dir / "countries.csv").string() : env.countries,
             .top = std::to_string(env.top),
             .by = env.by,
+            .percentiles = env.percentiles,
             .format = env.format};
 }
 
@@ -84,10 +96,15 @@ void declare(CLI::App& app, words& given) {
         ->type_name("N")
         ->capture_default_str()
         ->check(check_top);
-    app.add_option("--by", given.by, "What to count by: country, type or continent")
+    app.add_option("--by", given.by, "What to count by: country, type, continent, or another column of the files")
         ->type_name("WORD")
         ->capture_default_str()
         ->check(check_by);
+    app.add_option("--percentiles", given.percentiles, "Which percentiles of the elevation to show, such as 10,50,90; 50 is the median")
+        ->type_name("N,...")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->check(check_percentile);
     app.add_option("--format", given.format, "How to print the result: table or json")
         ->type_name("WORD")
         ->capture_default_str()
@@ -95,11 +112,18 @@ void declare(CLI::App& app, words& given) {
     app.add_flag("--quiet", given.quiet, "No progress and no message for each malformed row");
 }
 
+std::vector<unsigned> numbers_of(std::vector<std::string> const& words) {
+    std::vector<unsigned> numbers;
+    for (auto const& each : words) numbers.push_back(static_cast<unsigned>(std::stoul(each)));
+    return numbers;
+}
+
 options options_of(words const& given) {
     return {.inputs = given.inputs,
             .countries = given.countries,
             .top = std::stoul(given.top),
-            .by = grouping_named(given.by).value(),
+            .by = grouping_named(given.by),
+            .percentiles = numbers_of(given.percentiles),
             .format = given.format == "json" ? output_format::json : output_format::table,
             .quiet = given.quiet};
 }
@@ -114,7 +138,8 @@ command read_options(std::vector<std::string> arguments, environment const& defa
     }
     CLI::App app{"Counts the airports of the world from OurAirports CSV files; closed ones are left out."};
     app.name("airports");
-    app.footer("Example: airports --input airports.csv --by continent --top 5");
+    app.footer("Examples: airports --input airports.csv --by continent --top 5\n"
+               "          airports --input east.csv --input west.csv --by municipality --percentiles 0,50,100");
     auto given = words_of(defaults, data_dir);
     declare(app, given);
     try {

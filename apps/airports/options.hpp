@@ -22,6 +22,7 @@ struct options {
     std::string countries = {};
     std::size_t top = 20;
     grouping by = grouping::country;
+    std::vector<unsigned> percentiles = {};  // of the elevation, to be shown; 0 to 100
     output_format format = output_format::table;
     bool quiet = false;  // no progress and no message per malformed row
 
@@ -34,6 +35,7 @@ struct environment {
     std::string countries = {};
     std::int64_t top = 20;
     std::string by = "country";
+    std::vector<std::string> percentiles = {};
     std::string format = "table";
 };
 

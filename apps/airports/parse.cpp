@@ -5,33 +5,26 @@
 #include <cstdint>
 #include <utility>
 
-#include "airports/columns.hpp"
+#include "airports/elevations.hpp"
+#include "airports/layout.hpp"
+#include "csv/header.hpp"
 
 namespace airports {
 
-namespace {
-
-std::string wrong_columns(std::size_t found, std::size_t wanted) {
-    return std::to_string(found) + (found == 1 ? " column" : " columns") + " where the header has " +
-           std::to_string(wanted);
-}
-
-}  // namespace
-
 void for_each_row(chunk const& records, std::size_t columns,
-                  std::function<void(row const&, std::uint64_t)> const& on_row,
+                  std::function<void(csv::row const&, std::uint64_t)> const& on_row,
                   std::function<void(std::string, std::uint64_t)> const& on_fault) {
-    row_parser parser;
+    csv::row_parser parser;
     for (auto const& record : records.records) {
-        if (record.fault != record_fault::none) {
-            on_fault(std::string{describe(record.fault)}, record.line);
+        if (record.fault != csv::record_fault::none) {
+            on_fault(std::string{csv::describe(record.fault)}, record.line);
             continue;
         }
         auto const found = parser.parse(records.text_of(record));
         if (found.malformed())
             on_fault(std::string{found.fault}, record.line);
         else if (found.fields.size() != columns)
-            on_fault(wrong_columns(found.fields.size(), columns), record.line);
+            on_fault(csv::wrong_columns(found.fields.size(), columns), record.line);
         else
             on_row(found, record.line);
     }
@@ -43,8 +36,10 @@ std::vector<parsed> parse(chunk const& records) {
     auto const& columns = *records.columns;
     for_each_row(
         records, columns.columns,
-        [&](row const& found, std::uint64_t) {
-            rows.emplace_back(airport{.type = found.fields[columns.type], .key = found.fields[columns.key]});
+        [&](csv::row const& found, std::uint64_t) {
+            airport one{.type = found.fields[columns.type], .key = found.fields[columns.key]};
+            if (columns.elevation) one.feet = parse_feet(found.fields[*columns.elevation]);
+            rows.emplace_back(std::move(one));
         },
         [&](std::string reason, std::uint64_t line) {
             rows.emplace_back(problem{.what = problem::kind::malformed_row,
@@ -64,8 +59,8 @@ bool still_open(parsed const& row) {
     return found == nullptr || found->type != "closed";
 }
 
-item key_of(parsed row) {
-    if (auto* found = std::get_if<airport>(&row)) return std::move(found->key);
+item item_of(parsed row) {
+    if (auto* found = std::get_if<airport>(&row)) return counted{.key = std::move(found->key), .feet = found->feet};
     return std::get<problem>(std::move(row));
 }
 

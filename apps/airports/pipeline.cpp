@@ -18,7 +18,7 @@ groups count_with_flow(chunk_range chunks) {
     return flow::from(std::move(chunks), {.max_demand = 4})
          | flow::flat_map(parse)
          | flow::filter(still_open)
-         | flow::map(key_of)
+         | flow::map(item_of)
          | flow::partition()
          | flow::reduce(groups{}, count)
          | flow::to<groups>();

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "airports/grouping.hpp"
+#include "airports/options.hpp"
 #include "airports/tally.hpp"
 
 namespace airports {
@@ -32,10 +33,13 @@ struct report_line {
     std::string key;
     std::optional<std::string> name;  // of the country
     std::uint64_t airports;
+    std::uint64_t elevations = 0;                           // how many of them are known
+    std::vector<std::optional<std::int32_t>> percentiles = {};  // of them, in feet, as in report::percentiles
 };
 
 struct report {
     grouping by = grouping::country;
+    std::vector<unsigned> percentiles = {};
     std::vector<report_line> top;  // largest first, equal ones by key
     std::uint64_t airports = 0;    // in all groups
     std::size_t groups = 0;        // how many groups there are
@@ -46,8 +50,7 @@ struct report {
 
 using country_names = std::map<std::string, std::string, std::less<>>;
 
-[[nodiscard]] report make_report(groups const& counted, grouping by, std::size_t top, country_names const& names,
-                                 read_stats const& read);
+[[nodiscard]] report make_report(groups const& counted, options const& what, country_names const& names, read_stats const& read);
 
 /// For people: columns that line up, a total, the speed.
 void print_table(std::ostream& out, report const& result);

@@ -8,15 +8,16 @@
 namespace airports {
 
 void count(groups& so_far, item const& found) {
-    if (auto const* key = std::get_if<std::string>(&found))
-        ++so_far[*key].airports;
-    else
-        so_far[std::nullopt].problems.add(std::get<problem>(found));
+    auto const* one = std::get_if<counted>(&found);
+    if (one == nullptr) return so_far[std::nullopt].problems.add(std::get<problem>(found));
+    group& its = so_far[one->key];
+    ++its.airports;
+    if (one->feet) its.known.add(*one->feet);
 }
 
 void count_chunk(groups& so_far, chunk const& records) {
     for (auto& row : parse(records))
-        if (still_open(row)) count(so_far, key_of(std::move(row)));
+        if (still_open(row)) count(so_far, item_of(std::move(row)));
 }
 
 }  // namespace airports

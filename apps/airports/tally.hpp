@@ -1,13 +1,14 @@
 #pragma once
 
 // Counting: one group per key, and one group without a key that gathers the rows which could not be read. It is the
-// last step of the flow, and small: as many groups as there are keys, however long the inputs.
+// last step of the flow, and small: as many groups as there are keys and heights in them, however long the inputs.
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <unordered_map>
 
+#include "airports/elevations.hpp"
 #include "airports/parse.hpp"
 #include "airports/problem.hpp"
 
@@ -18,6 +19,7 @@ using group_key = std::optional<std::string>;
 
 struct group {
     std::uint64_t airports = 0;
+    elevations known;  // of those airports whose elevation is known
     problem_list problems;
 };
 

@@ -8,7 +8,7 @@
 //                          closed    the owner is gone: whoever replaces this value must put it back (bury)
 //                          a node    the newest; the oldest is in first_, each node's next leads to the newer one
 //
-// Owner:      take_all, try_park, close.   Others: push, wake, bury (any thread).
+// Owner:      take_all, take_some, take_only, try_park, close.   Others: push, wake, bury (any thread).
 // Invariants: I1  A node is linked exactly once: through first_ if its push found no node, else through its
 //                 predecessor's next.
 //             I2  parked is replaced by exactly one push or wake; that caller alone makes the owner runnable.
@@ -78,6 +78,35 @@ public:
         return {take_first(), tail_.exchange(nullptr, std::memory_order_acq_rel)};  // acquire: see push()
     }
 
+    /// Owner. As take_all(), but when there are more than `most`, at least 1, only so many of the oldest: then the last one's
+    /// next is the first of those that stay. What is looked at soon is in the cache still.
+    [[nodiscard]] chain take_some(unsigned most) noexcept {
+        if (empty()) return {};
+        Node* const first = see_first();
+        Node* last = first;
+        Node* after = next_of(last);
+        for (; most > 1 && after != nullptr; --most) after = next_of(last = after);
+        if (after == nullptr) return take_all();  // it may be the newest, which tail_ holds
+        // Relaxed: while tail_ holds a node nobody else writes it, and take_first() is the owner's.
+        first_.store(after, std::memory_order_relaxed);
+        return {first, last};
+    }
+
+    /// Owner. The only node there is, if `wanted(node)`; null, and nothing has changed, when there are more or none.
+    template <class Wanted>
+    [[nodiscard]] Node* take_only(Wanted&& wanted) noexcept {
+        Node* only = tail_.load(std::memory_order_relaxed);  // relaxed: compared with first_, whose node this thread may read
+        // Acquire pairs with the release in push().
+        if (!is_node(only) || first_.load(std::memory_order_acquire) != only || !wanted(*only)) return nullptr;
+        first_.store(nullptr, std::memory_order_relaxed);  // relaxed: as in take_first()
+        Node* const mine = only;
+        if (tail_.compare_exchange_strong(only, nullptr, std::memory_order_acq_rel,  // as in take_all()
+                                          std::memory_order_relaxed))                // on failure nothing is read
+            return mine;
+        first_.store(mine, std::memory_order_relaxed);  // relaxed: own until tail_ is emptied, since tail_ holds a node
+        return nullptr;
+    }
+
     /// Anyone. Exact for the owner, a hint for others. Relaxed: whoever acts on it does an acquire operation first.
     [[nodiscard]] bool empty() const noexcept { return !is_node(tail_.load(std::memory_order_relaxed)); }
 
@@ -124,16 +153,20 @@ private:
     [[nodiscard]] static Node* closed_mark() noexcept { return reinterpret_cast<Node*>(std::uintptr_t{2}); }
     [[nodiscard]] static bool is_node(Node* value) noexcept { return reinterpret_cast<std::uintptr_t>(value) > 2; }
 
-    /// Owner, tail_ holds a node. Waits for the push that found no node to name the first one. first_ is emptied before
-    /// tail_ is, so the next push that finds no node cannot be overwritten.
-    [[nodiscard]] Node* take_first() noexcept {
+    /// Owner, tail_ holds a node. Waits for the push that found no node to name the first one.
+    [[nodiscard]] Node* see_first() noexcept {
         brief_wait wait;
-        for (;; wait.once()) {
-            Node* const first = first_.load(std::memory_order_acquire);  // pairs with the release in push()
-            if (first == nullptr) continue;
-            first_.store(nullptr, std::memory_order_relaxed);  // relaxed: ordered by the exchange that follows
-            return first;
-        }
+        for (;; wait.once())
+            if (Node* const first = first_.load(std::memory_order_acquire)) return first;  // pairs with the release in push()
+    }
+    /// As above. first_ is emptied before tail_ is, so the next push that finds no node cannot be overwritten.
+    [[nodiscard]] Node* take_first() noexcept {
+        Node* const first = see_first();
+        first_.store(nullptr, std::memory_order_relaxed);  // relaxed: ordered by the exchange that follows
+        return first;
+    }
+    [[nodiscard]] static Node* next_of(Node* node) noexcept {
+        return static_cast<Node*>(node->next.load(std::memory_order_acquire));  // pairs with the release in push()
     }
 
     std::atomic<Node*> tail_{nullptr};   // all threads

@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cinttypes>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <mutex>
@@ -137,7 +139,9 @@ std::string symbol_of(std::uintptr_t address) {
 std::string module_of(std::uintptr_t address) {
     Dl_info module{};
     if (dladdr(reinterpret_cast<void*>(address), &module) == 0 || module.dli_fname == nullptr) return "unknown code";
-    return "in " + std::string{short_path(module.dli_fname)};
+    std::array<char, 20> offset{};
+    static_cast<void>(std::snprintf(offset.data(), offset.size(), "+0x%" PRIxPTR, address - reinterpret_cast<std::uintptr_t>(module.dli_fbase)));
+    return "in " + std::string{short_path(module.dli_fname)} + offset.data();
 }
 
 std::atomic<bool> names_were_read{false};

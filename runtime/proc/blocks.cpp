@@ -22,21 +22,27 @@ void* acquire_block(std::size_t bytes, std::uint8_t size_class) {
     return here != nullptr ? here->blocks().take(size_class) : base::shared_blocks().take_one(size_class);
 }
 
-void release_block(void* memory, std::uint8_t size_class) noexcept {
+namespace {
+
+[[gnu::always_inline]] inline void give_back(void* memory, std::uint8_t size_class) noexcept {
     if (!is_pooled(size_class)) [[unlikely]] {
         ::operator delete(memory, std::align_val_t{block_alignment});
-    } else if (sched::worker* const here = sched::current_worker()) {
+    } else if (sched::worker* const here = sched::current_worker()) [[likely]] {
         here->blocks().give(size_class, memory);
     } else {
         base::shared_blocks().give_one(size_class, memory);
     }
 }
 
+}  // namespace
+
+void release_block(void* memory, std::uint8_t size_class) noexcept { give_back(memory, size_class); }
+
 void release_node(node* dead) noexcept {
     if (dead->has_value && dead->type->destroy != nullptr) dead->type->destroy(dead->payload());
     std::uint8_t const size_class = dead->size_class;
     dead->~node();
-    release_block(dead, size_class);
+    give_back(dead, size_class);
 }
 
 }  // namespace weft::detail

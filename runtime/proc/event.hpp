@@ -27,6 +27,7 @@ struct event {
     pid who;
     std::string text;
     std::string origin{};  // of whom it tells, in the log's words; empty: the runtime
+    std::uint64_t report = 0;  // the number of the crash report, of a crash
 };
 
 /// "shop 93.1 counter": how the log's lines begin that a process wrote, or that tell of it.

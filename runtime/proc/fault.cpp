@@ -1,12 +1,15 @@
 #include "proc/fault.hpp"
 
+#include "proc/dump_settings.hpp"
 #include "proc/fault_report.hpp"
 #include "proc/kernel.hpp"
+#include "proc/last_exit.hpp"
 #include "proc/process.hpp"
 
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -16,7 +19,7 @@
 namespace weft::proc {
 namespace {
 
-constexpr std::array signals{SIGSEGV, SIGBUS, SIGFPE};
+constexpr std::array signals{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 constexpr std::uintptr_t first_mapped = std::uintptr_t{64} * 1024;  // the kernel maps nothing below (vm.mmap_min_addr)
 constexpr std::uintptr_t page_fault_writes = 2;  // bits of the processor's error code
 constexpr std::uintptr_t page_fault_fetches = 16;
@@ -66,11 +69,18 @@ bool handled_before(int signal) noexcept {
            ((next->sa_flags & SA_SIGINFO) != 0 || (next->sa_handler != SIG_DFL && next->sa_handler != SIG_IGN));
 }
 
+bool is_ignored(int signal, siginfo_t const& info) noexcept {
+    struct sigaction const* const next = handler_before(signal);
+    return next != nullptr && next->sa_handler == SIG_IGN && info.si_code <= 0;
+}
+
+/// Nobody else may repair it.
+bool ends_program(int signal, siginfo_t const& info) noexcept { return !handled_before(signal) && !is_ignored(signal, info); }
+
 void pass_on(int signal, siginfo_t* info, void* context) noexcept {
     struct sigaction const* const next = handler_before(signal);
     if (!handled_before(signal)) {
-        bool const ignored = next != nullptr && next->sa_handler == SIG_IGN && info->si_code <= 0;
-        if (!ignored) by_default(signal, *info);
+        if (!is_ignored(signal, *info)) by_default(signal, *info);
     } else if ((next->sa_flags & SA_SIGINFO) != 0) {
         next->sa_sigaction(signal, info, context);
     } else {
@@ -132,6 +142,15 @@ void note(fault& into, siginfo_t const& info, ucontext_t& context, process* me) 
     }
 }
 
+/// For the report: the calls of what was not worth a look before.
+void look_again(fault& into, ucontext_t const& context) noexcept {
+    if (into.count > 1) return;
+    std::size_t count = 0;
+    static_cast<void>(look_at_site(context, into.calls, count));
+    if (count == 0) into.calls[0] = into.instruction + 1;
+    into.count = std::max<std::size_t>(count, 1);
+}
+
 /// Returning from the handler goes on in `to(with)`, on the signal stack, as if that had been called.
 void redirect(ucontext_t& context, void (*to)(process&) noexcept, process& with) noexcept {
     auto& registers = context.uc_mcontext.gregs;
@@ -162,7 +181,9 @@ WEFT_UNINSTRUMENTED void on_signal(int signal, siginfo_t* info, void* context) {
         redirect(interrupted, &process::leave_faulted, *me);
     } else {
         reporting = true;
+        look_again(struck, interrupted);
         report_fault(struck, me);
+        if (ends_program(signal, *info)) dump_fault(struck, me);
         pass_on(signal, info, context);
         reporting = false;  // whoever it was passed to may have repaired it
     }
@@ -176,6 +197,8 @@ char const* signal_name(int signal) noexcept {
         case SIGSEGV: return "SIGSEGV";
         case SIGBUS: return "SIGBUS";
         case SIGFPE: return "SIGFPE";
+        case SIGILL: return "SIGILL";
+        case SIGABRT: return "SIGABRT";
         default: return "a signal";
     }
 }
@@ -183,10 +206,12 @@ char const* signal_name(int signal) noexcept {
 fault const& last_fault() noexcept { return struck; }
 
 fault_watch::fault_watch() {
+    read_dump_environment();
     watch_state& its = state();
     std::lock_guard const hold{its.mutex};
     if (its.watches++ != 0) return;
     learn_sites(process::roots());
+    watch_terminate();
     struct sigaction mine{};
     mine.sa_sigaction = &on_signal;
     // Not deferred: a fault of the handler itself is how a walk over a broken stack ends. No mask: nothing to restore.
@@ -205,6 +230,7 @@ fault_watch::~fault_watch() {
     std::lock_guard const hold{its.mutex};
     if (--its.watches != 0) return;
     its.watching.store(false, std::memory_order_relaxed);  // relaxed: see watching
+    unwatch_terminate();
     for (std::size_t i = 0; i < signals.size(); ++i) {
         struct sigaction now{};
         ::sigaction(signals[i], nullptr, &now);

@@ -1,6 +1,6 @@
 #pragma once
-// Faults of the processor: SIGSEGV, SIGBUS and SIGFPE. A *clean* one ends the process that it struck and nobody else; any
-// other is reported and ends the program.
+// Faults of the processor: SIGSEGV, SIGBUS, SIGFPE and SIGILL; and SIGABRT. A *clean* one ends the process that it struck and
+// nobody else; any other is reported, leaves a crash dump (dump.hpp) and ends the program.
 //
 // Clean is a fault of which it is known that it changed nothing and interrupted nothing that others need:
 //   - it came from an instruction (not from kill), in a turn of a process, with the stack pointer on that process's stack;

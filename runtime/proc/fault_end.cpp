@@ -102,6 +102,7 @@ bool process::begin_again_at_end(sched::worker& on, std::size_t stack_bytes) noe
         its.rare().struck_on = stack_bytes;
         // What was settled before holds: a failure that others may know of already.
         if (ending_ != nullptr && (withdrawn_ || !ending_->is_clean())) must_end(*ending_);
+        else cause_ = exit_pending_ ? cause::signal : cause::exception;
         ending_ = nullptr;
         auto left = std::make_unique<left_behind>();
         left->body = std::move(body_);

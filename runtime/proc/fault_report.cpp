@@ -1,6 +1,8 @@
 #include "proc/fault_report.hpp"
 
+#include "base/last_words.hpp"
 #include "base/signal_text.hpp"
+#include "proc/dump.hpp"
 #include "proc/process.hpp"
 #include "sched/current.hpp"
 #include "sched/worker.hpp"
@@ -12,6 +14,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 
 namespace weft::proc {
 namespace {
@@ -65,18 +68,42 @@ char const* what_it_is(fault const& what) noexcept {
     return "";
 }
 
+/// A signal that was sent struck nothing, and its address means something else.
+signal_text& add_what(signal_text& to, fault const& what) noexcept {
+    to << signal_name(what.signal);
+    if (what.code <= 0) return to << (what.signal == SIGABRT ? " (the program gave up)" : " (it was sent)");
+    to << " at ";
+    return to.hex(what.address) << " (" << what_it_is(what) << ") " << to_string(what.where);
+}
+
 }  // namespace
 
 void report_fault(fault const& what, process* struck) noexcept {
     signal_text text;
-    text << "weft: " << signal_name(what.signal) << " at ";
-    text.hex(what.address) << " (" << what_it_is(what) << ") " << to_string(what.where) << ", which ends the program\n";
+    text << "weft: ";
+    add_what(text, what) << ", which ends the program\n";
     add_thread(text);
     if (struck != nullptr) add_process(text, *struck);
     text << "  calls, innermost first:\n";
     for (std::uintptr_t const each : std::span{what.calls}.first(what.count)) add_call(text, each);
     std::string_view const all = text.text();
     static_cast<void>(!::write(STDERR_FILENO, all.data(), all.size()));
+}
+
+void dump_fault(fault const& what, process* struck) noexcept {
+    signal_text reason;
+    std::string_view const words = what.signal == SIGABRT ? base::last_words() : std::string_view{};
+    add_what(reason, what);
+    if (!words.empty()) reason << ": " << words;
+    if (struck != nullptr) {
+        pid const id = struck->id();
+        reason << ", in process " << std::uint64_t{id.slot()} << "." << std::uint64_t{id.generation()};
+    }
+    tell_dump(write_dump({.reason = reason.text(),
+                          .whose = struck,
+                          .calls = std::span{what.calls}.first(what.count),
+                          .in_handler = true,
+                          .without_names = what.where == fault_site::allocator}));
 }
 
 }  // namespace weft::proc

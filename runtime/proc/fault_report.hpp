@@ -9,4 +9,7 @@ namespace weft::proc {
 /// `addr2line -e MODULE OFFSET`. `struck` null: no process. Async-signal-safe.
 void report_fault(fault const& what, process* struck) noexcept;
 
+/// The crash dump, and a line about it. Async-signal-safe.
+void dump_fault(fault const& what, process* struck) noexcept;
+
 }  // namespace weft::proc

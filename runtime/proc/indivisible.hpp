@@ -3,10 +3,9 @@
 // is held: a fault that strikes below one of them is not isolated. They lie in a section of their own, so the fault handler
 // knows them by their addresses and they pay nothing for it.
 
-#include <cstdint>
+#include <weft/detail/indivisible.hpp>
 
-/// In front of a function's definition.
-#define WEFT_INDIVISIBLE __attribute__((section("weft_indivisible"), noinline))
+#include <cstdint>
 
 namespace weft::proc {
 

@@ -33,6 +33,12 @@ public:
         return known_.at(number);
     }
 
+    /// The application of context `number`, "" behind the last. Takes no lock: for a dump, in whose world nothing else runs.
+    [[nodiscard]] std::string_view in_a_picture(std::size_t number) const noexcept {
+        return number < known_.size() ? std::string_view{known_[number]->application} : std::string_view{};
+    }
+    [[nodiscard]] std::size_t count_in_a_picture() const noexcept { return known_.size(); }
+
 private:
     std::mutex mutex_;
     std::vector<target> known_{std::make_shared<detail::io_target const>()};  // guarded by mutex_; 0: the runtime's own

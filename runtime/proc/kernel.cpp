@@ -9,6 +9,7 @@
 
 #include <weft/errors.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <chrono>
 #include <string>
@@ -68,12 +69,14 @@ kernel::kernel(runtime& owner, runtime_options options, event_sink sink, event_f
                   .spares = options_.spare_workers,
                   .stack_bytes = options_.stack_bytes,
                   .told = this,
+                  .compacts = options_.compaction && !fiber::under_tsan,  // which is to see as many at once as can be
                   .by_hand = simulated != nullptr}},
       table_{options_.max_processes, scheduler_.epochs()},
       locals_(std::size_t{options_.workers} + options_.spare_workers),
       blocking_{{.name = options_.name, .threads = options_.blocking_threads}} {
     scheduler_.start();
     if (simulated_ != nullptr) simulated_->attach(*this);
+    kernel_directory::instance().show(node_);
 }
 
 kernel::~kernel() {
@@ -127,7 +130,7 @@ process_table::shelf* kernel::shelf_here() noexcept {
 }
 
 monitored kernel::spawn(process* parent, detail::unique_function body, spawn_options const& options, detail::tie how,
-                        std::source_location where, monitor_options const* watch) {
+                        std::source_location where, monitor_options const* watch, behaviour_kind const* kind) {
     check(options, how, parent);
     if (watch != nullptr) proc::check(*watch);
     // Relaxed: only the count matters, and the read-modify-write keeps it exact.
@@ -139,7 +142,7 @@ monitored kernel::spawn(process* parent, detail::unique_function body, spawn_opt
     process* fresh = nullptr;
     try {
         fresh = &table_.take(shelf_here());
-        begin(*fresh, parent, std::move(body), options, where);
+        begin(*fresh, parent, std::move(body), options, where, kind);
     } catch (...) {
         if (fresh != nullptr) table_.give_back(*fresh, shelf_here());
         live_.fetch_sub(1, std::memory_order_relaxed);  // as above
@@ -162,7 +165,7 @@ monitored kernel::spawn(process* parent, detail::unique_function body, spawn_opt
 }
 
 void kernel::begin(process& fresh, process* parent, detail::unique_function body, spawn_options const& options,
-                   std::source_location where) {
+                   std::source_location where, behaviour_kind const* kind) {
     pid const id{fresh.slot(), fresh.generation() + 1, node_};
     if (!options.name.empty() || !options.label.empty()) {
         relations& rest = fresh.rest();
@@ -182,7 +185,8 @@ void kernel::begin(process& fresh, process* parent, detail::unique_function body
                  .application = parent != nullptr ? parent->application() : std::uint16_t{0},
                  .trap_exit = options.trap_exit,
                  .urgency = options.priority,
-                 .where = where});
+                 .where = where,
+                 .kind = kind});
     if (options.mailbox_accounting != mailbox_accounting::inside) fresh.rare().accounting = options.mailbox_accounting;
     if (options.mailbox.capacity != 0) fresh.bound_mailbox(options.mailbox);
     memory_limit const& limit = options.max_memory.bytes != 0 ? options.max_memory : options_.max_memory;
@@ -208,10 +212,29 @@ process* kernel::find_alive(pid id) noexcept {
     return found != nullptr && found->generation() == id.generation() && found->is_alive() ? found : nullptr;
 }
 
-inline detail::signal* kernel::push(pid to, detail::node* signal, detail::signal*& last, sched::worker* here) {
-    look_up const looking{here};
+namespace {
+
+constexpr std::uint32_t long_mailbox = 4096;
+constexpr std::uint32_t dearer_every = 1024;  // messages that wait cost their senders one reduction more for each
+
+/// The longer the mailbox, the sooner its senders give way, so that its owner catches up: 100 senders and one receiver come
+/// to rest at about 100,000 messages.
+[[gnu::cold, gnu::noinline]] void charge_for_crowding(std::uint32_t waiting) noexcept {
+    if (process* const sender = current()) sender->charge_what_is_left(static_cast<std::int32_t>(std::min(waiting / dearer_every, 4096U)));
+}
+
+}  // namespace
+
+[[gnu::always_inline]] inline detail::signal* kernel::push(pid to, detail::node* signal, detail::signal*& last, sched::worker* here) {
+    if (here == nullptr) [[unlikely]] return push_found(to, signal, last, here);
+    base::epoch_domain::look_up const looking{here->epoch()};
+    return push_found(to, signal, last, here);
+}
+
+[[gnu::always_inline]] inline detail::signal* kernel::push_found(pid to, detail::node* signal, detail::signal*& last,
+                                                                sched::worker* here) {
     process* const target = to.node() == node_ ? table_.find(to.slot()) : nullptr;
-    if (target == nullptr || target->generation() != to.generation()) return last = signal;
+    if (target == nullptr || target->generation() != to.generation()) [[unlikely]] return last = signal;
     if (target->is_bounded() && carries_message(signal->kind) && !target->admit()) [[unlikely]] {
         last = nullptr;
         return signal;
@@ -220,12 +243,17 @@ inline detail::signal* kernel::push(pid to, detail::node* signal, detail::signal
     return enqueue(*target, signal, last, here);
 }
 
-inline detail::signal* kernel::enqueue(process& target, detail::node* signal, detail::signal*& last, sched::worker* here) {
+[[gnu::always_inline]] inline detail::signal* kernel::enqueue(process& target, detail::node* signal, detail::signal*& last,
+                                                              sched::worker* here) {
     bool const message = carries_message(signal->kind);
     bool const urgent = !message && signal->kind != detail::signal_kind::reply;
     switch (target.inbox().push(signal)) {
         case base::pushed::behind:
-            if (message) target.count_behind();
+            if (message) {
+                target.count_behind();
+                if (std::uint32_t const waiting = target.waiting_outside(); waiting > long_mailbox) [[unlikely]]
+                    charge_for_crowding(waiting);
+            }
             [[fallthrough]];
         case base::pushed::queued:
             if (urgent) target.call_attention();
@@ -255,7 +283,17 @@ void kernel::post(pid to, detail::node* signal) {
     }
 }
 
-detail::node* kernel::offer(pid to, detail::node* signal, sched::worker* here) {
+detail::node* kernel::offer(pid to, detail::node* signal, sched::worker* here) { return offer_inline(to, signal, here); }
+
+void kernel::send(process& from, pid to, detail::node* message) {
+    sched::worker& here = from.on();
+    here.counters().messages.add();
+    if (detail::node* const back = offer_inline(to, message, &here)) [[unlikely]] from.send_to_full(to, detail::node_ptr{back});
+    from.charge(1);
+    from.safe_point();
+}
+
+[[gnu::always_inline]] inline detail::node* kernel::offer_inline(pid to, detail::node* signal, sched::worker* here) {
     detail::signal* last = nullptr;
     detail::signal* const first = push(to, signal, last, here);
     if (first == nullptr) [[likely]] return nullptr;

@@ -64,7 +64,8 @@ public:
 
     /// `parent` null on a thread that is no process of this runtime.
     [[nodiscard]] monitored spawn(process* parent, detail::unique_function body, spawn_options const& options,
-                                  detail::tie how, std::source_location where, monitor_options const* watch = nullptr);
+                                  detail::tie how, std::source_location where, monitor_options const* watch = nullptr,
+                                  behaviour_kind const* kind = nullptr);
 
     /// Takes the signal over and puts it into the inbox of `to`, or answers it in the name of a dead process. The
     /// caller is a worker of this runtime between two quiescent points, or holds a pin, or the lock of a timer shelf on
@@ -74,7 +75,9 @@ public:
     [[nodiscard]] detail::node* offer(pid to, detail::node* message) { return offer(to, message, sched::current_worker()); }
     /// `here`: the calling thread's worker, null on a thread that is none.
     [[nodiscard]] detail::node* offer(pid to, detail::node* message, sched::worker* here);
-    /// What a sender that cannot wait does then. Errors: mailbox_full, if the policy wants the sender to know.
+    /// In a turn of `from`: the whole of a send to a process of this runtime. Takes the message over, also when it throws.
+    void send(process& from, pid to, detail::node* message);
+    /// What a sender that cannot wait does when the message comes back. Errors: mailbox_full, if the policy wants the sender to know.
     void refuse_full(pid to, detail::node_ptr what);
     void note_lost(pid owner, mailbox_gate& gate) noexcept;
     /// Null when the process has ended or its mailbox has no bound.
@@ -207,12 +210,14 @@ private:
     };
 
     void begin(process& fresh, process* parent, detail::unique_function body, spawn_options const& options,
-               std::source_location where);
+               std::source_location where, behaviour_kind const* kind);
     void check(spawn_options const& options, detail::tie how, process const* parent) const;
     [[nodiscard]] ref tie_to(process& fresh, process& parent, detail::tie how, monitor_options const* watch);
     /// Null when somebody has it now; else the first of a chain that nobody will take, and its end.
     /// With `last` null it is the signal alone, which found a full mailbox.
+    [[nodiscard]] detail::node* offer_inline(pid to, detail::node* message, sched::worker* here);
     [[nodiscard]] detail::signal* push(pid to, detail::node* signal, detail::signal*& last, sched::worker* here);
+    [[nodiscard]] detail::signal* push_found(pid to, detail::node* signal, detail::signal*& last, sched::worker* here);
     [[nodiscard]] detail::signal* enqueue(process& target, detail::node* signal, detail::signal*& last, sched::worker* here);
     void answer_for_dead(pid dead, detail::signal* first, detail::signal* last);
     /// Counts a message that nobody waits for a place for, and ends the owner if that is the policy.

@@ -23,8 +23,15 @@ std::uint32_t kernel_directory::reserve(kernel& fresh) {
     throw system_limit{"runtimes: " + std::to_string(max_runtimes) + " exist already in this program"};
 }
 
+void kernel_directory::show(std::uint32_t node) noexcept {
+    std::unique_lock const hold{mutex_};
+    entry const& mine = entries_[node % max_runtimes];
+    shown_[node % max_runtimes].store(mine.where, std::memory_order_release);  // pairs with the acquire in in_a_picture()
+}
+
 void kernel_directory::remove(std::uint32_t node) noexcept {
     std::unique_lock const hold{mutex_};
+    shown_[node % max_runtimes].store(nullptr, std::memory_order_relaxed);  // relaxed: takes a thing away, publishes none
     entries_[node % max_runtimes].where = nullptr;
 }
 

@@ -1,5 +1,6 @@
 // From spawn to burial: how a process begins, takes its turns, and ends.
 
+#include "base/asymmetric_fence.hpp"
 #include "proc/indivisible.hpp"
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
@@ -7,6 +8,7 @@
 #include "proc/simulation.hpp"
 #include "sched/current.hpp"
 
+#include <weft/crash_report.hpp>
 #include <weft/detail/check.hpp>
 #include <weft/errors.hpp>
 
@@ -31,6 +33,7 @@ void process::begin(birth from) noexcept {
     duties_ = home_->simulated() != nullptr ? simulated : 0;
     after_ = after::nothing;
     ending_ = nullptr;
+    cause_ = cause::returned;
     show(application_, from.application);
     show(trap_exit_, from.trap_exit);
     show(urgency, from.urgency);
@@ -42,7 +45,7 @@ void process::begin(birth from) noexcept {
     show(doomed_, false);
     show(state_, process_state::runnable);
     show(waits_at_, {});
-    show(kind_, nullptr);
+    show(kind_, from.kind);
     show(spawned_at_, from.where);
     show(reductions_, 0);
     show(messages_in_, 0);
@@ -90,63 +93,61 @@ void process::bury() noexcept {
 
 // A turn -----------------------------------------------------------------------------------------------------------
 
-void process::turn(sched::task& self, sched::worker& on) noexcept {
-    auto& me = static_cast<process&>(self);
-    if (me.take_turn(on)) me.settle(on);
-}
-
 /// False: it got no stack and has ended.
 [[gnu::always_inline]] inline bool process::take_turn(sched::worker& on) noexcept {
     on_ = &on;  // also for the destructors of one that gets no stack
     budget_ = on.budget();
-    if (!fiber_.has_stack()) {
-        try {
-            fiber_.prepare(on.stacks().take(), &fiber_main, this);
-            show(stack_bytes_, static_cast<std::uint32_t>(fiber_.on().bytes));
-        } catch (std::exception const& refused) {
-            end(exit_reason::error("weft::system_limit", refused.what()));
-            home_->note_gone(*this, on);
-            return false;
-        }
-    }
+    if (!fiber_.has_stack() && !get_stack(on)) [[unlikely]] return false;
     // Relaxed: own word. A suspended one only accepts; see hold().
     if (state_.load(std::memory_order_relaxed) != process_state::suspended) show(state_, process_state::running);
     fiber_.resume(on.words());
     return true;
 }
 
-/// Of one whose turns are told to a tracer.
-void process::traced_turn(sched::task& self, sched::worker& on) noexcept {
-    auto& me = static_cast<process&>(self);
-    me.tell_tracer({.event = trace_event::in, .text = me.place_text(true)});
-    if (!me.take_turn(on)) return;
-    if (me.is_traced()) me.tell_tracer({.event = trace_event::out, .text = me.place_text(false)});
-    me.settle(on);
+bool process::get_stack(sched::worker& on) noexcept {
+    try {
+        fiber_.prepare(on.stacks().take(), &fiber_main, this);
+        show(stack_bytes_, static_cast<std::uint32_t>(fiber_.on().bytes));
+        return true;
+    } catch (std::exception const& refused) {
+        end(ends_by(cause::exception, exit_reason::error("weft::system_limit", refused.what())));
+        home_->note_gone(*this, on);
+        return false;
+    }
 }
 
-void process::settle(sched::worker& on) noexcept {
+[[gnu::always_inline]] inline void process::settle(sched::worker& on) noexcept {
     // Relaxed: one writer, a number for the observer.
     reductions_.store(reductions_.load(std::memory_order_relaxed) + static_cast<std::uint64_t>(on.budget() - budget_),
                       std::memory_order_relaxed);  // as above
-    switch (std::exchange(after_, after::nothing)) {
+    after const how = std::exchange(after_, after::nothing);
+    if (how == after::park) [[likely]] fall_asleep(on);
+    else settle_otherwise(on, how);
+}
+
+[[gnu::always_inline]] inline void process::fall_asleep(sched::worker& on) noexcept {
+    relations* const rest = rest_if_any();
+    if (!inbox_.try_park()) {
+        on.push_next(*this);
+        return;
+    }
+    // Asleep: somebody may be running it by now, so only what stays valid may be touched. The timer that fired between
+    // the process's last look and the parking found nobody to wake; sequentially consistent with its store of passed
+    // before its attempt to wake.
+    if (rest != nullptr && rest->timer.passed.load(std::memory_order_seq_cst) && inbox_.wake()) on.push_next(*this);
+}
+
+void process::settle_otherwise(sched::worker& on, after how) noexcept {
+    switch (how) {
         case after::rest:
             show(stack_bytes_, 0);
             on.stacks().give(fiber_.release_stack());
-            [[fallthrough]];
-        case after::park: {
-            relations* const rest = rest_if_any();
-            if (!inbox_.try_park()) {
-                on.push_next(*this);
-                break;
-            }
-            // Asleep: somebody may be running it by now, so only what stays valid may be touched. The timer that fired
-            // between the process's last look and the parking found nobody to wake; sequentially consistent with its
-            // store of passed before its attempt to wake.
-            if (rest != nullptr && rest->timer.passed.load(std::memory_order_seq_cst) && inbox_.wake()) on.push_next(*this);
+            fall_asleep(on);
             break;
-        }
         case after::give_way:
-            on.push_behind(*this);
+            // Neither used up nor by itself: the monitor hurried it.
+            if (budget_ > 0 && !on.standing().is_active()) on.push_asked_back(*this);
+            else on.push_behind(*this);
             break;
         case after::finish:
             show(stack_bytes_, 0);
@@ -158,8 +159,23 @@ void process::settle(sched::worker& on) noexcept {
             home_->note_gone(*this, on);
             break;
         case after::faulted: settle_fault(on); break;
-        case after::nothing: detail::check(false, "a turn ends by parking, giving way or finishing");
+        case after::park:
+        case after::nothing: detail::check(false, "a turn ends by parking, which settle() sees to, giving way or finishing");
     }
+}
+
+void process::turn(sched::task& self, sched::worker& on) noexcept {
+    auto& me = static_cast<process&>(self);
+    if (me.take_turn(on)) me.settle(on);
+}
+
+/// Of one whose turns are told to a tracer.
+void process::traced_turn(sched::task& self, sched::worker& on) noexcept {
+    auto& me = static_cast<process&>(self);
+    me.tell_tracer({.event = trace_event::in, .text = me.place_text(true)});
+    if (!me.take_turn(on)) return;
+    if (me.is_traced()) me.tell_tracer({.event = trace_event::out, .text = me.place_text(false)});
+    me.settle(on);
 }
 
 void process::fiber_main(void* self) noexcept {
@@ -186,7 +202,7 @@ std::optional<exit_reason> process::run_body() noexcept {
         end_wait();
         // Killed before it began, or while it rested? It does not give way here: who yields to it must find that it has run.
         if (attention_.load(std::memory_order_relaxed)) accept_signals();  // relaxed: see call_attention()
-        if (exit_pending_) return reason_now(exit_reason::killed());  // no frame of its own is there to be unwound
+        if (exit_pending_) return ends_by(cause::signal, exit_reason::killed());  // no frame of its own is there to be unwound
         detail::afterwards wish = body_();  // destroyed by end(): what it keeps goes when the reason is known
         // A message that some runtime call accepted behind the body's last look would wake nobody any more.
         while (wish.rests && !exit_pending_ && mailbox_.length() != 0) {
@@ -194,15 +210,15 @@ std::optional<exit_reason> process::run_body() noexcept {
             safe_point();
             wish = body_();
         }
-        if (exit_pending_ || !wish.rests) return reason_now(exit_reason::normal());
+        if (exit_pending_ || !wish.rests) return ends_by(cause::returned, exit_reason::normal());
         begin_wait(process_state::receive, wish.deadline.count(), wish.where);
         return std::nullopt;
     } catch (process_exit const& chosen) {
-        return reason_now(chosen.reason());
+        return ends_by(cause::exit, chosen.reason());
     } catch (forced_unwind const&) {
-        return reason_now(exit_reason::killed());
+        return ends_by(cause::signal, exit_reason::killed());
     } catch (...) {
-        return reason_now(exit_reason::from_exception(std::current_exception()));
+        return ends_by(cause::exception, exit_reason::from_exception(std::current_exception()));
     }
 }
 
@@ -216,8 +232,11 @@ std::optional<exit_reason> process::run_body() noexcept {
 void process::end(exit_reason const& reason) noexcept {
     ending_ = &reason;
     state_.store(process_state::exiting, std::memory_order_release);  // pairs with the acquire in is_alive()
+    base::light_fence();  // with the heavy one in add_end_duty(): who added one too late for us finds us exiting
+    auto told = withdrawn_ ? nullptr : report_of(reason);  // while everything is there
     destroy_own();
-    if (!std::exchange(withdrawn_, true)) withdraw(reason);
+    do_end_duties();
+    if (!withdrawn_) withdraw(reason, std::move(told));
     mailbox_.clear();
     reply_.reset();
     tell_the_others(reason);
@@ -236,7 +255,20 @@ void process::destroy_own() noexcept {
     published.swap(rest->published);
 }
 
-void process::withdraw(exit_reason const& reason) noexcept {
+void process::do_end_duties() noexcept {
+    relations* const rest = rest_if_any();
+    if (rest == nullptr) return;
+    std::unique_ptr<std::vector<std::shared_ptr<detail::end_duty>>> mine;
+    {
+        std::lock_guard const hold{rest->mutex};
+        mine.swap(rest->end_duties);
+    }
+    if (mine == nullptr) return;
+    for (auto const& each : *mine) each->ended(id());
+}
+
+void process::withdraw(exit_reason const& reason, std::unique_ptr<crash_report> told) noexcept {
+    withdrawn_ = true;
     std::string name;
     if (relations* const rest = rest_if_any()) {
         disarm();
@@ -251,25 +283,11 @@ void process::withdraw(exit_reason const& reason) noexcept {
     if (timers_aimed_.load(std::memory_order_relaxed)) home_->cancel_timers_for(me);  // relaxed: see note_timer()
     sched::worker* const here = sched::current_worker();
     here->counters().exited.add();
-    if (reason.what() == exit_reason::kind::error) {
-        here->counters().crashed.add();
-        log_end(reason);
-    }
+    if (reason.what() == exit_reason::kind::error) here->counters().crashed.add();
+    if (told != nullptr) log_end(std::move(told), reason);
     auto const late = inbox_.close();
     if (is_bounded()) close_gate();
     refuse_late(late);
-}
-
-void process::log_end(exit_reason const& reason) {
-    process_summary const me = summary(base::monotonic_now());
-    event crash{event_kind::crash, id(),
-                "process " + weft::to_string(id()) + (me.label.empty() ? "" : " " + me.label) + " crashed: " +
-                    reason.to_string() + ", spawned at " + me.spawned_at,
-                origin_of(me)};
-    relations const* const rest = rest_if_any();
-    bool const hidden = rest != nullptr && rest->sensitive.load(std::memory_order_relaxed);  // relaxed: own word
-    if (hidden) home_->tell(crash);
-    else home_->tell_with_trace(std::move(crash), reason);
 }
 
 /// The messages among them go to the mailbox, to be destroyed with the others.

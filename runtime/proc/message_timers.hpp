@@ -60,6 +60,23 @@ public:
     /// Stops every timer here that is aimed at `dead`.
     void cancel_for(pid dead) noexcept;
 
+    /// A timer as a dump shows it.
+    struct picture {
+        base::nanos due;
+        base::nanos period;  // 0: once
+        pid to;              // empty: to `name`
+        std::string const* name;
+    };
+    /// `body(picture)` for each. Takes no lock: for a dump, in whose world nothing else runs.
+    template <class Body>
+    void in_a_picture(Body&& body) const {
+        for (entry const& each : entries_) {
+            if (!each.is_linked()) continue;
+            special const* const more = each.rest.get();
+            body(picture{each.due, more == nullptr ? 0 : more->period, each.to, more == nullptr ? nullptr : &more->name});
+        }
+    }
+
 private:
     static constexpr std::uint32_t none = UINT32_MAX;
 

@@ -27,7 +27,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <climits>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <source_location>
@@ -37,6 +39,9 @@ class worker;
 }
 namespace weft::detail {
 class errand;
+}
+namespace weft {
+struct crash_report;
 }
 
 namespace weft::proc {
@@ -62,6 +67,7 @@ public:
         bool trap_exit;
         weft::priority urgency;
         std::source_location where;
+        behaviour_kind const* kind = nullptr;
     };
     /// The block's next process; nobody can find it before it is published by its first submit or a pid given away.
     void begin(birth from) noexcept;
@@ -79,22 +85,36 @@ public:
             safe_point_slow();
     }
     void charge(std::int32_t reductions) noexcept { budget_ -= reductions; }
+    /// The same for a price that may be high, and fall due many times before the next safe point, as in a destructor: what is
+    /// used up already cannot be used up once more.
+    void charge_what_is_left(std::int32_t reductions) noexcept {
+        if (budget_ > 0) budget_ -= reductions;
+    }
     void give_way();
-    [[nodiscard]] detail::match receive(detail::search const& wanted);
+    /// `found` is empty before.
+    void receive(detail::search const& wanted, detail::match& found);
     [[nodiscard]] std::uint64_t open_reply() noexcept;
     [[nodiscard]] result<detail::node_ptr> await_reply(nanoseconds timeout, pid server, std::source_location where);
     /// Parks until nobody holds `out` any more; see errand::wait. Neither throws nor unwinds.
     [[nodiscard]] bool await(detail::errand& out, std::source_location where);
-    /// Parks until `done(more)` or `deadline`; `more`: signals came since it was last asked. Accepts signals meanwhile.
-    /// False: the time is over.
+    /// Parks until `done(more)` or `deadline`; `more`: signals came since it was last asked. Accepts signals meanwhile, by
+    /// `accept` if one is given, which says whether any came. False: the time is over.
     template <class Done>
     bool wait_until(Done done, process_state as, base::nanos deadline, std::source_location where);
+    template <class Accept, class Done>
+    bool wait_until(Accept accept, Done done, process_state as, base::nanos deadline, std::source_location where);
 
     // Inside its turn: signals (signals.cpp) ---------------------------------------------------------------------
     /// Takes in everything that has arrived. False: nothing has.
     bool accept_signals() {
         if (nothing_to_accept()) return false;
-        accept_arrived();
+        accept_arrived(UINT_MAX);
+        return true;
+    }
+    /// The same, but of many messages only the oldest: for who comes back for the others before it parks.
+    bool accept_some() {
+        if (nothing_to_accept()) return false;
+        accept_arrived(portion);
         return true;
     }
     void link_to(pid other);
@@ -195,6 +215,8 @@ public:
                                                       taken_behind_.load(std::memory_order_relaxed));  // as above
         return 1 + static_cast<std::uint32_t>(std::max(behind, 0));
     }
+    /// Messages that were sent to it and not yet received. Owner; for observers see summary().
+    [[nodiscard]] std::uint32_t waiting() const noexcept { return mailbox_.length() + waiting_outside(); }
     /// A timer is aimed at it. Relaxed: ordered by kernel::aim_timer() and note_end().
     void note_timer() noexcept { timers_aimed_.store(true, std::memory_order_relaxed); }
     /// After a signal other than a message was pushed. Relaxed: a hint that makes the next safe point look.
@@ -236,11 +258,13 @@ public:
 
 private:
     friend struct wait_timer;
+    friend class process_picture;  // of a dump, which looks at what stands still
     enum class after : std::uint8_t { nothing, park, rest, give_way, finish, abandon, faulted };
 
     static void turn(sched::task& self, sched::worker& on) noexcept;
     static void traced_turn(sched::task& self, sched::worker& on) noexcept;
     [[nodiscard]] bool take_turn(sched::worker& on) noexcept;
+    [[nodiscard]] bool get_stack(sched::worker& on) noexcept;
     static void fiber_main(void* self) noexcept;
     static void fault_main(void* self) noexcept;
     void leave_stack(sched::worker& on) noexcept;
@@ -249,28 +273,52 @@ private:
     void end_faulted() noexcept;
     [[nodiscard]] exit_reason reason_of_fault();
     void settle(sched::worker& on) noexcept;
+    void fall_asleep(sched::worker& on) noexcept;
+    void settle_otherwise(sched::worker& on, after how) noexcept;
     [[nodiscard]] bool live() noexcept;
     [[nodiscard]] std::optional<exit_reason> run_body() noexcept;
     [[nodiscard]] exit_reason reason_now(exit_reason otherwise) const;
     void end(exit_reason const& reason) noexcept;
     void destroy_own() noexcept;
-    void withdraw(exit_reason const& reason) noexcept;
+    void do_end_duties() noexcept;
+    void withdraw(exit_reason const& reason, std::unique_ptr<crash_report> told) noexcept;
     void tell_the_others(exit_reason const& reason) noexcept;
     void refuse_late(base::inbox<detail::signal>::chain rest) noexcept;
-    void log_end(exit_reason const& reason);
 
+    // How its end began, which decides who is told of it (crash.cpp).
+    enum class cause : std::uint8_t { returned, exit, exception, signal };
+    [[nodiscard]] exit_reason ends_by(cause how, exit_reason otherwise);
+    [[nodiscard]] bool is_plain() noexcept;
+    [[nodiscard]] bool is_reported(exit_reason const& reason) noexcept;
+    [[nodiscard]] std::unique_ptr<crash_report> report_of(exit_reason const& reason) noexcept;
+    void report_contents(crash_report& into);
+    void report_neighbours(crash_report& into);
+    void log_end(std::unique_ptr<crash_report> what, exit_reason const& reason);
+
+    static constexpr unsigned portion = 128;  // messages that fit in the nearest cache
     enum duty : std::uint8_t { held = 1, limited = 2, trimmed = 4, gated = 8, crowded = 16, traced = 32, simulated = 64 };
     [[nodiscard]] bool nothing_to_accept() const noexcept {
         // Attention without a signal is left from one that was taken in before it was called. Relaxed: see call_attention().
         return inbox_.empty() && duties_ == 0 && !attention_.load(std::memory_order_relaxed);
     }
-    void accept_arrived();
+    void accept_arrived(unsigned most);
     void do_duties();
     void hold();
     void answer_suspenders(bool stands_still);
-    void take_in();
+    void take_in(unsigned most);
     struct scan;
     [[nodiscard]] bool look_through(scan& place, detail::match& found);
+    void receive_behind(detail::node* before, detail::search const& wanted, detail::match& found);
+    [[nodiscard]] bool take_only(scan& place, detail::match& found);
+    [[nodiscard]] bool take_reply();
+    /// Nothing is to be done with what arrives but to take it. Relaxed: see call_attention().
+    [[nodiscard]] bool only_takes() const noexcept {
+        return (duties_ & ~simulated) == 0 && !attention_.load(std::memory_order_relaxed);
+    }
+    void receive_in_time(scan& place, detail::match& found);
+    void count_in(std::uint64_t messages) noexcept {
+        show(messages_in_, messages_in_.load(std::memory_order_relaxed) + messages);  // relaxed: own word
+    }
     void trim_mailbox();
     void after_taking(detail::node const& taken);
     void give_place_back(detail::node const& taken);
@@ -283,6 +331,7 @@ private:
     void safe_point_slow();
     void park(process_state as, base::nanos deadline, std::source_location where);
     void begin_wait(process_state as, base::nanos deadline, std::source_location where);
+    void note_wait(process_state as, base::nanos deadline, std::source_location where);
     void end_wait() noexcept;
     void arm(base::nanos deadline);
     void disarm() noexcept;
@@ -309,7 +358,8 @@ private:
     // Owner.
     after after_ = after::nothing;
     bool exit_pending_ = false;
-    bool withdrawn_ = false;                    // its end has begun to show: no name, not counted, nobody can send to it
+    bool withdrawn_ : 1 = false;                // its end has begun to show: no name, not counted, nobody can send to it
+    cause cause_ : 2 = cause::returned;
     std::uint8_t duties_ = 0;                   // what is to be done whenever signals were accepted
     std::uint8_t unwinds_ = 0;                  // how often it was unwound and went on
     // Others.

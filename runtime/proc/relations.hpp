@@ -9,6 +9,7 @@
 #include "proc/signal.hpp"
 #include "sched/timer_shelf.hpp"
 
+#include <weft/detail/end_duty.hpp>
 #include <weft/exit_reason.hpp>
 #include <weft/info.hpp>
 #include <weft/monitor.hpp>
@@ -37,8 +38,8 @@ struct wait_timer : sched::timer_entry {
     process& owner;
     sched::timer_shelf* home = nullptr;                  // owner; where the entry is or was linked
     std::atomic<base::nanos> deadline{base::never};      // owner writes; never: no wait, or one without a limit
-    std::atomic<bool> armed{false};                      // owner and fire, see wait.cpp
     std::atomic<base::nanos> armed_due{base::never};     // when the entry will fire
+    std::atomic<bool> armed{false};                      // owner and fire, see wait.cpp
     std::atomic<bool> passed{false};                     // fire sets, owner clears
 };
 
@@ -113,6 +114,9 @@ struct relations : detail::in_block {
     std::string label;
     std::shared_ptr<observable const> published;
     char const* behaviour = "";
+
+    // Written by anybody under the mutex, taken out at the end. Null: nothing is to be done then.
+    std::unique_ptr<std::vector<std::shared_ptr<detail::end_duty>>> end_duties;
 };
 static_assert(detail::block_class(sizeof(relations)) != detail::unpooled);
 

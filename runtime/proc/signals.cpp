@@ -15,15 +15,21 @@ namespace weft::proc {
 
 using detail::signal_kind;
 
-void process::accept_arrived() {
-    take_in();
-    if (duties_ != 0 || mailbox_.length() >= home_->watch().alarm()) [[unlikely]] do_duties();
+void process::accept_arrived(unsigned most) {
+    // What is no message acts at once, and who counts messages, or acts on each, wants all of them.
+    bool const all = attention_.load(std::memory_order_relaxed) || (duties_ & ~crowded) != 0;  // relaxed: see take_in()
+    take_in(all ? UINT_MAX : most);
+    if (duties_ != 0 || waiting() >= home_->watch().alarm()) [[unlikely]] do_duties();
 }
 
-WEFT_INDIVISIBLE void process::take_in() {
+WEFT_INDIVISIBLE void process::take_in(unsigned most) {
     attention_.store(false, std::memory_order_relaxed);  // relaxed: cleared before the look, see kernel::post
-    auto const arrived = inbox_.take_all();
+    auto const arrived = most == UINT_MAX ? inbox_.take_all() : inbox_.take_some(most);
     if (arrived.first == nullptr) return;
+    // One of those that stay is counted as the first of them, no more as one behind others.
+    if (detail::signal const* const stays = arrived.last->next.load(std::memory_order_relaxed);  // relaxed: own now
+        stays != nullptr && carries_message(stays->kind)) [[unlikely]]
+        taken_behind_.store(taken_behind_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);  // relaxed: as below
     std::uint32_t messages = 0;
     bool tracing = is_traced();
     for (detail::signal* each = arrived.first; each != nullptr;) {
@@ -42,7 +48,7 @@ WEFT_INDIVISIBLE void process::take_in() {
         }
         each = after;
     }
-    messages_in_.store(messages_in_.load(std::memory_order_relaxed) + messages, std::memory_order_relaxed);  // relaxed: as above
+    count_in(messages);
 }
 
 void process::do_duties() {

@@ -15,9 +15,12 @@
 namespace weft::proc {
 namespace {
 
-/// A finite wait's end on the clock; negative times are the caller's mistake.
+constexpr base::nanos at_once = 0;
+
+/// A wait's end on the clock; negative times are the caller's mistake.
 base::nanos deadline_of(nanoseconds timeout) {
     if (timeout == infinity) return base::never;
+    if (timeout == nanoseconds::zero()) return at_once;
     return base::deadline_after(base::monotonic_now(), timeout.count());
 }
 
@@ -44,15 +47,18 @@ void process::give_way() {
     end_if_pending();
 }
 
-void process::park(process_state as, base::nanos deadline, std::source_location where) {
-    begin_wait(as, deadline, where);
+// Inlined, as what it calls: each return behind a switch is one that the processor guesses wrong.
+[[gnu::always_inline]] inline void process::park(process_state as, base::nanos deadline, std::source_location where) {
+    note_wait(as, deadline, where);
     after_ = after::park;
     fiber_.suspend();
     if (deadline != base::never) end_wait();
 }
 
 /// What is left to do is to give the worker back.
-void process::begin_wait(process_state as, base::nanos deadline, std::source_location where) {
+void process::begin_wait(process_state as, base::nanos deadline, std::source_location where) { note_wait(as, deadline, where); }
+
+[[gnu::always_inline]] inline void process::note_wait(process_state as, base::nanos deadline, std::source_location where) {
     show(waits_at_, where);
     show(since_, on_->coarse_now());
     show(state_, as);
@@ -67,18 +73,25 @@ void process::end_wait() noexcept {
     if (relations* const its = rest_if_any()) its->timer.deadline.store(base::never, std::memory_order_relaxed);
 }
 
-template <class Done>
-bool process::wait_until(Done done, process_state as, base::nanos deadline, std::source_location where) {
+template <class Accept, class Done>
+[[gnu::always_inline]] inline bool process::wait_until(Accept accept, Done done, process_state as, base::nanos deadline,
+                                                       std::source_location where) {
     if (home_->watch().alarm() == 0) [[unlikely]] weigh();  // it may wait long before a signal makes it do so
-    for (;;) {
-        bool const more = accept_signals();
+    for (bool looked = false;; looked = true) {
+        bool const more = accept();
         if (exit_pending_) [[unlikely]] end_if_pending();  // before any match: an exit signal acts when it is accepted
         if (done(more)) return true;
         if (exit_pending_) [[unlikely]] throw terminating{"a process that is being unwound cannot wait"};
-        if (deadline != base::never && base::monotonic_now() >= deadline) return false;
+        // At the first look it is a moment since the deadline was made, so the clock need not be asked.
+        if (deadline != base::never && (looked || deadline == at_once) && base::monotonic_now() >= deadline) return false;
         if (ending_ != nullptr) [[unlikely]] throw terminating{"a process that ends cannot wait"};
         if (inbox_.empty()) park(as, deadline, where);
     }
+}
+
+template <class Done>
+bool process::wait_until(Done done, process_state as, base::nanos deadline, std::source_location where) {
+    return wait_until([&] { return deadline == base::never ? accept_some() : accept_signals(); }, done, as, deadline, where);
 }
 
 // receive ----------------------------------------------------------------------------------------------------------
@@ -90,6 +103,20 @@ struct process::scan {
     std::uint32_t trims;
 };
 
+namespace {
+
+/// Which clause takes it, or no_match.
+inline std::size_t clause_for(detail::search const& wanted, detail::node& candidate) {
+    for (std::size_t i = 0; i < wanted.count; ++i) {
+        detail::clause const& one = wanted.clauses[i];
+        if (one.type != nullptr && !candidate.type->same_as(*one.type)) continue;
+        if (one.accepts == nullptr || one.accepts(one.self, candidate)) return i;
+    }
+    return detail::no_match;
+}
+
+}  // namespace
+
 /// Looks at what was not seen yet. Messages passed over are work: eight of them cost a reduction.
 bool process::look_through(scan& place, detail::match& found) {
     if (mailbox_.trims() != place.trims) [[unlikely]] {
@@ -99,43 +126,88 @@ bool process::look_through(scan& place, detail::match& found) {
     detail::node* each = place.before == nullptr ? mailbox_.first() : mailbox::next(place.before);
     std::int32_t passed = 0;
     for (; each != nullptr; each = mailbox::next(each), ++passed) {
-        for (std::size_t i = 0; i < place.wanted.count; ++i) {
-            detail::clause const& one = place.wanted.clauses[i];
-            if (one.type != nullptr && !each->type->same_as(*one.type)) continue;
-            if (one.accepts != nullptr && !one.accepts(one.self, *each)) continue;
-            charge(passed / 8);
-            found.held = mailbox_.remove(place.before, each);
-            found.clause = i;
-            if ((duties_ & (gated | crowded | simulated)) != 0) [[unlikely]] after_taking(*found.held);
-            return true;
+        std::size_t const clause = clause_for(place.wanted, *each);
+        if (clause == detail::no_match) {
+            place.before = each;
+            continue;
         }
-        place.before = each;
+        charge(passed / 8);
+        found.held = mailbox_.remove(place.before, each);
+        found.clause = clause;
+        if ((duties_ & (gated | crowded | simulated)) != 0) [[unlikely]] after_taking(*found.held);
+        return true;
     }
     charge(passed / 8);
     return false;
 }
 
-detail::match process::receive(detail::search const& wanted) {
+/// The only message that has arrived, straight to the receive that has looked through all others, as most often. False:
+/// there is more to be done, or nothing came.
+[[gnu::always_inline]] inline bool process::take_only(scan& place, detail::match& found) {
+    if (!only_takes() || mailbox_.length() + 1 >= home_->watch().alarm()) return false;
+    auto* const only = static_cast<detail::node*>(
+        inbox_.take_only([](detail::signal const& one) { return one.kind == detail::signal_kind::message; }));
+    if (only == nullptr) return false;
+    count_in(1);
+    std::size_t const clause = clause_for(place.wanted, *only);
+    if (clause == detail::no_match) {
+        std::atomic_thread_fence(std::memory_order_release);  // with the fence in summary(), as in take_in()
+        mailbox_.append(only);
+        place.before = only;
+        return false;
+    }
+    found.held = detail::node_ptr{only};
+    found.clause = clause;
+    if ((duties_ & simulated) != 0) [[unlikely]] after_taking(*found.held);
+    return true;
+}
+
+/// Most often it takes the oldest message, which needs nothing but this.
+void process::receive(detail::search const& wanted, detail::match& found) {
     if (wanted.timeout < nanoseconds::zero()) [[unlikely]] refuse_timeout(wanted.timeout, "receive");
     charge(1);
     safe_point();
-    scan place{wanted, wanted.since == nullptr ? nullptr : mailbox_.marked(*wanted.since), mailbox_.trims()};
-    detail::match found;
-    if (mailbox_.first() != nullptr && look_through(place, found)) return found;
-    if (wanted.timeout == nanoseconds::zero()) {
-        if (accept_signals()) {
-            end_if_pending();
-            static_cast<void>(look_through(place, found));
-        }
-        return found;
+    detail::node* const first = mailbox_.first();
+    if (first == nullptr || wanted.since != nullptr) {
+        receive_behind(wanted.since == nullptr ? nullptr : mailbox_.marked(*wanted.since), wanted, found);
+        return;
     }
-    process_state const as = wanted.count == 0 || (wanted.count == 1 && wanted.timeout != infinity &&
-                                                   wanted.clauses[0].accepts != nullptr && wanted.clauses[0].type == nullptr)
-                                 ? process_state::timer
-                                 : process_state::receive;
-    static_cast<void>(wait_until([&](bool more) { return more && look_through(place, found); }, as, deadline_of(wanted.timeout),
-                                 wanted.where));
-    return found;
+    std::size_t const clause = clause_for(wanted, *first);
+    if (clause == detail::no_match) {
+        receive_behind(first, wanted, found);
+        return;
+    }
+    found.held = mailbox_.pop_front();
+    found.clause = clause;
+    if ((duties_ & (gated | crowded | simulated)) != 0) [[unlikely]] after_taking(*found.held);
+}
+
+/// Of the messages that are there, those behind `before` are to be looked at; null: all.
+void process::receive_behind(detail::node* before, detail::search const& wanted, detail::match& found) {
+    scan place{wanted, before, mailbox_.trims()};
+    if (mailbox_.first() != nullptr && look_through(place, found)) return;
+    if (wanted.timeout != infinity) [[unlikely]] {
+        receive_in_time(place, found);
+        return;
+    }
+    static_cast<void>(wait_until([&] { return take_only(place, found) || accept_some(); },
+                                 [&](bool more) { return more && (found.held != nullptr || look_through(place, found)); },
+                                 wanted.count == 0 ? process_state::timer : process_state::receive, base::never, wanted.where));
+}
+
+void process::receive_in_time(scan& place, detail::match& found) {
+    detail::search const& wanted = place.wanted;
+    if (wanted.timeout == nanoseconds::zero()) {
+        if (take_only(place, found) || !accept_signals()) return;
+        end_if_pending();
+        static_cast<void>(look_through(place, found));
+        return;
+    }
+    bool const only_waits = wanted.count == 1 && wanted.clauses[0].accepts != nullptr && wanted.clauses[0].type == nullptr;
+    process_state const as = wanted.count == 0 || only_waits ? process_state::timer : process_state::receive;
+    static_cast<void>(wait_until([&] { return take_only(place, found) || accept_signals(); },
+                                 [&](bool more) { return more && (found.held != nullptr || look_through(place, found)); }, as,
+                                 deadline_of(wanted.timeout), wanted.where));
 }
 
 void process::hibernate(std::source_location where) {
@@ -156,7 +228,7 @@ void process::hold() {
         show(state_, process_state::suspended);  // before anybody hears of it; the turns in which it only accepts do not change it
         answer_suspenders(true);
         if (inbox_.empty()) park(process_state::suspended, base::never, {});
-        take_in();
+        take_in(UINT_MAX);
         weigh();
         measure_mailbox();
         if ((duties_ & held) == 0 || !may_wait()) show(state_, process_state::running);
@@ -174,12 +246,24 @@ std::uint64_t process::open_reply() noexcept {
     return ++reply_generation_;
 }
 
+/// The only signal that has arrived, if it is the answer that is waited for, as most often.
+[[gnu::always_inline]] inline bool process::take_reply() {
+    if (reply_ != nullptr || !only_takes()) return false;
+    auto* const only = static_cast<detail::node*>(inbox_.take_only([this](detail::signal const& one) {
+        return one.kind == detail::signal_kind::reply && static_cast<detail::node const&>(one).serial == reply_generation_;
+    }));
+    reply_.reset(only);
+    return only != nullptr;
+}
+
 result<detail::node_ptr> process::await_reply(nanoseconds timeout, pid server, std::source_location where) {
     if (timeout < nanoseconds::zero()) [[unlikely]] refuse_timeout(timeout, "call");
     charge(1);
     safe_point();
     show(waits_for_, std::uint64_t{server.slot()} | (std::uint64_t{server.generation()} << 32U));
-    bool const answered = wait_until([this](bool) { return reply_ != nullptr; }, process_state::call, deadline_of(timeout), where);
+    auto const accept = [&] { return take_reply() || (timeout == infinity ? accept_some() : accept_signals()); };
+    auto const has_come = [this](bool) { return reply_ != nullptr; };
+    bool const answered = wait_until(accept, has_come, process_state::call, deadline_of(timeout), where);
     ++reply_generation_;  // what comes later is late
     if (!answered) return exit_reason::timeout();
     if (reply_->holds<call_failure>()) {

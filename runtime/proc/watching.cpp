@@ -26,7 +26,7 @@ bool crosses(bool& high, std::uint32_t length, mailbox_limits const& limits) noe
 // The owner of a mailbox, of an account --------------------------------------------------------------------------------
 
 void process::measure_mailbox() {
-    std::uint32_t const length = mailbox_.length();
+    std::uint32_t const length = waiting();
     system_watch const& watch = home_->watch();
     if ((duties_ & crowded) == 0 && length < watch.crowd_at()) return;
     std::uint64_t const setting = watch.number();
@@ -57,7 +57,7 @@ void process::log_crowd(std::uint32_t length) {
 void process::after_taking(detail::node const& taken) {
     if ((duties_ & simulated) != 0) home_->simulated()->matched(*this, taken);
     if ((duties_ & gated) != 0) give_place_back(taken);
-    if ((duties_ & crowded) != 0 && mailbox_.length() <= rare().calm_at) measure_mailbox();
+    if ((duties_ & crowded) != 0 && waiting() <= rare().calm_at) measure_mailbox();
 }
 
 void process::weigh_for_monitor(std::size_t used) {

@@ -20,7 +20,7 @@ void hand::fire(base::nanos now) {
     worker_.coarse_now_.store(now, std::memory_order_relaxed);  // relaxed: see coarse_now()
     worker_.timers_.advance(now);
     worker_.timers_.settle();
-    worker_.owner().epochs().quiescent(worker_.epoch_);
+    worker_.epochs_.quiescent(worker_.epoch_);
 }
 
 }  // namespace weft::sched

@@ -1,13 +1,13 @@
 #pragma once
-// Who sleeps, and how many search for work. The rule that loses no wake-up: who publishes work fences and then looks
-// for a sleeper; who goes to sleep enters itself here, fences, and then looks for work once more.
+// Who sleeps, and how many search for work. The rule that loses no wake-up: who publishes work where nobody else would
+// come by fences and then looks for a sleeper; who goes to sleep enters itself here, fences, and then looks for work once
+// more. Who publishes in its own worker's queue, and so comes to it itself, does that far too often to pay for a fence: a
+// wake-up that is missed so is made up for by the monitor, which looks every millisecond while anybody is awake.
 //
 // Invariants: S1  A worker is woken at most once for each time it enters (it is taken out under the lock).
 //             S2  searching_ counts the workers between "out of own work" and "found work or entered", and those that
 //                 were woken and have not yet found any. While it is not zero no further worker is woken: the last
 //                 searcher that finds work wakes the next one.
-
-#include "base/asymmetric_fence.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -21,10 +21,15 @@ class idle_set {
 public:
     explicit idle_set(unsigned workers) : workers_{workers} { sleeping_.reserve(workers); }
 
+    /// After work was published where only a sleeper would come to it: as pick_sleeper(), and misses nobody.
+    [[nodiscard]] std::optional<unsigned> pick_sleeper_surely() {
+        std::atomic_thread_fence(std::memory_order_seq_cst);  // with the one in enter()
+        return pick_sleeper();
+    }
+
     /// After work was published: whom to wake, counted as searching already (S2). Usually nobody, and then cheap.
     [[nodiscard]] std::optional<unsigned> pick_sleeper() {
-        base::light_fence();  // with the heavy fence in enter(): who publishes work, often, pays nothing
-        // Relaxed: ordered by the fence above.
+        // Relaxed: ordered by the fence above, or may miss who is just about to sleep.
         if (asleep_.load(std::memory_order_relaxed) == 0) return std::nullopt;
         std::uint32_t nobody = 0;
         if (!searching_.compare_exchange_strong(nobody, 1, std::memory_order_seq_cst)) return std::nullopt;  // (S2)
@@ -56,7 +61,7 @@ public:
             sleeping_.push_back(self);
             asleep_.store(static_cast<std::uint32_t>(sleeping_.size()), std::memory_order_relaxed);  // under the lock
         }
-        base::heavy_fence();  // with the light fence in pick_sleeper()
+        std::atomic_thread_fence(std::memory_order_seq_cst);  // with the one in pick_sleeper_surely()
     }
 
     /// The worker woke by itself, or found work. False: somebody picked it, its permit is here or about to be. (S1)

@@ -1,5 +1,6 @@
 #include "sched/monitor.hpp"
 
+#include "base/thread_time.hpp"
 #include "sched/listener.hpp"
 #include "sched/scheduler.hpp"
 #include "sched/time_slice.hpp"
@@ -66,10 +67,30 @@ void monitor::look(base::nanos now) {
     sightings_.resize(over_.made());
     bool help = false;
     for (unsigned i = 0; i < over_.made(); ++i) help |= sight(over_.worker_at(i), sightings_[i], now);
-    if (help) over_.wake_one();
     bool const crowded = work_waits();
-    for (unsigned i = 0; crowded && i < sightings_.size(); ++i)
-        if (sightings_[i].same_turn) ask_back(over_.worker_at(i), sightings_[i], now);
+    if (help || crowded) over_.wake_one();  // also for who was missed: see idle_set
+    bool held_up = false;
+    for (unsigned i = 0; crowded && i < sightings_.size(); ++i) {
+        if (!sightings_[i].same_turn) continue;
+        held_up = true;
+        ask_back(over_.worker_at(i), sightings_[i]);
+    }
+    if (over_.compacts()) balance(now, held_up);
+}
+
+/// Lets as many work as get most done.
+void monitor::balance(base::nanos now, bool held_up) {
+    base::nanos busy = 0;
+    std::uint64_t done = 0;
+    for (unsigned i = 0; i < over_.made(); ++i) {
+        worker& each = over_.worker_at(i);
+        busy += each.busy(now);
+        done += each.counters().messages.read() + each.counters().spawned.read();
+    }
+    over_.let_work(compaction_.after({.lasted = now - std::exchange(balanced_at_, now),
+                                      .busy = busy - std::exchange(busy_then_, busy),
+                                      .done = done - std::exchange(done_then_, done),
+                                      .held_up = held_up}));
 }
 
 /// True: what was in its slot is everybody's now, and somebody should be woken for it.
@@ -84,20 +105,34 @@ bool monitor::sight(worker& one, sighting& last, base::nanos now) {
     bool const seen_before = std::exchange(last.same_turn, turn == last.turn && running != nullptr);
     if (!last.same_turn) {
         if (seen_before) over_.told().long_turn_over(one);
-        last = {.turn = turn, .since = now, .same_turn = false};
+        last = {.turn = turn};
         return false;
     }
-    over_.told().long_turn(one, *running, now - last.since);
+    last.held = held_for(one, last, now);
+    over_.told().long_turn(one, *running, last.held);
     task* const stuck = one.queues().take_slot();
     if (stuck != nullptr) over_.inject(*stuck);
     return stuck != nullptr;
 }
 
-void monitor::ask_back(worker& one, sighting const& last, base::nanos now) {
+/// A thread that a busy machine does not let run is held up by nobody here: then only the time for which it ran counts.
+base::nanos monitor::held_for(worker& one, sighting& last, base::nanos now) {
+    base::nanos const ran = base::ran_for(one.thread());
+    if (last.since == 0) {
+        last.since = now;
+        last.ran_then = ran;
+        return 0;
+    }
+    base::nanos const passed = now - last.since;
+    base::nanos const ran_since = ran - last.ran_then;
+    return ran_since >= passed / 2 || !base::waits_for_processor(one.thread()) ? passed : ran_since;
+}
+
+void monitor::ask_back(worker& one, sighting const& last) {
     if (!one.standing().holds_a_place()) return;
     one.standing().hurry();
     if (task* const running = one.running()) over_.told().hurry(*running);
-    if (now - last.since >= hand_over_after && over_.idle().asleep() == 0 && !hand_over(one)) tell_out_of_threads(now - last.since);
+    if (last.held >= hand_over_after && over_.idle().asleep() == 0 && !hand_over(one)) tell_out_of_threads(last.held);
 }
 
 /// False: there is no thread to be had.

@@ -5,6 +5,7 @@
 // Threads: run() is the monitor thread; note_awake() is any worker's. Everything else belongs to the monitor thread.
 
 #include "base/clock.hpp"
+#include "sched/compaction.hpp"
 #include "sched/parker.hpp"
 
 #include <atomic>
@@ -18,7 +19,8 @@ class worker;
 
 class monitor {
 public:
-    explicit monitor(scheduler& over) : over_{over} {}
+    /// `places`: how many workers run at once.
+    monitor(scheduler& over, unsigned places) : over_{over}, compaction_{places} {}
 
     /// The thread's whole life; ends when the scheduler is stopping and wake() was called.
     void run();
@@ -30,14 +32,18 @@ private:
     /// What was seen of a worker at the last look.
     struct sighting {
         std::uint64_t turn = 0;
-        base::nanos since = 0;       // when this turn was first seen
         bool same_turn = false;
+        base::nanos since = 0;       // when this turn was first seen again; 0: it was seen once
+        base::nanos ran_then = 0;    // how long its thread had run for by then
+        base::nanos held = 0;        // for how long its turn has held the worker since
     };
 
     void look(base::nanos now);
     [[nodiscard]] bool sight(worker& one, sighting& last, base::nanos now);
-    void ask_back(worker& one, sighting const& last, base::nanos now);
+    [[nodiscard]] static base::nanos held_for(worker& one, sighting& last, base::nanos now);
+    void ask_back(worker& one, sighting const& last);
     [[nodiscard]] bool hand_over(worker& held);
+    void balance(base::nanos now, bool held_up);
     void tell_out_of_threads(base::nanos held_for);
     [[nodiscard]] bool everybody_sleeps() const noexcept;
     [[nodiscard]] bool work_waits() const noexcept;
@@ -48,6 +54,10 @@ private:
     std::atomic<bool> asleep_{false};
     std::vector<sighting> sightings_;  // one a worker
     bool told_out_of_threads_ = false;
+    compaction compaction_;
+    base::nanos balanced_at_ = 0;      // with what had been counted then
+    base::nanos busy_then_ = 0;
+    std::uint64_t done_then_ = 0;
 };
 
 }  // namespace weft::sched

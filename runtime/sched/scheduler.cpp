@@ -30,6 +30,7 @@ scheduler::scheduler(scheduler_options const& options)
       places_{options.workers},
       spare_stays_{options.spare_stays},
       by_hand_{options.by_hand},
+      compacts_{options.compacts && options.workers > 1},
       told_{options.told != nullptr ? *options.told : nobody},
       blocks_{base::shared_blocks()},
       epochs_{std::size_t{options.workers} + options.spares},
@@ -37,7 +38,7 @@ scheduler::scheduler(scheduler_options const& options)
       idle_{options.workers},
       workers_(std::size_t{options.workers} + options.spares),
       threads_(workers_.size()),
-      monitor_{*this} {}
+      monitor_{*this, options.workers} {}
 
 scheduler::~scheduler() = default;
 
@@ -80,11 +81,20 @@ void scheduler::stop() {
 
 void scheduler::submit_from_outside(task& runnable) {
     inject_.push(runnable);
-    wake_one();
+    wake(idle_.pick_sleeper_surely());
 }
 
-void scheduler::wake_one() {
-    if (auto const chosen = idle_.pick_sleeper()) workers_[*chosen]->unpark();
+void scheduler::let_work(unsigned count) {
+    for (unsigned i = 0; i < made(); ++i) {
+        worker& each = *workers_[i];
+        if (!each.standing().holds_a_place()) continue;
+        if (count == 0) {
+            each.leave().grant();
+        } else {
+            --count;
+            if (each.leave().recall()) each.unpark();
+        }
+    }
 }
 
 worker* scheduler::find_spare() {

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -29,6 +30,7 @@ struct scheduler_options {
     std::size_t stack_bytes = std::size_t{64} * 1024;
     base::nanos spare_stays = 5'000'000'000;   // a thread without a place, before it ends
     listener* told = nullptr;                   // lives longer than the scheduler; null: nobody
+    bool compacts = false;                     // fewer workers work while that gets more done (compaction.hpp)
     bool by_hand = false;                      // one worker and no threads: whoever made it takes the turns (hand.hpp)
 };
 
@@ -55,7 +57,8 @@ public:
     /// For workers.
     void inject(task& spilled) { inject_.push(spilled); }
     void inject_all(task& first, task& last, std::size_t count) { inject_.push_all(first, last, count); }
-    void wake_one();
+    /// Somebody may come and take of what the caller published in its own worker's queues.
+    void wake_one() { wake(idle_.pick_sleeper()); }
     /// A share of the queue, at most so many.
     [[nodiscard]] task* take_injected(std::size_t most) {
         return inject_.size() == 0 ? nullptr : inject_.take(std::min(inject_.size() / places_ + 1, most));
@@ -75,6 +78,10 @@ public:
     // For the monitor.
     [[nodiscard]] listener& told() noexcept { return told_; }
     [[nodiscard]] base::nanos spare_stays() const noexcept { return spare_stays_; }
+    /// Whether fewer workers may work than there are places.
+    [[nodiscard]] bool compacts() const noexcept { return compacts_; }
+    /// So many of those that hold a place work, the others are on leave.
+    void let_work(unsigned count);
     /// A worker without a place, made if need be; null when there may be no more.
     [[nodiscard]] worker* find_spare();
     /// It runs from now on. False when the machine gives no thread.
@@ -91,6 +98,9 @@ public:
 
 private:
     void submit_from_outside(task& runnable);
+    void wake(std::optional<unsigned> chosen) {
+        if (chosen) workers_[*chosen]->unpark();
+    }
     worker& make_worker();
     void start_thread(worker& one);
 
@@ -98,6 +108,7 @@ private:
     unsigned const places_;
     base::nanos const spare_stays_;
     bool const by_hand_;
+    bool const compacts_;
     listener& told_;
     base::block_depot& blocks_;  // the program's: a message may outlive the runtime that made it
     base::epoch_domain epochs_;

@@ -5,6 +5,8 @@
 #include "sched/scheduler.hpp"
 #include "sched/time_slice.hpp"
 
+#include <utility>
+
 namespace weft::sched {
 
 worker::worker(scheduler& owner, unsigned index, base::nanos now)
@@ -16,7 +18,8 @@ worker::worker(scheduler& owner, unsigned index, base::nanos now)
       timers_{now},
       stacks_{owner.stacks()},
       blocks_{owner.blocks()},
-      epoch_{owner.epochs().at(index)} {}
+      epochs_{owner.epochs()},
+      epoch_{epochs_.at(index)} {}
 
 void worker::push_back(task& fresh) {
     if (!queues_.push(fresh)) [[unlikely]] spill(fresh);
@@ -52,6 +55,10 @@ void worker::push_behind(task& yielding) {
     owner_.age_new();
     while (task* const waiting = queues_.pop_oldest_new())
         if (!queues_.push(*waiting)) spill(*waiting);
+    push_asked_back(yielding);
+}
+
+void worker::push_asked_back(task& yielding) {
     if (owner_.injected() == 0) return push_back(yielding);
     // What spilled to the shared queue would starve behind tasks that never leave this one.
     owner_.inject(yielding);
@@ -107,7 +114,7 @@ task* worker::search() {
     return nullptr;
 }
 
-void worker::found_while_searching() {
+inline void worker::found_while_searching() {
     if (!searching_) return;
     searching_ = false;
     if (owner_.idle().stop_search()) owner_.wake_one();
@@ -137,11 +144,8 @@ base::nanos worker::busy(base::nanos now) const noexcept {
 }
 
 void worker::sleep() {
-    owner_.epochs().go_offline(epoch_);
-    if (searching_) {
-        searching_ = false;
-        static_cast<void>(owner_.idle().stop_search());  // the look below is the last searcher's duty
-    }
+    epochs_.go_offline(epoch_);
+    stop_searching();  // the look below is the last searcher's duty
     owner_.idle().enter(index_);
     bool picked = false;
     if (!anything_anywhere() && !owner_.stopping()) {
@@ -156,8 +160,37 @@ void worker::sleep() {
         static_cast<void>(parker_.park(base::never));  // the permit of who picked us is on its way
         searching_ = true;
     }
-    owner_.epochs().online(epoch_);
+    epochs_.online(epoch_);
     owner_.note_awake();
+}
+
+void worker::stop_searching() {
+    if (std::exchange(searching_, false)) static_cast<void>(owner_.idle().stop_search());
+}
+
+void worker::give_all_away() {
+    if (queued() == 0) return;
+    task* first = nullptr;
+    task* last = nullptr;
+    while (std::uint32_t const count = queues_.take_half_of_new(first, last)) owner_.inject_new(*first, *last, count);
+    while (task* const each = queues_.next()) owner_.inject(*each);
+    owner_.wake_one();
+}
+
+/// Until it is recalled, or the scheduler stops. Timers that this worker keeps are fired in time meanwhile.
+void worker::take_leave() {
+    stop_searching();
+    while (leave_.is_granted() && !owner_.stopping()) {
+        fire_due();
+        give_all_away();
+        if (!leave_.begin()) return;
+        epochs_.go_offline(epoch_);
+        note_asleep();
+        bool recalled = parker_.park(timers_.next_due());
+        if (!recalled && !leave_.give_up()) recalled = parker_.park(base::never);  // the permit is on its way (V1)
+        note_awake();
+        epochs_.online(epoch_);
+    }
 }
 
 void worker::let_oldest_new_run() {
@@ -179,8 +212,9 @@ bool worker::fire_due() noexcept {
     return true;
 }
 
-task* worker::next_task() {
+inline task* worker::next_task() {
     for (;;) {
+        if (leave_.is_granted()) [[unlikely]] take_leave();
         if (++since_clock_ >= clock_interval) fire_due();
         if (++since_inject_ >= inject_interval) {
             since_inject_ = 0;
@@ -199,15 +233,6 @@ task* worker::next_task() {
     }
 }
 
-void worker::run_turn(task& next) {
-    counters_.turns.add();
-    next.is_new = false;
-    running_.store(&next, std::memory_order_release);  // pairs with the acquire in running()
-    next.run(next, *this);
-    running_.store(nullptr, std::memory_order_relaxed);  // relaxed: see running()
-    owner_.epochs().quiescent(epoch_);
-}
-
 void worker::run() {
     base::signal_stack const for_faults;
     current_worker_scope const here{*this};
@@ -216,27 +241,26 @@ void worker::run() {
     thread_stack_ = base::own_stack();
     words_ = fiber::thread_words::of_this_thread();
     prefer_short_slices(this_thread(), true);
-    owner_.epochs().online(epoch_);
+    epochs_.online(epoch_);
     while (task* const next = next_task()) {
         found_while_searching();
         run_turn(*next);
         if (!standing_.is_active() && !standing_.settle() && !stand_by()) break;
     }
-    if (searching_) static_cast<void>(owner_.idle().stop_search());
-    owner_.epochs().go_offline(epoch_);
+    stop_searching();
+    epochs_.go_offline(epoch_);
 }
 
 /// Its place was given to another worker during a long turn. False: its thread ends.
 bool worker::stand_by() {
-    while (task* const each = queues_.next()) owner_.inject(*each);
-    owner_.wake_one();
-    owner_.epochs().go_offline(epoch_);
+    give_all_away();
+    epochs_.go_offline(epoch_);
     note_asleep();
     bool const stays = standing_.stand_by() ? wait_for_a_place() : standing_.settle();
     note_awake();
     if (!stays) return false;
     prefer_short_slices(this_thread(), true);
-    owner_.epochs().online(epoch_);
+    epochs_.online(epoch_);
     return true;
 }
 

@@ -4,7 +4,7 @@
 // and this one stands by when the turn is over.
 //
 // Owner:      the thread that runs it: everything but what is listed under Others.
-// Others:     steal from queues(); fire and cancel on timers(); read counters; the monitor moves standing().
+// Others:     steal from queues(); fire and cancel on timers(); read counters; the monitor moves standing() and leave().
 // Shutdown:   the scheduler sets its stopping flag and unparks; the loop ends at its next look for work. What is left
 //             in the queues then belongs to nobody: the scheduler is stopped only when no task is left.
 
@@ -15,6 +15,7 @@
 #include "base/thread_place.hpp"
 #include "fiber/stack_cache.hpp"
 #include "fiber/switch.hpp"
+#include "sched/leave.hpp"
 #include "sched/local_queues.hpp"
 #include "sched/parker.hpp"
 #include "sched/standing.hpp"
@@ -52,6 +53,10 @@ public:
     void push_new(task& fresh);
     /// A task that gives way: behind all that waits, here and in the shared queue.
     void push_behind(task& yielding);
+    /// A task that was asked to give way, and does so though its turn is not used up: behind all that wait but the new
+    /// ones, which run as they would have without it. On a busy machine every turn is long now and then, and a tree of
+    /// processes that began all its branches each time would not stay narrow.
+    void push_asked_back(task& yielding);
 
     [[nodiscard]] scheduler& owner() noexcept { return owner_; }
     [[nodiscard]] unsigned index() const noexcept { return index_; }
@@ -61,6 +66,7 @@ public:
     [[nodiscard]] base::block_cache& blocks() noexcept { return blocks_; }
     [[nodiscard]] base::epoch_domain::participant& epoch() noexcept { return epoch_; }
     [[nodiscard]] worker_standing& standing() noexcept { return standing_; }
+    [[nodiscard]] worker_leave& leave() noexcept { return leave_; }
     [[nodiscard]] tally::worker_counters& counters() noexcept { return counters_; }
     [[nodiscard]] tally::worker_counters const& counters() const noexcept { return counters_; }
     /// The task in its turn now, or null: for others, who check what they find.
@@ -102,11 +108,21 @@ private:
     [[nodiscard]] bool anything_anywhere() const noexcept;
     bool fire_due() noexcept;
     void sleep();
+    void give_all_away();
+    void stop_searching();
+    void take_leave();
     [[nodiscard]] bool stand_by();
     [[nodiscard]] bool wait_for_a_place();
     void note_asleep() noexcept;
     void note_awake() noexcept;
-    void run_turn(task& next);
+    void run_turn(task& next) {
+        counters_.turns.add();
+        next.is_new = false;
+        running_.store(&next, std::memory_order_release);  // pairs with the acquire in running()
+        next.run(next, *this);
+        running_.store(nullptr, std::memory_order_relaxed);  // relaxed: see running()
+        epochs_.quiescent(epoch_);
+    }
     void found_while_searching();
 
     scheduler& owner_;
@@ -116,6 +132,7 @@ private:
     base::stack_extent thread_stack_{};
     fiber::thread_words words_{};
     worker_standing standing_;
+    worker_leave leave_;
     local_queues queues_;
     unsigned since_clock_ = 0;
     unsigned since_inject_ = 0;
@@ -129,6 +146,7 @@ private:
     timer_shelf timers_;
     fiber::stack_cache stacks_;
     base::block_cache blocks_;
+    base::epoch_domain& epochs_;
     base::epoch_domain::participant& epoch_;
     tally::worker_counters counters_;
 };

@@ -2,6 +2,7 @@
 #include "proc/process.hpp"
 
 #include <weft/asio.hpp>
+#include <weft/detail/signals_held.hpp>
 #include <weft/errors.hpp>
 #include <weft/internal/sim_network.hpp>
 #include <weft/log.hpp>
@@ -11,7 +12,6 @@
 #include <boost/asio/post.hpp>
 
 #include <pthread.h>
-#include <signal.h>
 
 #include <memory>
 #include <string>
@@ -21,24 +21,6 @@
 
 namespace weft::asio {
 namespace {
-
-/// While it lives, the calling thread, and threads that it starts, take no signals but those of their own faults: the
-/// program's handlers do not run on threads that it knows nothing of, and a broken pipe is an error, not an end.
-class signals_held {
-public:
-    signals_held() noexcept {
-        sigset_t all;
-        sigfillset(&all);
-        for (int const own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP}) sigdelset(&all, own);
-        pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    signals_held(signals_held const&) = delete;
-    signals_held& operator=(signals_held const&) = delete;
-    ~signals_held() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-private:
-    sigset_t before_;
-};
 
 /// One context with its one thread, which makes all that runs there a sequence.
 class lane {
@@ -77,7 +59,7 @@ class lanes final : public proc::kernel::companion {
 public:
     explicit lanes(proc::kernel& home) {
         runtime_options const& options = home.options();
-        signals_held const held;
+        weft::detail::signals_held const held;
         try {
             for (unsigned i = 0; i < options.io_threads; ++i)
                 all_.push_back(std::make_unique<lane>(options.name.substr(0, 10) + "/io" + std::to_string(i)));

@@ -2,7 +2,9 @@
 #include "proc/process.hpp"
 #include "proc/signal.hpp"
 
+#include <weft/alias.hpp>
 #include <weft/call.hpp>
+#include <weft/errors.hpp>
 #include <weft/send.hpp>
 
 namespace weft::detail {
@@ -23,12 +25,27 @@ void send_reply(pid caller, std::uint64_t generation, node_ptr value) {
     });
 }
 
+// A caller whose bounded mailbox has no place for the answer does without: that is no failure of whoever answers.
+void send_response(response what) {
+    ref const to = what.request;
+    try {
+        deliver(to, make_node<response>(std::move(what)));
+    } catch (mailbox_full const&) {
+    }
+}
+
 }  // namespace
 
-void reply_right::answer(node_ptr value) { send_reply(std::exchange(caller_, pid{}), generation_, std::move(value)); }
+void reply_right::answer(node_ptr value) {
+    pid const caller = std::exchange(caller_, pid{});
+    if (alias_origin_ == 0) send_reply(caller, generation_, std::move(value));
+    else send_response({ref{generation_, alias_origin_, caller.node()}, std::move(value)});
+}
 
 void reply_right::fail(exit_reason const& reason) {
-    send_reply(std::exchange(caller_, pid{}), generation_, make_node<proc::call_failure>(proc::call_failure{reason}));
+    pid const caller = std::exchange(caller_, pid{});
+    if (alias_origin_ == 0) send_reply(caller, generation_, make_node<proc::call_failure>(proc::call_failure{reason}));
+    else send_response({ref{generation_, alias_origin_, caller.node()}, nullptr, reason});
 }
 
 void reply_right::abandon() noexcept {

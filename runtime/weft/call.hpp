@@ -22,9 +22,13 @@ class reply_right {
 public:
     reply_right() noexcept = default;
     reply_right(pid caller, std::uint64_t generation) noexcept : caller_{caller}, generation_{generation} {}
-    reply_right(reply_right&& other) noexcept : caller_{std::exchange(other.caller_, pid{})}, generation_{other.generation_} {}
+    /// The answer goes through this alias of the caller into its mailbox, as a response.
+    reply_right(pid caller, ref alias) noexcept : caller_{caller}, alias_origin_{alias.origin()}, generation_{alias.serial()} {}
+    reply_right(reply_right&& other) noexcept
+        : caller_{std::exchange(other.caller_, pid{})}, alias_origin_{other.alias_origin_}, generation_{other.generation_} {}
     reply_right& operator=(reply_right&& other) noexcept {
         std::swap(caller_, other.caller_);
+        std::swap(alias_origin_, other.alias_origin_);
         std::swap(generation_, other.generation_);
         return *this;
     }
@@ -41,7 +45,15 @@ private:
     void abandon() noexcept;
 
     pid caller_;
-    std::uint64_t generation_ = 0;
+    std::uint32_t alias_origin_ = 0;  // of the alias; 0, which no alias has: the answer goes to the caller's reply cell
+    std::uint64_t generation_ = 0;    // of the cell, or the alias's serial
+};
+
+/// What answers a request that was sent through an alias: the value, or why there is none.
+struct response {
+    ref request;
+    node_ptr value;
+    exit_reason failure{};
 };
 
 /// How a `from` holds its right: lent by the server's loop while a callback runs, its own as soon as it is moved. So a

@@ -1,6 +1,7 @@
-// Names of the enums, and the child that is a supervisor.
+// Names of the enums, and the children that are supervisors.
 
 #include <weft/child_spec.hpp>
+#include <weft/dynamic_supervisor.hpp>
 #include <weft/supervisor.hpp>
 
 #include <memory>
@@ -30,6 +31,16 @@ char const* to_string(child_type value) noexcept { return value == child_type::w
 child_start child(supervisor_spec nested) {
     auto shared = std::make_shared<supervisor_spec const>(std::move(nested));
     return child_start{[shared] { return supervisor::try_start_link(*shared); }, child_type::supervisor};
+}
+
+child_start child(dynamic_supervisor_spec nested) {
+    auto shared = std::make_shared<dynamic_supervisor_spec const>(std::move(nested));
+    return child_start{[shared] { return dynamic_supervisor::try_start_link(*shared); }, child_type::supervisor};
+}
+
+exit_reason detail::other_extra_arguments(std::string_view wanted, extra_arguments const& given) {
+    return exit_reason{"invalid_extra_arguments: the child wants " + std::string{wanted} + ", its supervisor gives " +
+                       std::string{given.type_name()}};
 }
 
 }  // namespace weft

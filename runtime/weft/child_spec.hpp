@@ -2,15 +2,14 @@
 // A supervision tree is a value: what to start, in which order, and what to do when a part ends. It can be printed,
 // copied, tested and nested before anything runs.
 
-#include <weft/exit_reason.hpp>
+#include <weft/child_start.hpp>
 #include <weft/options.hpp>
-#include <weft/pid.hpp>
-#include <weft/result.hpp>
 #include <weft/spawn.hpp>
+#include <weft/via.hpp>
 
 #include <chrono>
 #include <cstdint>
-#include <memory>
+#include <source_location>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -25,7 +24,6 @@ enum class restart : std::uint8_t { permanent, transient, temporary };
 enum class strategy : std::uint8_t { one_for_one, one_for_all, rest_for_one };
 /// Does the end of significant children end the supervisor?
 enum class auto_shutdown : std::uint8_t { never, any_significant, all_significant };
-enum class child_type : std::uint8_t { worker, supervisor };
 
 [[nodiscard]] char const* to_string(restart value) noexcept;
 [[nodiscard]] char const* to_string(strategy value) noexcept;
@@ -56,48 +54,11 @@ private:
     how how_ = how::by_type;
 };
 
-namespace detail {
-template <class Start>
-concept starts_process = std::is_convertible_v<std::invoke_result_t<Start const&>, pid> ||
-                         std::is_convertible_v<std::invoke_result_t<Start const&>, result<pid>>;
-}  // namespace detail
-
-/// Starts one process, linked to the caller, and returns when it is ready; may be called again for every restart.
-/// Copies share the callable. Threads: called inside the supervisor's process only.
-class child_start {
-public:
-    child_start() = default;
-    /// `start()` returns the pid of a linked process, or a result<pid>; an empty pid means "nothing to run". What it
-    /// throws is the reason of a failed start.
-    template <class Start>
-        requires(std::is_invocable_v<Start const&> && detail::starts_process<Start>)
-    explicit child_start(Start start, child_type type = child_type::worker)
-        : held_{std::make_shared<callable<Start> const>(std::move(start))}, type_{type} {}
-
-    [[nodiscard]] result<pid> operator()() const { return held_->start(); }
-    [[nodiscard]] explicit operator bool() const noexcept { return held_ != nullptr; }
-    [[nodiscard]] child_type type() const noexcept { return type_; }
-
-private:
-    struct startable {
-        startable() = default;
-        startable(startable const&) = delete;
-        startable& operator=(startable const&) = delete;
-        virtual ~startable() = default;
-        [[nodiscard]] virtual result<pid> start() const = 0;
-    };
-    template <class Start>
-    struct callable final : startable {
-        explicit callable(Start given) : function{std::move(given)} {}
-        [[nodiscard]] result<pid> start() const override {
-            if constexpr (std::is_convertible_v<std::invoke_result_t<Start const&>, pid>) return static_cast<pid>(function());
-            else return function();
-        }
-        Start function;
-    };
-
-    std::shared_ptr<startable const> held_;
-    child_type type_ = child_type::worker;
+/// How long a supervisor waits before it starts a child again: `first`, and twice as long each time the child ends again
+/// before it has lived for `most`, but never longer than `most`. Waits do not use up the restart budget; restarts do.
+struct restart_backoff {
+    nanoseconds first{};                           ///< 0: at once
+    nanoseconds most = std::chrono::seconds{30};   ///< not less than `first`
 };
 
 struct child_spec {
@@ -106,6 +67,7 @@ struct child_spec {
     weft::restart restart = weft::restart::permanent;
     child_shutdown shutdown{};   ///< a duration of 0 or more, weft::infinity, or weft::brutal_kill
     bool significant = false;    ///< its end may end the supervisor: see auto_shutdown
+    restart_backoff backoff{};
 };
 
 /// At most `restarts` restarts within any time of this length; one more, and the supervisor gives up.
@@ -115,12 +77,13 @@ struct restart_intensity {
 };
 
 struct supervisor_spec {
-    std::string name{};          ///< registered before any child starts
+    server_name name{};          ///< a name or a via, registered before any child starts
     std::string label{};
     weft::strategy strategy = weft::strategy::one_for_one;
     restart_intensity intensity{};
     weft::auto_shutdown auto_shutdown = weft::auto_shutdown::never;
     std::vector<child_spec> children{};  ///< in start order
+    bool log_progress = false;   ///< one line of level info, `progress`, for each child that was started
 };
 
 /// A child that is itself a supervisor with these children.

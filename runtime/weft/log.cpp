@@ -1,117 +1,181 @@
-// The log's way to spdlog. Everything here may run in a process: it allocates, but it never parks, so the lock that
-// spdlog holds while it writes is never kept across a switch.
+// From a call to the handlers. Everything here may run in a process: it allocates, but it parks only inside a handler that
+// has been told that it may, so no lock is kept across a switch.
 
-#include "proc/event.hpp"
-#include "proc/indivisible.hpp"
+#include "proc/process.hpp"
+#include "proc/kernel.hpp"
 #include "weft/internal/log_event.hpp"
+#include "weft/internal/log_state.hpp"
 
 #include <weft/errors.hpp>
-#include <weft/info.hpp>
 #include <weft/log.hpp>
 #include <weft/process.hpp>
 
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
-
-#include <array>
-#include <memory>
 #include <mutex>
-#include <optional>
-#include <string>
 
 namespace weft::log {
 
 namespace {
 
-constexpr char const* logger_name = "weft";
+constexpr char const* metadata_key = "$log_metadata";
+constexpr char const* callers_key = "$callers";  // weft/task/callers.hpp puts it there
 
-std::shared_ptr<spdlog::logger> make_logger() {
-    auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
-    auto made = std::make_shared<spdlog::logger>(logger_name, std::move(sink));
-    made->set_pattern("%H:%M:%S.%e %^%-7l%$ %v");
-    made->flush_on(spdlog::level::warn);
-    return made;
+using shared_fields = std::shared_ptr<fields const>;
+using shared_pids = std::shared_ptr<std::vector<pid> const>;
+
+/// What the calling process keeps under a key; null when there is no such thing. A copy is not made.
+template <class T>
+T const* kept(proc::process const& by, char const* key) {
+    proc::relations const* const rest = by.rest_if_any();
+    if (rest == nullptr || rest->dictionary == nullptr) return nullptr;
+    auto const found = rest->dictionary->find(key);
+    return found == rest->dictionary->end() ? nullptr : std::any_cast<T>(&found->second);
 }
 
-// Two first lines at once: the second registration throws, and the logger of the first is used.
-std::shared_ptr<spdlog::logger> logger() {
-    if (auto known = spdlog::get(logger_name)) return known;
+std::string application_of(proc::process& who) { return who.home().application_name(who.application()); }
+
+std::string label_of(proc::process const& who) {
+    proc::relations* const rest = who.rest_if_any();
+    if (rest == nullptr) return {};
+    std::lock_guard const hold{rest->mutex};
+    return rest->label;
+}
+
+/// A plain task, whose caller is its parent, keeps no list.
+bool is_task(proc::process const& who) {
+    behaviour_kind const* const kind = who.kind();
+    proc::relations const* const rest = who.rest_if_any();
+    return (kind != nullptr && kind->name == std::string_view{"task"}) || (rest != nullptr && rest->behaviour == std::string_view{"task"});
+}
+
+void sign(event& what, proc::process& who) {
+    what.process = who.id();
+    what.application = application_of(who);
+    if (proc::relations* const rest = who.rest_if_any()) {
+        std::lock_guard const hold{rest->mutex};
+        what.name = rest->name;
+        what.label = rest->label;
+    }
+    if (auto const* list = kept<shared_pids>(who, callers_key)) what.callers = **list;
+    else if (is_task(who) && who.parent()) what.callers = {who.parent()};
+}
+
+bool may_wait(proc::process const* who) noexcept { return who == nullptr || who->may_wait(); }
+bool is_simulated(proc::process* who) noexcept { return who != nullptr && who->home().simulated() != nullptr; }
+
+/// Of the event, of the process, of the primary: the first that has the key.
+fields joined(setup const& in, proc::process const* who, fields const* own) {
+    fields all = in.metadata;
+    if (who != nullptr)
+        if (auto const* its = kept<shared_fields>(*who, metadata_key)) all.update(**its);
+    if (own != nullptr) all.update(*own);
+    return all;
+}
+
+level level_of(setup const& in, proc::process* who) {
+    if (in.modules.empty() || who == nullptr) return in.primary;
+    return in.level_for(application_of(*who), label_of(*who));
+}
+
+/// `by` is the process that logs, if one does.
+void send_off(setup const& in, event made, proc::process* by, fields const* with, bool patient) {
+    made.time = system_time();
+    if (by != nullptr && made.told_of.empty()) sign(made, *by);
+    made.metadata = joined(in, made.told_of.empty() ? by : nullptr, with);
+    dispatch(in, std::make_shared<event const>(std::move(made)),
+             {.may_wait = patient && may_wait(by), .simulated = is_simulated(by)});
+}
+
+void write_now(setup const& in, level urgency, std::variant<std::string, report> what, fields const* with, std::source_location where) {
+    event made;
+    made.level = urgency;
+    made.where = where;
+    made.what = std::move(what);
+    send_off(in, std::move(made), proc::current(), with, true);
+}
+
+/// A line that cannot be written must not end the process that has something to say.
+template <class Body>
+void quietly(Body body) noexcept {
     try {
-        auto made = make_logger();
-        spdlog::register_logger(made);
-        return made;
-    } catch (spdlog::spdlog_ex const&) {
-        return spdlog::get(logger_name);
+        body();
+    } catch (std::exception const&) {  // see above
     }
 }
 
-constexpr spdlog::level::level_enum level_of(level from) {
-    constexpr std::array levels{spdlog::level::debug, spdlog::level::info, spdlog::level::warn, spdlog::level::err,
-                                spdlog::level::off};
-    return levels.at(static_cast<std::size_t>(from));
+template <class What, class Given>
+void write_if_on(level urgency, Given const& given, fields const* with, std::source_location where) noexcept {
+    quietly([&] {
+        auto const in = state::get().now();
+        if (urgency <= level_of(*in, proc::current())) write_now(*in, urgency, What{given}, with, where);
+    });
 }
 
-// "shop 93.1 counter: " in a process, "weft: " elsewhere.
-std::string origin() {
-    if (!in_process()) return "weft: ";
-    std::optional<process_summary> const who = weft::info::process(this_runtime(), self());
-    return (who ? proc::origin_of(*who) : "weft " + to_string(self())) + ": ";
-}
-
-void append_escaped(std::string& line, char c) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    auto const byte = static_cast<unsigned char>(c);
-    if (c == '\n') line += "\\n";
-    else if (c == '\t') line += "\\t";
-    else if (byte < 0x20 || byte == 0x7f) (line += "\\x") += {digits[byte >> 4U], digits[byte & 15U]};
-    else line += c;
-}
-
-WEFT_INDIVISIBLE void write(spdlog::level::level_enum urgency, std::string_view text, std::string_view from = {}) noexcept {
-    try {
-        auto const to = logger();
-        if (!to || !to->should_log(urgency)) return;
-        std::string line = from.empty() ? origin() : std::string{from} + ": ";
-        for (char const c : text) append_escaped(line, c);
-        to->log(urgency, "{}", line);
-    } catch (std::exception const&) {  // a line that cannot be written must not end the process that has something to say
-    }
+void check_urgency(level urgency) {
+    if (is_urgency(urgency)) return;
+    throw argument_error{"log: a line's level is " + std::string{to_string(urgency)} +
+                         "; allowed are debug, info, notice, warning, error, critical, alert and emergency"};
 }
 
 }  // namespace
 
-void debug(std::string_view text) noexcept { write(spdlog::level::debug, text); }
-void info(std::string_view text) noexcept { write(spdlog::level::info, text); }
-void warning(std::string_view text) noexcept { write(spdlog::level::warn, text); }
-void error(std::string_view text) noexcept { write(spdlog::level::err, text); }
+namespace detail {
 
-void write_event(level urgency, std::string_view text, std::string_view origin) noexcept {
-    write(level_of(urgency), text, origin);
-}
-
-WEFT_INDIVISIBLE bool writes(level urgency) noexcept {
+bool passes(level urgency) noexcept {
     try {
-        auto const to = logger();
-        return to != nullptr && to->should_log(level_of(urgency));
-    } catch (std::exception const&) {  // as in write()
+        return urgency <= level_of(*state::get().now(), proc::current());
+    } catch (std::exception const&) {  // without memory nothing is written
         return false;
     }
 }
 
-void set_level(level least_urgent) noexcept {
-    try {
-        if (auto const to = logger()) to->set_level(level_of(least_urgent));
-    } catch (std::exception const&) {  // without memory for a logger there is no level either
-    }
+void write(level urgency, std::string_view text, fields const* with, std::source_location where) noexcept {
+    write_if_on<std::string>(urgency, text, with, where);
 }
 
-level parse_level(std::string_view name) {
-    if (name == "debug") return level::debug;
-    if (name == "info") return level::info;
-    if (name == "warning") return level::warning;
-    if (name == "error") return level::error;
-    if (name == "none") return level::none;
-    throw argument_error{"log level is '" + std::string{name} + "'; allowed are debug, info, warning, error and none"};
+void write(level urgency, report const& what, std::source_location where) noexcept { write_if_on<report>(urgency, what, nullptr, where); }
+
+void write_made(level urgency, std::variant<std::string, report> what, std::source_location where) noexcept {
+    quietly([&] { write_now(*state::get().now(), urgency, std::move(what), nullptr, where); });
+}
+
+}  // namespace detail
+
+void write(level urgency, std::string_view text, fields const& with, std::source_location where) {
+    check_urgency(urgency);
+    if (!detail::is_off(urgency)) detail::write(urgency, text, &with, where);
+}
+
+void write(level urgency, report const& what, std::source_location where) {
+    check_urgency(urgency);
+    if (!detail::is_off(urgency)) detail::write(urgency, what, where);
+}
+
+void write_event(level urgency, std::string_view text, std::string_view origin, pid who) noexcept {
+    quietly([&] {
+        auto const in = state::get().now();
+        if (urgency > in->primary) return;
+        event made;
+        made.level = urgency;
+        made.process = who;
+        made.told_of = origin;
+        made.what = std::string{text};
+        send_off(*in, std::move(made), proc::current(), nullptr, false);
+    });
+}
+
+bool writes(level urgency) noexcept { return urgency <= primary_level(); }
+
+void set_metadata(fields all) { put(metadata_key, std::make_shared<fields const>(std::move(all))); }
+
+void update_metadata(fields const& over) {
+    fields all = metadata();
+    all.update(over);
+    set_metadata(std::move(all));
+}
+
+fields metadata() {
+    auto const* its = kept<shared_fields>(proc::current_or_throw("log::metadata"), metadata_key);
+    return its == nullptr ? fields{} : **its;
 }
 
 }  // namespace weft::log

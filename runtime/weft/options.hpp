@@ -79,6 +79,9 @@ struct runtime_options {
     std::string name = "weft";                 ///< the node's name, in logs and for the observer
     unsigned workers = 0;                      ///< 0: the cores this program may use (affinity and container quota)
     unsigned spare_workers = 64;               ///< threads that may stand in for those whose process loops or blocks
+    /// Fewer workers work while that gets more messages through, as it may when short turns talk across cores; found out
+    /// by trying, a few milliseconds at a time. All work as soon as messages are rare or a turn is long.
+    bool compaction = true;
     std::size_t stack_bytes = 0;               ///< address space of a stack, guard included; 0: 64 KiB (512 KiB under sanitizers)
     unsigned blocking_threads = 64;            ///< at most so many calls of weft::blocking run at once, the others wait
     unsigned io_threads = 1;                   ///< that serve weft::asio; started when it is first used

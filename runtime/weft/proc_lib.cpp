@@ -1,13 +1,17 @@
 // Both sides of a synchronous start. The starter's order matters: it unlinks before it kills, and waits for the end
 // before it returns, so nothing of a failed start can reach it later.
 
+#include <weft/info.hpp>
+#include <weft/internal/spawn_of_kind.hpp>
+#include <weft/internal/via_start.hpp>
 #include <weft/link.hpp>
 #include <weft/monitor.hpp>
+#include <weft/names.hpp>
 #include <weft/proc_lib.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
-#include <weft/registry.hpp>
 
+#include <memory>
 #include <string>
 
 namespace weft::proc_lib {
@@ -15,6 +19,9 @@ namespace weft::proc_lib {
 namespace {
 
 enum class answer : char { ready, ignored };
+
+/// Until the body says that it is something else.
+constexpr behaviour_kind started_kind{"proc_lib"};
 
 void wait_for_end(pid id) {
     ref const watch = monitor(id);
@@ -32,6 +39,11 @@ void check_options(start_options const& options) {
         throw argument_error{"init_timeout is " + std::to_string(options.init_timeout.count()) +
                              " ns; allowed are 0 and more, or infinity"};
     }
+    if (options.keeper == nullptr) return;
+    if (!options.spawn.name.empty()) {
+        throw argument_error{"name \"" + options.spawn.name + "\" and via " + options.keeper->text() + "; allowed is one of them"};
+    }
+    options.keeper->check_start();
 }
 
 result<monitored> settle(monitored started, result<weft::detail::node_ptr> const& told) {
@@ -72,9 +84,9 @@ void exit_for_failed_start(exit_reason const& reason, std::string_view what) {
 
 namespace detail {
 
-init_ack open_ack(bool link) {
+init_ack open_ack(start_options const& options) {
     pid const starter = self();
-    return {weft::detail::open_reply(), link ? starter : pid{}};
+    return {weft::detail::open_reply(), options.link ? starter : pid{}, options.note};
 }
 
 void report_failure(init_ack& ack) { ack.failed(exit_reason::from_exception(std::current_exception())); }
@@ -82,15 +94,22 @@ void report_failure(init_ack& ack) { ack.failed(exit_reason::from_exception(std:
 result<monitored> start_and_wait(weft::detail::unique_function body, start_options const& options, bool watch,
                                  std::source_location where) {
     check_options(options);
+    std::shared_ptr<internal::naming> name;
+    if (options.keeper != nullptr) {
+        name = std::make_shared<internal::naming>(internal::naming{options.keeper});
+        body = internal::under_name(std::move(body), name);
+    }
     monitored started;
     try {
-        started = weft::detail::spawn_process(std::move(body), options.spawn, tie_of(options.link, watch), where);
+        started = internal::spawn_of_kind(std::move(body), options.spawn, tie_of(options.link, watch), where, started_kind);
     } catch (argument_error const&) {
         pid const holder = options.spawn.name.empty() ? pid{} : whereis(options.spawn.name);
         if (!holder) throw;
-        return exit_reason{"already_started(" + to_string(holder) + ")"};
+        return internal::already_started(holder);
     }
-    return settle(started, weft::detail::await_reply(options.init_timeout, started.process, where));
+    result<monitored> done = settle(started, weft::detail::await_reply(options.init_timeout, started.process, where));
+    if (!done && name != nullptr && name->refused) return *name->refused;
+    return done;
 }
 
 }  // namespace detail

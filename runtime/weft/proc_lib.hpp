@@ -11,6 +11,7 @@
 #include <weft/spawn.hpp>
 
 #include <concepts>
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <source_location>
@@ -22,6 +23,13 @@ namespace weft {
 
 /// Thrown while a process gets ready that has nothing to do: the start succeeds without a process.
 struct ignore_start {};
+/// Thrown while a process gets ready that cannot: the start fails with `reason`, and the process ends as `normal`, so its end
+/// hurts nobody.
+struct fail_start {
+    exit_reason reason;
+};
+
+class via_keeper;  // weft/via.hpp
 
 }  // namespace weft
 
@@ -40,31 +48,37 @@ using afterwards = weft::detail::afterwards;
 /// Threads: a value of the new process.
 class init_ack {
 public:
-    init_ack(detail::reply_right starter, pid parent) noexcept : starter_{std::move(starter)}, parent_{parent} {}
+    init_ack(detail::reply_right starter, pid parent, std::uint32_t note) noexcept
+        : starter_{std::move(starter)}, parent_{parent}, note_{note} {}
 
     /// Who started the process and is linked to it; empty when the start made no link.
     [[nodiscard]] pid parent() const noexcept { return parent_; }
+    /// What start_options::note said.
+    [[nodiscard]] std::uint32_t note() const noexcept { return note_; }
     /// The start has succeeded: the starter goes on with the pid.
     void ready();
     /// Nothing to run: the starter goes on with an empty pid. The process should return now.
     void ignore();
-    /// The start has failed. The process must end with `reason` now; the starter hears of it by this, not by the link.
+    /// The start has failed. The process must end now, with `reason` or as `normal`; the starter hears of it by this, not by the link.
     void failed(exit_reason const& reason);
 
 private:
     detail::reply_right starter_;
     pid parent_;
+    std::uint32_t note_;
 };
 
 struct start_options {
     spawn_options spawn{};
     nanoseconds init_timeout = infinity;  ///< how long the process may take to get ready; then it is killed
     bool link = true;
+    std::uint32_t note = 0;               ///< for the body alone, which finds it in its init_ack
+    std::shared_ptr<via_keeper> keeper{};  ///< of the via under which it is to be found; instead of spawn.name
 };
 
 namespace detail {
 
-[[nodiscard]] init_ack open_ack(bool link);
+[[nodiscard]] init_ack open_ack(start_options const& options);
 /// `body` owns the ack that open_ack gave. The monitor is empty unless it was asked for.
 [[nodiscard]] result<monitored> start_and_wait(weft::detail::unique_function body, start_options const& options,
                                                bool watch, std::source_location where);
@@ -115,6 +129,9 @@ private:
         } catch (ignore_start const&) {
             now.ack.ignore();
             return false;
+        } catch (fail_start const& told) {
+            now.ack.failed(told.reason);
+            return false;
         } catch (...) {
             report_failure(now.ack);
             throw;
@@ -133,15 +150,17 @@ private:
 
 /// `body`, and the failure of the start told if it ends before it was ready.
 template <class Body>
-auto acknowledging(Body body, bool link) {
+auto acknowledging(Body body, start_options const& options) {
     if constexpr (serves<std::invoke_result_t<Body&, init_ack&>>) {
-        return service<Body>{open_ack(link), std::move(body)};
+        return service<Body>{open_ack(options), std::move(body)};
     } else {
-        return [ack = open_ack(link), body = std::move(body)]() mutable {
+        return [ack = open_ack(options), body = std::move(body)]() mutable {
             try {
                 body(ack);
             } catch (forced_unwind const&) {
                 throw;
+            } catch (fail_start const& told) {
+                ack.failed(told.reason);
             } catch (...) {
                 report_failure(ack);
                 throw;
@@ -166,7 +185,7 @@ template <class Body>
     requires std::is_invocable_v<Body&, init_ack&>
 [[nodiscard]] result<pid> try_start(Body body, start_options const& options = {},
                                     std::source_location where = std::source_location::current()) {
-    auto const started = detail::start_and_wait(detail::acknowledging(std::move(body), options.link), options, false, where);
+    auto const started = detail::start_and_wait(detail::acknowledging(std::move(body), options), options, false, where);
     if (!started) return started.error();
     return started->process;
 }
@@ -177,7 +196,7 @@ template <class Body>
     requires std::is_invocable_v<Body&, init_ack&>
 [[nodiscard]] result<monitored> try_start_monitor(Body body, start_options const& options = {},
                                                   std::source_location where = std::source_location::current()) {
-    return detail::start_and_wait(detail::acknowledging(std::move(body), options.link), options, true, where);
+    return detail::start_and_wait(detail::acknowledging(std::move(body), options), options, true, where);
 }
 
 /// What the plain start verbs do with a failure: the caller exits with `reason`. An end as `normal` would hide that

@@ -55,7 +55,8 @@ void checkpoint() {
 }
 
 void sleep_for(nanoseconds time, std::source_location where) {
-    static_cast<void>(proc::current_or_throw("sleep_for").receive({nullptr, 0, time, where, nullptr}));
+    detail::match nothing;
+    proc::current_or_throw("sleep_for").receive({nullptr, 0, time, where, nullptr}, nothing);
 }
 
 bool trap_exit(bool on) { return proc::current_or_throw("trap_exit").set_trap_exit(on); }

@@ -4,6 +4,6 @@
 
 namespace weft::detail {
 
-match receive_match(search const& wanted) { return proc::current_or_throw("receive").receive(wanted); }
+void receive_match(search const& wanted, match& found) { proc::current_or_throw("receive").receive(wanted, found); }
 
 }  // namespace weft::detail

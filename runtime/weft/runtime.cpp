@@ -1,8 +1,10 @@
 #include "proc/event.hpp"
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
+#include "weft/internal/crash_file.hpp"
 #include "weft/internal/log_event.hpp"
 
+#include <weft/log/handler.hpp>
 #include <weft/monitor.hpp>
 #include <weft/receive.hpp>
 #include <weft/runtime.hpp>
@@ -28,8 +30,33 @@ log::level level_of(proc::event_kind what) noexcept {
     return log::level::warning;
 }
 
-void log_event(proc::event const& what) noexcept { log::write_event(level_of(what.kind), what.text, what.origin); }
-bool is_logged(proc::event_kind what) noexcept { return log::writes(level_of(what)); }
+void log_event(proc::event const& what) noexcept {
+    log::write_event(level_of(what.kind), what.text, what.origin, what.who);
+    if (what.report != 0) internal::file_crash_report(what.report);
+}
+bool is_logged(proc::event_kind what) noexcept {
+    return log::writes(level_of(what)) || (what == proc::event_kind::crash && internal::files_crash_reports());
+}
+
+/// What a thread waits for that asked how a process ends. Its bearer may be killed; then that is the answer.
+class last_word {
+public:
+    last_word() = default;
+    last_word(last_word const&) = delete;
+    last_word& operator=(last_word const&) = delete;
+    ~last_word() {
+        if (!told_) answer_.set_value(exit_reason::killed());
+    }
+    [[nodiscard]] std::future<exit_reason> awaited() { return answer_.get_future(); }
+    void tell(exit_reason reason) {
+        told_ = true;
+        answer_.set_value(std::move(reason));
+    }
+
+private:
+    std::promise<exit_reason> answer_;
+    bool told_ = false;
+};
 
 }  // namespace
 
@@ -39,7 +66,10 @@ runtime::runtime(runtime_options options)
 runtime::runtime(runtime_options options, proc::simulation& simulated)
     : kernel_{std::make_unique<proc::kernel>(*this, std::move(options), &log_event, &is_logged, &simulated)} {}
 
-runtime::~runtime() = default;
+runtime::~runtime() {
+    kernel_.reset();
+    log::flush();  // what its processes logged is written when it is gone
+}
 
 runtime_options const& runtime::options() const noexcept { return kernel_->options(); }
 
@@ -49,27 +79,29 @@ pid runtime::spawn(detail::unique_function body, spawn_options const& options, s
 }
 
 exit_reason runtime::wait(pid id) {
-    auto told = std::make_shared<std::promise<exit_reason>>();
-    auto answer = told->get_future();
+    auto told = std::make_shared<last_word>();
+    auto answer = told->awaited();
     spawn([id, told] {
         ref const watch = monitor(id);
-        told->set_value(receive(when([watch](down_msg const& down) { return down.monitor == watch; },
+        told->tell(receive(when([watch](down_msg const& down) { return down.monitor == watch; },
                                      [](down_msg down) { return std::move(down.reason); })));
-    });
+    }, {.trap_exit = true});
+    told.reset();
     return answer.get();
 }
 
 exit_reason runtime::run(detail::unique_function body, std::source_location where) {
-    auto told = std::make_shared<std::promise<exit_reason>>();
-    auto answer = told->get_future();
+    auto told = std::make_shared<last_word>();
+    auto answer = told->awaited();
     // The watcher spawns the body, so that no reason is lost however soon it ends.
     spawn(
         [told, where, body = std::make_shared<detail::unique_function>(std::move(body))]() mutable {
             auto const main = spawn_monitor([body = std::move(body)] { (*body)(); }, {}, where);
-            told->set_value(receive(when([main](down_msg const& down) { return down.monitor == main.monitor; },
+            told->tell(receive(when([main](down_msg const& down) { return down.monitor == main.monitor; },
                                          [](down_msg down) { return std::move(down.reason); })));
         },
-        {.label = "weft/run"});
+        {.label = "weft/run", .trap_exit = true});
+    told.reset();
     exit_reason end = answer.get();
     kernel_->wait_until_told();  // what became of its processes is in the log when the caller reads it
     return end;

@@ -7,10 +7,14 @@
 namespace weft::detail {
 namespace {
 
-/// To a pid of another runtime, or from a plain thread: then `me` is null.
-void deliver_elsewhere(proc::process* me, pid to, node_ptr what) {
+/// To a pid of another runtime, from a plain thread, for which `me` is null, or from a process that is traced.
+[[gnu::cold, gnu::noinline]] void deliver_otherwise(proc::process* me, pid to, node_ptr what) {
     if (!to) throw argument_error{"send: the pid is empty"};
     if (me != nullptr && me->is_traced()) me->trace_send(to, *what);
+    if (me != nullptr && me->home().node() == to.node()) {
+        me->home().send(*me, to, what.release());
+        return;
+    }
     proc::with_kernel(to.node(), [&](proc::kernel& home) {
         auto const pinned = home.pin();
         if (auto* const back = home.offer(to, what.release())) home.refuse_full(to, node_ptr{back});
@@ -19,18 +23,11 @@ void deliver_elsewhere(proc::process* me, pid to, node_ptr what) {
 
 }  // namespace
 
-void deliver(pid to, node_ptr what) {
+void deliver_node(pid to, node* what) {
     proc::process* const me = proc::current();
-    if (me == nullptr || me->home().node() != to.node()) [[unlikely]] {
-        deliver_elsewhere(me, to, std::move(what));
-        return;
-    }
-    if (me->is_traced()) [[unlikely]] me->trace_send(to, *what);
-    me->on().counters().messages.add();
-    if (auto* const back = me->home().offer(to, what.release(), &me->on())) [[unlikely]]
-        me->send_to_full(to, node_ptr{back});
-    me->charge(1);
-    me->safe_point();
+    if (me == nullptr || me->home().node() != to.node()) [[unlikely]] return deliver_otherwise(me, to, node_ptr{what});
+    if (me->is_traced()) [[unlikely]] return deliver_otherwise(me, to, node_ptr{what});
+    me->home().send(*me, to, what);
 }
 
 bool deliver(std::string_view name, node_ptr& what) {

@@ -10,8 +10,9 @@
 namespace weft {
 
 namespace detail {
-/// Puts the message into the inbound queue of `to`; destroys it when nobody is there.
-void deliver(pid to, node_ptr what);
+/// Puts the message into the inbound queue of `to`; destroys it when nobody is there. Takes it over, also when it throws.
+void deliver_node(pid to, node* what);
+inline void deliver(pid to, node_ptr what) { deliver_node(to, what.release()); }
 /// False, and `what` untouched, when nobody has the name.
 [[nodiscard]] bool deliver(std::string_view name, node_ptr& what);
 [[noreturn]] void no_such_name(std::string_view name);

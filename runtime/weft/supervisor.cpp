@@ -1,12 +1,13 @@
 // The callers' side: a supervisor's start, and the requests to a running one.
 
+#include <weft/internal/supervisor_ask.hpp>
 #include <weft/internal/supervisor_process.hpp>
 #include <weft/proc_lib.hpp>
-#include <weft/process.hpp>
-#include <weft/send.hpp>
 #include <weft/supervisor.hpp>
 
 namespace weft::supervisor {
+
+using internal::ask;
 
 namespace {
 
@@ -16,31 +17,31 @@ std::shared_ptr<internal::supervisor_board> shown(supervisor_spec const& spec) {
     return board;
 }
 
-template <class Answer, class Request>
-Answer ask(pid supervisor, Request request, std::string_view what, std::source_location where = std::source_location::current()) {
-    if (!supervisor) exit(detail::call_failed(exit_reason::noproc(), supervisor, what));
-    if (supervisor == self()) exit(detail::call_failed(exit_reason{"calling_self"}, supervisor, what));
-    request.caller = detail::open_reply();
-    send(supervisor, std::move(request));
-    result<detail::node_ptr> told = detail::await_reply(infinity, supervisor, where);
-    if (!told) exit(detail::call_failed(told.error(), supervisor, what));
-    return std::move((*told)->value<Answer>());
+result<started_child> act(pid supervisor, internal::child_action action, std::string_view id, std::string_view what) {
+    return ask<result<started_child>>(supervisor, internal::child_request{{}, action, std::string{id}}, what);
 }
 
-result<pid> act(pid supervisor, internal::child_action action, std::string_view id, std::string_view what) {
-    return ask<result<pid>>(supervisor, internal::child_request{{}, action, std::string{id}}, what);
-}
-
-result<void> without_pid(result<pid> const& done) {
+result<void> without_pid(result<started_child> const& done) {
     if (!done) return done.error();
     return {};
+}
+
+void check_nameless(supervisor_spec const& spec) {
+    if (spec.name.text().empty() && spec.label.empty()) return;
+    throw argument_error{"supervisor: the spec that init made has the name \"" + spec.name.text() + "\" and the label \"" + spec.label +
+                         "\"; allowed are none: they are start_options, known before init runs"};
+}
+
+pid started_or_exit(result<pid> const& started) {
+    if (!started) proc_lib::exit_for_failed_start(started.error(), "supervisor");
+    return *started;
 }
 
 }  // namespace
 
 result<pid> try_start_link(supervisor_spec spec) {
     check(spec);
-    proc_lib::start_options const options{.spawn = {.name = spec.name, .label = spec.label, .trap_exit = true}};
+    proc_lib::start_options const options = internal::supervisor_start(spec.name, spec.label);
     auto body = [spec = std::move(spec)](proc_lib::init_ack& ack) mutable {
         auto board = shown(spec);
         return internal::supervisor_process{std::move(spec), ack.parent(), std::move(board)};
@@ -48,22 +49,38 @@ result<pid> try_start_link(supervisor_spec spec) {
     return proc_lib::try_start(std::move(body), options);
 }
 
-pid start_link(supervisor_spec spec) {
-    result<pid> const started = try_start_link(std::move(spec));
-    if (!started) proc_lib::exit_for_failed_start(started.error(), "supervisor");
-    return *started;
+pid start_link(supervisor_spec spec) { return started_or_exit(try_start_link(std::move(spec))); }
+
+namespace detail {
+
+result<pid> try_start_with(std::function<supervisor_spec()> init, start_options options) {
+    proc_lib::start_options const how = internal::supervisor_start(options.name, options.label);
+    auto body = [init = std::move(init)](proc_lib::init_ack& ack) {
+        supervisor_spec spec = init();
+        check(spec);
+        check_nameless(spec);
+        auto board = shown(spec);
+        return internal::supervisor_process{std::move(spec), ack.parent(), std::move(board)};
+    };
+    return proc_lib::try_start(std::move(body), how);
 }
 
-result<pid> start_child(pid supervisor, child_spec spec) {
+pid start_with(std::function<supervisor_spec()> init, start_options options) {
+    return started_or_exit(try_start_with(std::move(init), std::move(options)));
+}
+
+}  // namespace detail
+
+result<started_child> start_child(pid supervisor, child_spec spec) {
     check(spec);
-    return ask<result<pid>>(supervisor, internal::start_child_request{{}, std::move(spec)}, "start_child");
+    return ask<result<started_child>>(supervisor, internal::start_child_request{{}, std::move(spec)}, "start_child");
 }
 
 result<void> terminate_child(pid supervisor, std::string_view id) {
     return without_pid(act(supervisor, internal::child_action::terminate, id, "terminate_child"));
 }
 
-result<pid> restart_child(pid supervisor, std::string_view id) {
+result<started_child> restart_child(pid supervisor, std::string_view id) {
     return act(supervisor, internal::child_action::restart, id, "restart_child");
 }
 

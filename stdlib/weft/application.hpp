@@ -6,15 +6,18 @@
 //         .start = [](weft::app_context& app) { return hello::root_supervisor::start_link(app.env<int>("port")); },
 //     };
 
+#include <weft/application/commands.hpp>
 #include <weft/application/env.hpp>
+#include <weft/application/spec.hpp>
 #include <weft/errors.hpp>
 #include <weft/options.hpp>
 #include <weft/pid.hpp>
 #include <weft/result.hpp>
 
+#include <any>
 #include <atomic>
 #include <chrono>
-#include <limits>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +25,28 @@
 #include <utility>
 
 namespace weft {
+
+namespace app {
+
+/// Why an application is started. There is one reason: nodes do not take applications over from each other.
+enum class start_kind : std::uint8_t { normal };
+
+/// What a start callback may return in place of the pid alone: `state` goes to prep_stop and stop.
+struct started {
+    pid top;
+    std::any state{};
+};
+
+/// What became different in an application's environment; see app::reload_config.
+struct config_changes {
+    std::vector<std::pair<std::string, env_value>> changed{};
+    std::vector<std::pair<std::string, env_value>> added{};
+    std::vector<std::string> removed{};
+
+    [[nodiscard]] bool empty() const noexcept { return changed.empty() && added.empty() && removed.empty(); }
+};
+
+}  // namespace app
 
 /// What the node hands to an application's callbacks. Lives as long as the application, its stop callback included.
 /// Threads: any process of the application may read it.
@@ -33,23 +58,29 @@ public:
         std::string directory;
         std::vector<std::string> args{};
         app::env_table env{};
+        std::shared_ptr<app::command_table> commands{};
     };
     explicit app_context(facts all) : facts_{std::move(all)} {}
+    /// Takes its commands back.
+    ~app_context() {
+        if (facts_.commands) facts_.commands->remove_all(facts_.name);
+    }
     app_context(app_context const&) = delete;
     app_context& operator=(app_context const&) = delete;
 
     [[nodiscard]] std::string const& name() const noexcept { return facts_.name; }
     [[nodiscard]] std::string const& version() const noexcept { return facts_.version; }
-    /// What stood after `--` on the command line.
+    [[nodiscard]] app::start_kind kind() const noexcept { return app::start_kind::normal; }
+    /// What stood after `--` on the command line; the specification's `args` when nothing did.
     [[nodiscard]] std::vector<std::string> const& args() const noexcept { return facts_.args; }
     /// The folder of the module's file.
     [[nodiscard]] std::string const& directory() const noexcept { return facts_.directory; }
     /// Where weft_add_application(… DATA …) puts the application's files: NAME.data beside the module.
     [[nodiscard]] std::string data_directory() const { return facts_.directory + '/' + facts_.name + ".data"; }
 
-    /// The value of a key that app.toml declares, as bool, an integer, a float, std::string, a duration, or
-    /// std::vector<std::string>. Errors: argument_error when no such key is declared, when it is of another type, or
-    /// when the integer does not fit T.
+    /// The value that a key had when the application was started, as bool, an integer, a float, std::string, a duration, or
+    /// std::vector<std::string>; app::get_env knows how it is now. Errors: argument_error when no such key is declared or it
+    /// has no value, when it is of another type, or when the integer does not fit T.
     template <class T>
     [[nodiscard]] T env(std::string_view key) const;
 
@@ -58,9 +89,15 @@ public:
     /// -1 when none was set.
     [[nodiscard]] int exit_code() const noexcept { return exit_code_.load(std::memory_order_relaxed); }
 
+    /// Offers a command to `weft call`, from now on until the application has been stopped. Without a node nobody can call it.
+    /// Errors: argument_error when the name is no word or the application offers it already.
+    void add_command(app_command command) {
+        if (facts_.commands) facts_.commands->add(facts_.name, std::move(command));
+    }
+
 private:
     [[nodiscard]] app::env_value const& lookup(std::string_view key, app::env_type wanted) const;
-    [[noreturn]] void does_not_fit(std::string_view key, std::int64_t value) const;
+    [[noreturn]] void does_not_fit(std::string_view key, app::env_value const& value) const;
 
     facts facts_;
     // Relaxed: read after the process that set it has ended, and its end is a message.
@@ -69,31 +106,93 @@ private:
 
 namespace detail {
 
-/// The start callback: any callable without state that takes the context and returns what converts to a pid, or a
-/// result of that. Kept as a plain function pointer, so that an application is a constant.
+// The callbacks: any callable without state, kept as a plain function pointer, so that an application is a constant.
+
+template <class F, class... Args>
+concept stateless_callback = std::is_empty_v<F> && std::is_invocable_v<F, app_context&, Args...>;
+
+/// Takes the context and returns what converts to a pid, an app::started, or a result of one of them.
 class app_start {
 public:
     constexpr app_start() = default;
     template <class F>
-        requires(std::is_empty_v<F> && std::is_invocable_v<F, app_context&>)
+        requires stateless_callback<F>
     constexpr app_start(F) : call_{[](app_context& app) { return as_result(F{}(app)); }} {}
 
     [[nodiscard]] constexpr explicit operator bool() const noexcept { return call_ != nullptr; }
-    [[nodiscard]] result<pid> operator()(app_context& app) const { return call_(app); }
+    [[nodiscard]] result<app::started> operator()(app_context& app) const { return call_(app); }
 
 private:
-    template <class Started>
-    static result<pid> as_result(Started&& started) {
-        if constexpr (std::is_convertible_v<Started&&, pid>) {
-            return static_cast<pid>(std::forward<Started>(started));
+    template <class Value>
+    static app::started as_started(Value&& value) {
+        if constexpr (std::is_convertible_v<Value&&, pid>) return {static_cast<pid>(std::forward<Value>(value)), {}};
+        else return std::forward<Value>(value);
+    }
+    template <class Value>
+    static constexpr bool is_start = std::is_convertible_v<Value, pid> || std::is_convertible_v<Value, app::started>;
+
+    template <class Value>
+    static result<app::started> as_result(Value&& value) {
+        if constexpr (is_start<Value&&>) {
+            return as_started(std::forward<Value>(value));
         } else {
-            static_assert(std::is_convertible_v<decltype(*started), pid>,
-                          "an application's start returns the pid of its top process, or a result of one");
-            if (!started) return started.error();
-            return static_cast<pid>(*started);
+            static_assert(is_start<decltype(*std::forward<Value>(value))>,
+                          "an application's start returns the pid of its top process, an app::started, or a result of one");
+            if (!value) return value.error();
+            return as_started(*std::forward<Value>(value));
         }
     }
-    result<pid> (*call_)(app_context&) = nullptr;
+    result<app::started> (*call_)(app_context&) = nullptr;
+};
+
+/// Takes the context and the phase's name, perhaps its arguments too; returns nothing or a result<void>.
+class app_phase {
+public:
+    constexpr app_phase() = default;
+    template <class F>
+        requires(stateless_callback<F, std::string_view> || stateless_callback<F, std::string_view, std::vector<std::string> const&>)
+    constexpr app_phase(F) : call_{[](app_context& app, app::start_phase const& phase) { return run<F>(app, phase); }} {}
+
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return call_ != nullptr; }
+    [[nodiscard]] result<void> operator()(app_context& app, app::start_phase const& phase) const { return call_(app, phase); }
+
+private:
+    template <class F>
+    static decltype(auto) call(app_context& app, app::start_phase const& phase) {
+        if constexpr (stateless_callback<F, std::string_view>) return F{}(app, std::string_view{phase.name});
+        else return F{}(app, std::string_view{phase.name}, phase.args);
+    }
+    template <class F>
+    static result<void> run(app_context& app, app::start_phase const& phase) {
+        if constexpr (std::is_void_v<decltype(call<F>(app, phase))>) return call<F>(app, phase), result<void>{};
+        else return call<F>(app, phase);
+    }
+    result<void> (*call_)(app_context&, app::start_phase const&) = nullptr;
+};
+
+/// Takes the context, perhaps the state too; what it returns is the state from then on, and without that it stays.
+class app_end {
+public:
+    constexpr app_end() = default;
+    template <class F>
+        requires(stateless_callback<F> || stateless_callback<F, std::any>)
+    constexpr app_end(F) : call_{[](app_context& app, std::any const& state) { return run<F>(app, state); }} {}
+
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return call_ != nullptr; }
+    [[nodiscard]] std::any operator()(app_context& app, std::any const& state) const { return call_(app, state); }
+
+private:
+    template <class F>
+    static decltype(auto) call(app_context& app, std::any const& state) {
+        if constexpr (stateless_callback<F, std::any>) return F{}(app, state);
+        else return F{}(app);
+    }
+    template <class F>
+    static std::any run(app_context& app, std::any const& state) {
+        if constexpr (std::is_void_v<decltype(call<F>(app, state))>) return call<F>(app, state), state;
+        else return call<F>(app, state);
+    }
+    std::any (*call_)(app_context&, std::any const&) = nullptr;
 };
 
 }  // namespace detail
@@ -104,36 +203,26 @@ private:
 struct application {
     /// Starts the tree and returns its top process, linked to the caller: a supervisor, or for a job a process that ends
     /// when it is done. (Without the link, the reason of one that ends at once cannot be known, and counts as a failure.)
-    /// Without it the application is a library: it counts as started, and has nothing to stop.
+    /// `return weft::app::started{top, state};` also gives the state that prep_stop and stop get as a std::any.
+    /// Without this callback the application is a library: it counts as started, and has nothing to stop.
     detail::app_start start{};
-    /// Runs once for each entry of `phases`, after every application has started. To fail, throw.
-    void (*phase)(app_context& app, std::string_view phase) = nullptr;
-    /// The tree still runs: close the doors.
-    void (*prep_stop)(app_context& app) = nullptr;
-    /// The tree is gone: free what is left.
-    void (*stop)(app_context& app) = nullptr;
+    /// Runs once for each entry of `phases`, after every application has started: (app, name) or (app, name, args). To
+    /// fail, throw or return an error in a result<void>.
+    detail::app_phase phase{};
+    /// The tree still runs: close the doors. (app) or (app, std::any state); what it returns is the state that stop gets.
+    detail::app_end prep_stop{};
+    /// The tree is gone: free what is left. (app) or (app, std::any state).
+    detail::app_end stop{};
+    /// The configuration was read again, and this is what became different of the keys that may change.
+    void (*config_change)(app_context& app, app::config_changes const& what) = nullptr;
 };
 
 template <class T>
 T app_context::env(std::string_view key) const {
-    if constexpr (std::is_same_v<T, bool>) {
-        return std::get<bool>(lookup(key, app::env_type::boolean));
-    } else if constexpr (std::is_integral_v<T>) {
-        auto const value = std::get<std::int64_t>(lookup(key, app::env_type::integer));
-        if (!std::in_range<T>(value)) does_not_fit(key, value);
-        return static_cast<T>(value);
-    } else if constexpr (std::is_floating_point_v<T>) {
-        return static_cast<T>(std::get<double>(lookup(key, app::env_type::floating)));
-    } else if constexpr (std::is_same_v<T, std::string>) {
-        return std::get<std::string>(lookup(key, app::env_type::string));
-    } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
-        return std::get<T>(lookup(key, app::env_type::strings));
-    } else {
-        static_assert(std::is_convertible_v<std::chrono::seconds, T> || std::is_same_v<T, std::chrono::seconds> ||
-                          std::is_same_v<T, std::chrono::minutes> || std::is_same_v<T, std::chrono::hours>,
-                      "env<T>: T is bool, an integer, a float, std::string, a duration or std::vector<std::string>");
-        return std::chrono::duration_cast<T>(std::get<nanoseconds>(lookup(key, app::env_type::duration)));
-    }
+    app::env_value const& value = lookup(key, app::env_type_of<T>());
+    auto unpacked = app::unpack<T>(value);
+    if (!unpacked) does_not_fit(key, value);
+    return std::move(*unpacked);
 }
 
 }  // namespace weft

@@ -12,7 +12,12 @@
 //   collect ………………………… to<C>                    look at each result in the calling process …… for_each
 //   only for the effects … run                      plan for a failure ………………………………… try_to, try_for_each, try_run
 //   by a part of the event   partition(by_key(f))   say which stage myself ………………………… partition(by_hash(f))
-//   spread work again ………… shuffle                  one number a partition ………………………… reduce(…) | emit_state()
+//   several sources …… from_ranges, merge           producers that are stages …………… from_stages, from_specs
+//   leave when I like … stream                      through my own stages ………………………… through_stages, through_specs
+//   join two flows …… bounded_join, window_join
+//   run on its own ……… start_link, child            into my own consumers ………………………… into_stages, into_specs
+//   what will it start? plan                        how far is it? …………………………………………… progress
+//   spread work again ………… shuffle                  gather, window, merge ………………………… <weft/flow/words_reduce.hpp>
 //
 // The functions are copied into each stage and run there: what they capture by reference must outlive the run even when
 // the calling process is killed, so capture by value, or share what nobody changes. A source given as an lvalue is read
@@ -20,8 +25,17 @@
 // layer has one stage.
 
 #include <weft/flow/description.hpp>
+#include <weft/flow/join.hpp>
 #include <weft/flow/materialize.hpp>
+#include <weft/flow/merge.hpp>
+#include <weft/flow/outline.hpp>
 #include <weft/flow/session.hpp>
+#include <weft/flow/sources.hpp>
+#include <weft/flow/start.hpp>
+#include <weft/flow/stream.hpp>
+#include <weft/flow/through.hpp>
+#include <weft/flow/words_event.hpp>
+#include <weft/flow/words_reduce.hpp>
 
 #include <memory>
 #include <type_traits>
@@ -43,27 +57,6 @@ template <class Range>
     return detail::layer<source, detail::by_demand_route, detail::chain<>, detail::no_fold>{{std::move(held)}, {}, {}, {}, options};
 }
 
-/// Each event becomes f(event).
-template <class F>
-[[nodiscard]] detail::operation<detail::map_op<F>> map(F f) {
-    return {{std::move(f)}};
-}
-/// Only events for which p(event) is true go on.
-template <class P>
-[[nodiscard]] detail::operation<detail::filter_op<P, true>> filter(P p) {
-    return {{std::move(p)}};
-}
-/// Only events for which p(event) is false go on.
-template <class P>
-[[nodiscard]] detail::operation<detail::filter_op<P, false>> reject(P p) {
-    return {{std::move(p)}};
-}
-/// Each event becomes the elements of the range f(event), one level deep.
-template <class F>
-[[nodiscard]] detail::operation<detail::flat_map_op<F>> flat_map(F f) {
-    return {{std::move(f)}};
-}
-
 /// A new layer; equal events meet in the same stage.
 [[nodiscard]] inline detail::rerouting<detail::whole_event_route> partition(layer_options const& options = {}) {
     return {{}, detail::checked(options)};
@@ -82,16 +75,6 @@ template <class F>
     return {{}, detail::checked(options)};
 }
 
-/// Gathers the events of each stage: step(accumulator&, event). `init` is the first accumulator, copied for each stage,
-/// or a function that makes one. When the input has ended, the accumulator's elements are the events that come out.
-/// Source: Flow.reduce/3; differs in that the accumulator is changed in place.
-template <class Init, class F>
-[[nodiscard]] detail::reducing<Init, F> reduce(Init init, F step) {
-    return {{std::move(init), std::move(step)}};
-}
-/// After reduce: the accumulator of each stage comes out as one event.
-[[nodiscard]] inline detail::emitting_state emit_state() { return {}; }
-
 namespace detail {
 
 /// Runs `flow`, and hands each batch of results to `take` in the calling process.
@@ -100,9 +83,7 @@ result<void> drive(D flow, Take&& take) {
     using event = event_of<D>;
     check_event<event>();
     auto borrowed = std::make_shared<lease>();
-    plan stages;
-    lay(std::move(flow), stages, gen_stage::by_demand{}, borrowed);
-    session running{std::move(stages), &weft::detail::type_of<event>, std::move(borrowed)};
+    session running{plan_of(std::move(flow), borrowed), &weft::detail::type_of<event>, borrowed};
     try {
         while (auto results = running.next<event>()) take(results->own());
     } catch (forced_unwind const&) {

@@ -21,8 +21,12 @@
 //
 // Also optional: `server_next init()`, called after the constructor and before the start call returns, and
 // handle_continue(argument) for continue_with. exit_msg, down_msg, timeout_msg, server_timeout and message (anything
-// else) need not be listed in infos. weft::stop(c) ends a server in turn with its other messages.
+// else) need not be listed in infos. weft::stop(c) ends a server in turn with its other messages. What is there for looking
+// into a running server stands in <weft/sys.hpp>; a server whose answers depend on a state is in <weft/gen_statem.hpp>.
 
 #include <weft/gen_server/call.hpp>
+#include <weft/gen_server/enter_loop.hpp>
+#include <weft/gen_server/many.hpp>
+#include <weft/gen_server/send_request.hpp>
 #include <weft/gen_server/start.hpp>
 #include <weft/stop.hpp>

@@ -25,10 +25,18 @@
 //     format_discarded(std::size_t)                      optional: false keeps the warning out of the log
 //     terminate(exit_reason const&)                      optional
 //
-// A callback ends its stage with weft::exit(reason); terminate runs, as it does after an exception.
+// A callback ends its stage with weft::exit(reason); terminate runs, as it does after an exception. A constructor that
+// throws weft::ignore_start makes no stage.
+//
+// Who gets the next events? The option .dispatcher of whoever emits:
+//   whoever has asked for most … by_demand{} (nobody names one)    everybody ………………………… broadcast{}, with .selector only some
+//   each in its turn …………………………… round_robin{}                   the owner of a part … by_partition(…)
+//
+// A process that is no stage reads events as a range: for (long& each : gen_stage::stream(source)) …
 
 #include <weft/gen_stage/calls.hpp>
 #include <weft/gen_stage/range_source.hpp>
 #include <weft/gen_stage/start.hpp>
+#include <weft/gen_stage/stream.hpp>
 #include <weft/gen_stage/subscribe.hpp>
 #include <weft/stop.hpp>

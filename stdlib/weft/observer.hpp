@@ -12,6 +12,10 @@
 
 namespace weft {
 
+namespace app {
+class command_table;
+}
+
 /// The longest path that fits a local socket's address, in bytes.
 inline constexpr std::size_t max_socket_path = 107;
 
@@ -21,6 +25,7 @@ struct control_options {
     std::string socket{};                  ///< path of the socket to make, at most max_socket_path; empty: none
     std::vector<int> signals{};            ///< read on this thread; the caller has blocked them in every thread
     std::function<void(int)> on_signal{};  ///< called on the control thread; must not block for long
+    std::shared_ptr<app::command_table> commands{};  ///< what may be called; empty: nothing
 };
 
 /// The control thread; runs as long as the object lives.

@@ -1,6 +1,6 @@
 // Clients that call one server, which echoes the argument: a gen_server asked with the default time limit or with none, or a
 // bare process asked by messages that carry a ref.
-#include "harness.hpp"
+#include "together.hpp"
 
 #include <weft/gen_server.hpp>
 #include <weft/monitor.hpp>
@@ -59,8 +59,6 @@ client client_of(std::string_view kind) {
     return client_that([server](long value) { return weft::call(server, echo{value}); });
 }
 
-struct go {};
-
 }  // namespace
 
 outcome call(arguments const& given) {
@@ -71,17 +69,7 @@ outcome call(arguments const& given) {
     outcome measured{.operations = clients * calls};
     in_runtime([&, &kind = kind] {
         client const work = client_of(kind);
-        std::vector<weft::pid> waiting;
-        for (long c = 0; c < clients; ++c)
-            waiting.push_back(weft::spawn_monitor([&work, calls] {
-                                  weft::receive([](go) {});
-                                  work(calls);
-                              }).process);
-        stopwatch const time;
-        for (weft::pid const each : waiting) weft::send(each, go{});
-        for (long c = 0; c < clients; ++c)
-            weft::receive([](weft::down_msg const& down) { require(down.reason.is_normal(), "a client did not end normally"); });
-        measured.time = time.passed();
+        measured.time = time_together(clients, [&work, calls](long) { work(calls); });
     });
     return measured;
 }

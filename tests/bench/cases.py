@@ -101,6 +101,36 @@ CASES = (
     Case("time", "fairness", same("normal 8 5", "weft erlang go", go="8 5"), figures=FAIR, floors=SLEEP, most_runs=SLOW),
     Case("time", "fairness", same("high 8 5", "weft erlang"), figures=FAIR, floors=SLEEP, most_runs=SLOW),
 
+    # The figures behind a case are what GenStage and Flow need for the same on Elixir and two schedulers, in ns an operation,
+    # measured once: neither is a package of Debian, so no peer runs them here.
+    Case("stages", "stages", same("line 1000 {n}", "weft weft-w1"), 5_000_000),       # 41
+    Case("stages", "stages", same("wide_line 1000 {n}", "weft weft-w1"), 5_000_000),  # 44
+    Case("stages", "stages", same("partition 1000 {n}", "weft weft-w1"), 5_000_000),  # 141
+    Case("stages", "stages", same("broadcast 1000 {n}", "weft weft-w1"), 5_000_000),  # 93
+    Case("stages", "flow_sum", same("2 {n}", "weft weft-w1"), 5_000_000),             # 101
+    # Of a text of so many megabytes; by_hand is threads alone, and what the flows are measured by.
+    Case("stages", "words", same("shuffled 2 {n}", "weft weft-w1"), 50, most_runs=SLOW),  # 689
+    Case("stages", "words", same("combined 2 {n}", "weft weft-w1"), 50, most_runs=SLOW),
+    Case("stages", "words", same("by_hand 2 {n}", "weft"), 50, most_runs=SLOW),
+    Case("stages", "async_stream", same("2 {n}", "weft weft-w1 elixir"), 1_000_000, most_runs=SLOW),
+    Case("stages", "async_stream", same("100 {n}", "weft weft-w1 elixir"), 100_000),
+    Case("stages", "async_stream", same("unordered 100 {n}", "weft weft-w1 elixir"), 100_000),
+
+    Case("tables", "table", same("set read 2 100000 {n}", "weft weft-w1"), 1_000_000),
+    Case("tables", "table", same("set write 2 100000 {n}", "weft weft-w1"), 1_000_000),
+    Case("tables", "table", same("ordered_set read 2 100000 {n}", "weft weft-w1"), 1_000_000),
+
+    # Of weft alone: what it costs, and what a second worker makes of it.
+    Case("weft only", "registry", same("1 2 {n}", "weft weft-w1"), 100_000),
+    Case("weft only", "registry", same("4 2 {n}", "weft weft-w1"), 100_000),
+    Case("weft only", "constants", same("2 {n}", "weft weft-w1"), 5_000_000),
+    Case("weft only", "counters", same("atomic 2 {n}", "weft weft-w1"), 5_000_000),
+    Case("weft only", "counters", same("write_concurrent 2 {n}", "weft weft-w1"), 5_000_000),
+    Case("weft only", "dynamic_supervisor", same("4 {n}", "weft weft-w1"), 100_000, most_runs=SLOW),
+    Case("weft only", "log", same("off {n}", "weft weft-w1"), 1_000_000),
+    Case("weft only", "log", same("direct {n}", "weft weft-w1"), 100_000),
+    Case("weft only", "log", same("file {n}", "weft weft-w1"), 100_000),
+
     Case("memory", "idle_memory", same("process {n}", "weft erlang go caf", go="own {n}", caf="actor {n}")
          | {"go:shared": "shared {n}", "boost_fiber-1t": "own {n}"}, 1_000_000, MEMORY, most_runs=2),
     Case("memory", "idle_memory", same("gen_server {n}", "weft erlang elixir go", go="server {n}"), 1_000_000, MEMORY, most_runs=2),

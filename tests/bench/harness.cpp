@@ -82,6 +82,7 @@ weft::runtime_options runtime_options() {
     char const* const workers = std::getenv("WEFT_WORKERS");
     return {.name = "bench",
             .workers = workers == nullptr ? 2U : static_cast<unsigned>(std::strtoul(workers, nullptr, 10)),
+            .compaction = std::getenv("WEFT_NO_COMPACTION") == nullptr,
             .max_processes = 12'000'000};
 }
 

@@ -102,8 +102,18 @@ outcome idle_memory(arguments const& given);
 outcome timers(arguments const& given);
 outcome selective_receive(arguments const& given);
 outcome fairness(arguments const& given);
+outcome dynamic_supervisor(arguments const& given);
 outcome restart(arguments const& given);
 outcome throw_and_catch(arguments const& given);
 outcome sim_steps(arguments const& given);
+outcome registry(arguments const& given);
+outcome constants(arguments const& given);
+outcome counters(arguments const& given);
+outcome log(arguments const& given);
+outcome table(arguments const& given);
+outcome stages(arguments const& given);
+outcome flow_sum(arguments const& given);
+outcome words(arguments const& given);
+outcome async_stream(arguments const& given);
 
 }  // namespace bench

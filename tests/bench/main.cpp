@@ -29,13 +29,23 @@ constexpr std::array cases{
     entry{"timers", "N MAX_MS", &bench::timers},
     entry{"selective_receive", "ref|plain|call WAITING N", &bench::selective_receive},
     entry{"fairness", "[normal|high] LOOPS SECONDS", &bench::fairness},
+    entry{"dynamic_supervisor", "CLIENTS N", &bench::dynamic_supervisor},
     entry{"restart", "[crash|kill] N", &bench::restart},
     entry{"throw", "FRAMES N", &bench::throw_and_catch},
     entry{"sim_steps", "PAIRS N", &bench::sim_steps},
+    entry{"registry", "PARTITIONS PROCESSES N", &bench::registry},
+    entry{"constants", "READERS N", &bench::constants},
+    entry{"log", "off|direct|file N", &bench::log},
+    entry{"counters", "atomic|write_concurrent PROCESSES N", &bench::counters},
+    entry{"table", "set|ordered_set read|write PROCESSES KEYS N", &bench::table},
+    entry{"stages", "line|wide_line|partition|broadcast MAX_DEMAND N", &bench::stages},
+    entry{"flow_sum", "STAGES N", &bench::flow_sum},
+    entry{"words", "shuffled|combined|by_hand STAGES MEGABYTES", &bench::words},
+    entry{"async_stream", "[ordered|unordered] CONCURRENCY N", &bench::async_stream},
 };
 
 void print_usage(std::FILE* out) {
-    std::fprintf(out, "usage: weft_bench CASE ARG...   (WEFT_WORKERS=2)\n\n");
+    std::fprintf(out, "usage: weft_bench CASE ARG...   (WEFT_WORKERS=2, WEFT_NO_COMPACTION)\n\n");
     for (entry const& each : cases)
         std::fprintf(out, "  %.*s %s\n", static_cast<int>(each.name.size()), each.name.data(), each.usage);
     std::fprintf(out, "\nExample: weft_bench pingpong 1000000\nWhat each case does is in tests/bench/peers/README.md.\n");

@@ -10,24 +10,13 @@ import resource
 import shutil
 import socket
 import subprocess
-import sys
 import time
+
+from lib.checks import PATIENCE, conclude, failures, same, skip
 
 SERVER = pathlib.Path(os.environ["WEFT_BUILD_DIR"]) / "tests/e2e/weft_http_server"
 CONNECTIONS = 2000
-PATIENCE = 60
 HALF_A_REQUEST = b"GET / HTTP/1.1\r\nHost: here\r\n"
-failures = []
-
-
-def skip(why: str):
-    print(f"skipped: {why}")
-    sys.exit(77)
-
-
-def same(what: str, expected, actual):
-    if expected != actual:
-        failures.append(f"{what}: expected {expected!r}, got {actual!r}")
 
 
 def raise_limit():
@@ -100,7 +89,7 @@ def check_many(port: int):
     comes_to("descriptors at the end", before, lambda: curl(port, "/descriptors"))
 
 
-def main() -> int:
+def main():
     if not SERVER.exists():
         skip(f"{SERVER} was not built")
     for program in ("curl", "nc"):
@@ -118,8 +107,7 @@ def main() -> int:
                 same("exit status", 0, server.wait(PATIENCE))
         finally:
             server.kill()
-    print("\n".join(failures) or "all checks passed")
-    return 1 if failures else 0
 
 
-sys.exit(main())
+main()
+conclude()

@@ -17,7 +17,7 @@ has "overview as text" "$out" "processes  5 of "
 run_weft observer ps --json
 is "ps: one line" 1 "$(echo "$out" | wc -l)"
 is "ps: rows" 5 "$(json "$out" 'len(a["rows"])')"
-is "ps: names" "idle.counter idle.sup" "$(json "$out" '" ".join(sorted(r["name"] for r in a["rows"] if r["name"]))')"
+is "ps: names" "idle.counter idle.sup weft.applications" "$(json "$out" '" ".join(sorted(r["name"] for r in a["rows"] if r["name"]))')"
 is "ps: behaviours" "application application_controller gen_server supervisor" \
     "$(json "$out" '" ".join(sorted(r["behaviour"] for r in a["rows"] if r["behaviour"]))')"
 is "ps: application of the tree" 4 "$(json "$out" 'sum(r["app"] == "idle" for r in a["rows"])')"
@@ -40,7 +40,7 @@ run_weft observer tree idle --json
 is "tree: depths" "0 1 2 2" "$(json "$out" '" ".join(str(r["depth"]) for r in a["rows"])')"
 is "tree: restarts" 0 "$(json "$out" 'a["rows"][1]["published"]["restarts"]')"
 run_weft observer tree
-has "tree as text" "$out" '        |-- idle.counter'
+has "tree as text" "$out" '    |-- idle.counter'
 
 refuses 4 "there is no process 4711.1" observer info 4711.1
 refuses 4 "now holds $counter" observer info "${counter%.*}.99"

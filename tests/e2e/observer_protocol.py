@@ -49,7 +49,7 @@ def handshake(path):
     assert answer["id"] == 1, answer
     ok = answer["ok"]
     assert ok["node"] == "proto" and ok["role"] == "control", ok
-    assert ok["ops"] == ["overview", "ps", "info", "tree"], ok
+    assert ok["ops"] == ["overview", "ps", "info", "tree", "pipelines", "call"], ok
     assert ok["limits"] == {"line": 1048576, "rows": 5000, "clients": 8}, ok
     client.close()
 

@@ -94,13 +94,12 @@ stop_node INT
 is "second signal" 130 "$code"
 has "second signal: dump" "$(cat "$scratch/log")" "slow_stop.stubborn"
 
-# QUIT and HUP do not end a node.
+# HUP does not end a node, QUIT ends it at once.
 start_node idle
-kill -QUIT "$node_pid"
-wait_until grep -qE '^[0-9]+ processes$' "$scratch/log"  # how many there are just after the start is not settled
-wait_until grep -qE '^[0-9.]+  idle\.counter  idle  ' "$scratch/log"
 kill -HUP "$node_pid"
-wait_until grep -q 'SIGHUP' "$scratch/log"
-stop_node TERM
-is "after QUIT and HUP" 0 "$code"
+is "after HUP" 0 "$("$weft" observer >/dev/null; echo $?)"
+stop_node QUIT
+is "after QUIT" 0 "$code"
+lacks "QUIT: no orderly stop" "$(cat "$scratch/log")" "stopped"
+is "QUIT: what is left" lock "$(ls "$WEFT_RUN_DIR/idle")"
 done_testing

@@ -10,7 +10,7 @@ refuses 2 "--stop-timeout is 'soon'" run idle --stop-timeout soon
 refuses 2 "--observe is 'tcp'; it must be off, unix or unix:PATH" run idle --observe tcp
 refuses 2 "--on-fault is 'ignore'; it must be isolate or abort" run idle --on-fault ignore
 refuses 2 "--name is '../x'" run idle --name ../x
-refuses 2 "log level is 'loud'; allowed are debug, info, warning, error and none" run idle --log-level loud
+refuses 2 "log level is 'loud'; allowed are all, debug, info, notice, warning, error, critical, alert, emergency and none" run idle --log-level loud
 refuses 2 "--stack is '100K'; it must be a power of two" run idle --stack 100K
 refuses 2 "only run takes them" nodes -- x
 
@@ -31,7 +31,7 @@ lacks "a secret" "$(run_weft run idle --set idle.token=1234 --set idle.port=0; e
 
 # A module of another ABI, one that is cut off, and one that is none.
 mkdir "$scratch/bad"
-sed 's/weft1-/weft0-/' "$WEFT_PATH/idle.so" >"$scratch/bad/idle.so"
+sed 's/weft2-/weft0-/' "$WEFT_PATH/idle.so" >"$scratch/bad/idle.so"
 refuses 65 "was built for abi weft0-" run idle --path "$scratch/bad"
 head -c 5000 "$WEFT_PATH/idle.so" >"$scratch/bad/idle.so"
 refuses 65 "idle.so: is cut off or damaged" run "$scratch/bad/idle.so"

@@ -21,9 +21,8 @@ using weft::base::pushed;
 constexpr int senders = 3;
 constexpr int items = 20'000;
 
-}  // namespace
-
-TEST(inbox_model, takes_each_item_once_in_each_senders_order_and_loses_no_wake_up) {
+/// The owner takes at most so many at once, or first asks for the only one there is.
+void expect_each_once_in_order(unsigned most, bool asks_for_only) {
     inbox box;
     std::binary_semaphore runnable{0};
     std::vector<std::vector<item>> all(senders);
@@ -40,13 +39,31 @@ TEST(inbox_model, takes_each_item_once_in_each_senders_order_and_loses_no_wake_u
         });
     std::vector<int> next(senders, 0);
     for (int taken = 0; taken < senders * items;) {
-        auto const chain = box.take_all();
+        if (item* const only = asks_for_only ? box.take_only([](item const&) { return true; }) : nullptr) {
+            ASSERT_EQ(only->number, next[static_cast<std::size_t>(only->sender)]++);
+            ++taken;
+            continue;
+        }
+        auto const chain = box.take_some(most);
         if (chain.first == nullptr) {
             if (box.try_park()) runnable.acquire();
             continue;
         }
         for (item* each = chain.first; each != nullptr; each = inbox::follow(each, chain.last), ++taken)
             ASSERT_EQ(each->number, next[static_cast<std::size_t>(each->sender)]++);
+    }
+}
+
+}  // namespace
+
+TEST(inbox_model, takes_each_item_once_in_each_senders_order_and_loses_no_wake_up) {
+    for (unsigned const most : {1U, 3U, 1'000'000U}) {
+        for (bool const asks_for_only : {false, true}) {
+            SCOPED_TRACE(most);
+            SCOPED_TRACE(asks_for_only);
+            expect_each_once_in_order(most, asks_for_only);
+            if (HasFatalFailure()) return;
+        }
     }
 }
 

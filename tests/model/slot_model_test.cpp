@@ -19,9 +19,8 @@ void take(task* one) {
     if (one != nullptr) static_cast<marked*>(one)->taken.fetch_add(1);
 }
 
-}  // namespace
-
-TEST(slot_model, every_task_is_taken_exactly_once) {
+/// How many of its tasks the monitor took.
+int one_run() {
     constexpr std::size_t rounds = 200'000;
     local_queues queues;
     std::vector<marked> tasks(rounds);
@@ -41,6 +40,13 @@ TEST(slot_model, every_task_is_taken_exactly_once) {
     while (task* const one = queues.next()) take(one);
     over = true;
     monitor.join();
-    for (marked& each : tasks) ASSERT_EQ(each.taken.load(), 1);
-    EXPECT_GT(by_monitor, 0);
+    for (marked& each : tasks) EXPECT_EQ(each.taken.load(), 1);
+    return by_monitor;
+}
+
+}  // namespace
+
+TEST(slot_model, every_task_is_taken_exactly_once) {
+    // On a busy machine the owner may be through before the monitor runs at all.
+    while (one_run() == 0 && !HasFailure()) {}
 }

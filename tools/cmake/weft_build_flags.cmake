@@ -23,6 +23,9 @@ if(PROJECT_IS_TOP_LEVEL AND WEFT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 add_compile_definitions(WEFT_VERSION="${PROJECT_VERSION}")
+if(WEFT_BOOST_CONTEXT)
+  add_compile_definitions(WEFT_BOOST_CONTEXT)
+endif()
 # Stack clash protection: a frame larger than a page touches each of them, so that it meets the guard below a process's
 # stack instead of jumping over it into another's. Users get the flag with weft::weft.
 set(weft_stack_probes_ "$<$<COMPILE_LANG_AND_ID:C,GNU,Clang>:-fstack-clash-protection>"

@@ -35,6 +35,15 @@ std::string short_bytes(std::uint64_t bytes) {
     return whole + decimal + units[unit];
 }
 
+std::string short_count(std::uint64_t count) {
+    if (count < 1000) return std::to_string(count);
+    constexpr std::array units{'k', 'M', 'G', 'T', 'P', 'E'};
+    std::size_t unit = 0;
+    std::uint64_t tenths = count / 100;
+    for (; tenths >= 10'000 && unit + 1 < units.size(); ++unit) tenths /= 1000;
+    return std::to_string(tenths / 10) + (tenths < 100 ? '.' + std::to_string(tenths % 10) : "") + units[unit];
+}
+
 std::string percent(double fraction) {
     std::array<char, 16> text{};
     double const bounded = std::clamp(fraction, 0.0, 9.99);

@@ -1,4 +1,4 @@
-// Four questions with the same frame: find the node, ask, print.
+// Questions with the same frame: find the node, ask, print.
 
 #include "observer_commands.hpp"
 
@@ -6,6 +6,7 @@
 #include "client.hpp"
 #include "model.hpp"
 #include "node_directory.hpp"
+#include "pipelines.hpp"
 #include "view.hpp"
 
 #include <weft/detail/duration_text.hpp>
@@ -15,8 +16,10 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <chrono>
 #include <iostream>
 #include <memory>
+#include <thread>
 
 namespace weft::cli {
 namespace {
@@ -32,15 +35,20 @@ struct observer_options {
     std::int64_t limit = 20;
     std::string pid;
     std::string app;
+    std::string window = "1s";
+    bool total = false;
 };
 using shared_options = std::shared_ptr<observer_options>;
 using view = std::function<std::string(json::object const& hello, json::object const& answer)>;
 
+nanoseconds duration_of(std::string const& option, std::string const& text) {
+    auto const time = detail::parse_duration(text);
+    if (!time) throw cli_error{exit_code::usage, option + " is '" + text + "'; it must be " + std::string{detail::duration_examples}};
+    return *time;
+}
+
 int ask(observer_options const& options, std::string_view operation, json::object question, view const& show) {
-    auto const patience = detail::parse_duration(options.timeout);
-    if (!patience)
-        throw cli_error{exit_code::usage, "--timeout is '" + options.timeout + "'; it must be " + std::string{detail::duration_examples}};
-    client node{find_socket(run_directory(options.run_dir), options.node), *patience};
+    client node{find_socket(run_directory(options.run_dir), options.node), duration_of("--timeout", options.timeout)};
     auto const answer = node.ask(operation, std::move(question));
     std::cout << (options.json ? json_line(node.hello(), answer) : show(node.hello(), answer));
     return static_cast<int>(exit_code::fine);
@@ -66,6 +74,23 @@ int ask_tree(observer_options const& options) {
     return ask(options, "tree", std::move(question), [&](json::object const&, json::object const& answer) {
         return tree_text(answer, !options.no_headers);
     });
+}
+
+/// Two answers, and what came between them; with --total one.
+int ask_pipelines(observer_options const& options) {
+    auto const window = duration_of("--window", options.window);
+    json::object const question{{"app", options.app}};
+    client node{find_socket(run_directory(options.run_dir), options.node), duration_of("--timeout", options.timeout)};
+    auto answer = node.ask("pipelines", question);
+    if (!options.total) {
+        auto const begun = std::chrono::steady_clock::now();
+        std::this_thread::sleep_for(window);  // tidy: allow sleep_for, the window is what the user asked to look at
+        auto const before = std::exchange(answer, node.ask("pipelines", question));
+        std::chrono::duration<double> const seconds = std::chrono::steady_clock::now() - begun;
+        add_rates(answer, before, seconds.count());
+    }
+    std::cout << (options.json ? json_line(node.hello(), answer) : pipelines_text(answer, !options.total, !options.no_headers));
+    return static_cast<int>(exit_code::fine);
 }
 
 void add_common(CLI::App& to, shared_options const& options) {
@@ -110,6 +135,12 @@ void add_observer(CLI::App& root, std::function<int()>& chosen) {
     });
     add_command(*observer, "tree", "Who was started by whom", "weft observer tree airports", options, chosen, &ask_tree,
                 [&](CLI::App& tree) { tree.add_option("app", options->app, "Only the processes of this application"); });
+    add_command(*observer, "pipelines", "The stages by pipelines: rates, demand, buffers", "weft observer pipelines --window 5s", options,
+                chosen, &ask_pipelines, [&](CLI::App& pipelines) {
+                    pipelines.add_option("app", options->app, "Only the stages of this application");
+                    pipelines.add_option("--window", options->window, "How long to look for rates")->type_name("TIME")->capture_default_str();
+                    pipelines.add_flag("--total", options->total, "Counts since the start, at once");
+                });
 }
 
 }  // namespace weft::cli

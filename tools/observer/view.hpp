@@ -21,6 +21,10 @@ struct ps_options {
 [[nodiscard]] std::string info_text(json::object const& answer);
 [[nodiscard]] std::string tree_text(json::object const& answer, bool with_header = true);
 
+/// Pipelines with the stages that do the same in parallel as one line. Numbers are totals; per second when `rates`
+/// (add_rates has been there).
+[[nodiscard]] std::string pipelines_text(json::object const& answer, bool rates, bool with_header = true);
+
 /// One line of JSON for scripts: the answer with the protocol's version and the node's name before it.
 [[nodiscard]] std::string json_line(json::object const& hello, json::object const& answer);
 

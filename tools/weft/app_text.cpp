@@ -30,7 +30,8 @@ std::string needs_text(std::vector<resolved_dependency> const& needs) {
 std::string env_text(std::vector<app::env_key> const& keys) {
     std::string text;
     for (auto const& key : keys)
-        text += (text.empty() ? "" : "  ") + key.name + '=' + (key.fallback ? app::shown(key, *key.fallback) : "(must be set)");
+        text += (text.empty() ? "" : "  ") + key.name + '=' +
+                (key.fallback ? app::shown(key, *key.fallback) : key.optional ? "(none)" : "(must be set)");
     return text;
 }
 
@@ -40,11 +41,18 @@ std::string joined(std::vector<std::string> const& words) {
     return text;
 }
 
+std::vector<std::string> phase_names(app::spec const& what) {
+    std::vector<std::string> all;
+    for (auto const& each : what.phases) all.push_back(each.name);
+    return all;
+}
+
 json::array array_of(std::vector<std::string> const& words) { return json::array(words.begin(), words.end()); }
 
 json::object key_json(app::env_key const& key) {
     json::object made{{"type", std::string{to_string(key.type)}}, {"allowed", app::allowed(key)}, {"doc", key.doc},
-                      {"secret", key.secret}, {"reload", key.reload}};
+                      {"secret", key.secret}, {"reload", key.reload},
+                      {"optional", key.optional}};
     made["default"] = key.fallback ? json::value(app::shown(key, *key.fallback)) : json::value{};
     return made;
 }
@@ -61,7 +69,7 @@ std::string app_info_text(app::candidate const& app, std::vector<resolved_depend
                               detail::duration_words(what.shutdown) + " to stop");
     if (!needs.empty()) text += line("needs", needs_text(needs));
     if (!what.registered.empty()) text += line("names", joined(what.registered));
-    if (!what.phases.empty()) text += line("phases", joined(what.phases));
+    if (!what.phases.empty()) text += line("phases", joined(phase_names(what)));
     if (!what.env.empty()) text += line("env", env_text(what.env));
     return text;
 }
@@ -88,7 +96,7 @@ json::object app_info_json(app::candidate const& app, std::vector<resolved_depen
             {"shutdown_ns", what.shutdown.count()},
             {"depends", std::move(depends)},
             {"registered", array_of(what.registered)},
-            {"phases", array_of(what.phases)},
+            {"phases", array_of(phase_names(what))},
             {"env", std::move(env)}};
 }
 

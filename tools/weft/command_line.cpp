@@ -7,6 +7,7 @@
 
 #include <weft/application/error.hpp>
 #include <weft_cli/main.hpp>
+#include <weft_cli/release.hpp>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -36,12 +37,18 @@ std::vector<std::string> own_arguments(int argc, char const* const* argv, std::v
 
 void build(CLI::App& root, invocation& of) {
     root.require_subcommand(1);
-    root.set_version_flag("--version", "weft " WEFT_VERSION);
+    root.set_version_flag("--version", of.released != nullptr ? of.released->name + ' ' + of.released->version : "weft " WEFT_VERSION);
     root.add_flag("-q,--quiet", of.quiet, "Say only what is wrong");
     root.add_flag("-v,--verbose", of.verbose, "Say more");
-    root.footer("Example: weft run airports -- --top 5\n         weft observer ps --sort mailbox");
-    add_run(root, of);
+    if (of.released != nullptr) {
+        root.footer("Example: " + of.released->name + " start --name blue");
+        add_start(root, of);
+    } else {
+        root.footer("Example: weft run airports -- --top 5\n         weft observer ps --sort mailbox");
+        add_run(root, of);
+    }
     add_app(root, of);
+    add_call(root, of);
     add_nodes(root, of);
     add_socket(root, of);
     add_observer(root, of.chosen);
@@ -58,17 +65,24 @@ int parse_and_run(CLI::App& root, invocation& of, std::vector<std::string> argum
     } catch (CLI::ParseError const& wrong) {
         throw cli_error{exit_code::usage, usage_error(root, wrong)};
     }
-    if (!of.app_args.empty() && !root.got_subcommand("run"))
-        throw cli_error{exit_code::usage, "arguments behind -- are for an application; only run takes them"};
+    std::string const runs = of.released != nullptr ? "start" : "run";
+    if (!of.app_args.empty() && !root.got_subcommand(runs))
+        throw cli_error{exit_code::usage, "arguments behind -- are for an application; only " + runs + " takes them"};
     return of.chosen();
 }
 
 }  // namespace
 
 int main(int argc, char const* const* argv, std::span<app::built_in const> linked) {
+    return run_command_line(argc, argv, linked, [](invocation&) {});
+}
+
+int run_command_line(int argc, char const* const* argv, std::span<app::built_in const> linked,
+                     std::function<void(invocation&)> const& prepare) {
     invocation of{.program = std::filesystem::path{argc > 0 ? argv[0] : "weft"}.filename().string(), .linked = linked};
     CLI::App root{"Runs weft applications and looks inside the running ones", of.program};
     try {
+        prepare(of);
         auto arguments = own_arguments(argc, argv, of.app_args);
         build(root, of);
         int const code = parse_and_run(root, of, std::move(arguments));

@@ -11,6 +11,10 @@
 #include <string>
 #include <vector>
 
+namespace weft {
+struct release;
+}
+
 namespace weft::cli {
 
 /// What a command does; returns the exit code. Errors: cli_error, app::error.
@@ -24,10 +28,18 @@ struct invocation {
     bool quiet = false;
     bool verbose = false;
     action chosen{};
+    release const* released = nullptr;        ///< the program is a release: what it starts
 };
 
+/// The whole command line; `prepare` is called first, and its errors end as a command's do.
+[[nodiscard]] int run_command_line(int argc, char const* const* argv, std::span<app::built_in const> linked,
+                                   std::function<void(invocation&)> const& prepare);
+
 void add_run(CLI::App& root, invocation& of);
+/// `start`, of a release in place of `run`.
+void add_start(CLI::App& root, invocation& of);
 void add_app(CLI::App& root, invocation& of);
+void add_call(CLI::App& root, invocation& of);
 void add_nodes(CLI::App& root, invocation& of);
 void add_socket(CLI::App& root, invocation& of);
 void add_version(CLI::App& root, invocation& of);

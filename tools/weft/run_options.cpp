@@ -6,6 +6,8 @@
 #include "observer/node_directory.hpp"
 
 #include <weft/application/abi.hpp>
+#include <weft/application/config_file.hpp>
+#include <weft/application/error.hpp>
 #include <weft/detail/duration_text.hpp>
 #include <weft/errors.hpp>
 
@@ -37,6 +39,12 @@ log::level level_from(run_words const& words, bool quiet, bool verbose) {
     }
 }
 
+node_log_options log_from(run_words const& words, bool quiet, bool verbose) {
+    auto const form = log_form_named(words.log_format);
+    if (!form) refuse("--log-format", words.log_format, "auto, text, json, logfmt or journal");
+    return {.least_urgent = level_from(words, quiet, verbose), .form = *form, .file = words.log_file, .node = {}};
+}
+
 std::vector<app::setting> settings_from(run_words const& words) {
     std::vector<app::setting> all;
     for (auto const& text : words.settings) {
@@ -61,19 +69,33 @@ on_fault read_on_fault(std::string const& text) {
     refuse("--on-fault", text, "isolate or abort");
 }
 
+std::vector<app::setting> own_settings(run_options const& options) {
+    try {
+        return options.configuration();
+    } catch (app::error const&) {
+        throw;
+    } catch (std::exception const& wrong) {
+        throw app::error{app::trouble::bad_config, std::string{"the release's configuration: "} + wrong.what()};
+    }
+}
+
 }  // namespace
 
 void add_run_options(CLI::App& to, run_words& words) {
-    to.add_option("apps", words.applications, "Names or module files; NAME:transient and the like override the start type")
-        ->required()->type_name("APP");
     to.add_option("-n,--name", words.name, "Name of the node; default: the first application's");
     to.add_option("--path", words.paths, "Where to look for modules; may be repeated")->type_name("DIR")->allow_extra_args(false);
     to.add_option("--set", words.settings, "One value of an application's environment")->type_name("APP.KEY=VALUE")->allow_extra_args(false);
+    to.add_option("-c,--config", words.configs, "A file of such values, read at each boot; may be repeated, later ones win")
+        ->type_name("FILE")->allow_extra_args(false);
     to.add_option("-S,--schedulers", words.schedulers, "Worker threads; default: the cores that may be used")
         ->check(CLI::Range(1U, most_schedulers));
     to.add_option("--stack", words.stack, "Address space of a process's stack; default: 512K")->type_name("SIZE");
     to.add_option("--stop-timeout", words.stop_timeout, "For the whole stop")->type_name("TIME")->capture_default_str();
-    to.add_option("--log-level", words.log_level, "debug, info, warning, error or none")->type_name("LEVEL");
+    to.add_option("--log-level", words.log_level, "all, debug, info, notice, warning, error, critical, alert, emergency or none")->type_name("LEVEL");
+    to.add_option("--log-format", words.log_format,
+                  "auto, text, json, logfmt or journal; auto: text on a terminal, journal under systemd, json otherwise")
+        ->type_name("FORM")->capture_default_str()->envname("WEFT_WEFT__LOG__FORMAT");
+    to.add_option("--log", words.log_file, "Write the log to this file, not to standard error")->type_name("FILE");
     to.add_option("--on-fault", words.on_fault,
                   "A null pointer, a used-up stack or a division by zero ends its process (isolate) or the node (abort)")
         ->type_name("WHAT")->capture_default_str();
@@ -92,13 +114,23 @@ std::optional<std::size_t> parse_stack_bytes(std::string_view text) noexcept {
     return good ? std::optional{number * scale} : std::nullopt;
 }
 
+std::vector<app::setting> settings_of(run_options const& options) {
+    std::vector<app::setting> all;
+    auto const add = [&](std::vector<app::setting> more) { all.insert(all.end(), more.begin(), more.end()); };
+    if (options.configuration) add(own_settings(options));
+    for (auto const& file : options.configs) add(app::read_config(file));
+    add(options.settings);
+    return all;
+}
+
 run_options check_run(run_words const& words, bool quiet, bool verbose) {
     run_options made{.applications = {},
                      .name = words.name,
                      .paths = words.paths,
                      .settings = settings_from(words),
+                     .configs = words.configs,
                      .schedulers = words.schedulers,
-                     .least_urgent = level_from(words, quiet, verbose),
+                     .log = log_from(words, quiet, verbose),
                      .socket = {},
                      .run_dir = run_directory(words.run_dir)};
     for (auto const& each : words.applications) made.applications.push_back(app::parse_request(each));

@@ -1,6 +1,8 @@
 #pragma once
 // What `weft run` was told, checked: later code need not ask again whether it makes sense.
 
+#include "node_log.hpp"
+
 #include <weft/application/env.hpp>
 #include <weft/application/plan.hpp>
 #include <weft/log.hpp>
@@ -9,6 +11,7 @@
 #include <CLI/App.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,10 +25,13 @@ struct run_words {
     std::string name;
     std::vector<std::string> paths;
     std::vector<std::string> settings;
+    std::vector<std::string> configs;
     unsigned schedulers = 0;
     std::string stack;
     std::string stop_timeout = "25s";
     std::string log_level;
+    std::string log_format = "auto";
+    std::string log_file;
     std::string observe = "unix";
     std::string on_fault = "isolate";
     std::string run_dir;
@@ -35,21 +41,28 @@ struct run_options {
     std::vector<app::request> applications;
     std::string name;                          ///< empty: the first application's
     std::vector<std::string> paths;
-    std::vector<app::setting> settings;
+    std::vector<app::setting> settings;        ///< of the command line
+    std::vector<std::string> configs;          ///< files, the later ones win; the command line wins over all
+    std::function<std::vector<app::setting>()> configuration{};  ///< of a release: the weakest of all but the defaults
     unsigned schedulers = 0;                   ///< 0: the cores that may be used
     std::size_t stack_bytes = 0;               ///< of every process
     nanoseconds stop_timeout{};
-    log::level least_urgent = log::level::info;
+    node_log_options log{};
     weft::on_fault on_fault = weft::on_fault::isolate;
     bool observable = true;
     std::string socket;                        ///< empty: the one in the run directory
     std::string run_dir;
 };
 
+/// The flags that run and a release's start have in common.
 void add_run_options(CLI::App& to, run_words& words);
 
 /// "64K", "1M", "65536": a power of two from 16K to 1G. Nothing for anything else.
 [[nodiscard]] std::optional<std::size_t> parse_stack_bytes(std::string_view text) noexcept;
+
+/// The settings of the moment, the weakest first: the files are read anew. Errors: app::error (bad_config), naming the file;
+/// what a release's configuration throws.
+[[nodiscard]] std::vector<app::setting> settings_of(run_options const& options);
 
 /// Errors: cli_error (usage; bad_config for --set) naming option, value and what is allowed.
 [[nodiscard]] run_options check_run(run_words const& words, bool quiet, bool verbose);

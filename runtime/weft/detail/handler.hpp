@@ -122,7 +122,7 @@ struct search {
 };
 
 /// Scans the mailbox, oldest message first, and parks until a clause accepts one or the time is over.
-[[nodiscard]] match receive_match(search const& wanted);
+void receive_match(search const& wanted, match& found);
 
 template <class Handler>
 clause clause_for(Handler const& handler) {
@@ -180,7 +180,9 @@ auto receive_behind(ref const* since, std::source_location where, Handlers&&... 
     std::array<clause, sizeof...(Handlers)> const clauses{clause_for(std::as_const(handlers))...};
     nanoseconds timeout = infinity;
     ((timeout = std::min(timeout, time_limit(std::as_const(handlers)))), ...);
-    return dispatch<result, 0>(all, receive_match({clauses.data(), clauses.size(), timeout, where, since}));
+    match found;
+    receive_match({clauses.data(), clauses.size(), timeout, where, since}, found);
+    return dispatch<result, 0>(all, std::move(found));
 }
 
 template <class First, class... Rest>

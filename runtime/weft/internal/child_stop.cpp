@@ -24,12 +24,6 @@ std::optional<exit_reason> wait_for_down(ref watch, nanoseconds patience) {
     return end;
 }
 
-/// False also when the link's end is in the mailbox already.
-bool is_linked_to(pid other) {
-    proc::relations const* const mine = proc::current()->rest_if_any();
-    return mine != nullptr && mine->links.contains(other);
-}
-
 exit_reason ask_and_insist(pid process, ref watch, child_shutdown how, child_type type) {
     if (!how.is_brutal()) {
         exit_signal(process, exit_reason::shutdown());
@@ -40,6 +34,11 @@ exit_reason ask_and_insist(pid process, ref watch, child_shutdown how, child_typ
 }
 
 }  // namespace
+
+bool is_linked_to(pid other) {
+    proc::relations const* const mine = proc::current()->rest_if_any();
+    return mine != nullptr && mine->links.contains(other);
+}
 
 exit_reason stop_process(pid process, child_shutdown how, child_type type) {
     exit_reason end = ask_and_insist(process, monitor(process), how, type);

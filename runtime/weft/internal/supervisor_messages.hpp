@@ -9,7 +9,7 @@
 
 namespace weft::internal {
 
-/// Answer: result<pid>.
+/// Answer: result<started_child>.
 struct start_child_request {
     detail::reply_right caller;
     child_spec spec;
@@ -17,7 +17,7 @@ struct start_child_request {
 
 enum class child_action : std::uint8_t { terminate, restart, forget };
 
-/// Answer: result<pid>; the pid is empty but for a restart.
+/// Answer: result<started_child>; it is empty but for a restart.
 struct child_request {
     detail::reply_right caller;
     child_action action;
@@ -35,9 +35,18 @@ struct list_request {
     detail::reply_right caller;
 };
 
-/// From itself: the start of this child failed, try again. A message, so that requests are served between attempts.
+/// To a dynamic supervisor. Answer: result<void>.
+struct terminate_request {
+    detail::reply_right caller;
+    pid process;
+};
+
+/// From itself: try to start this child again, at once or after its back-off. A message, so that requests are served
+/// between attempts.
 struct retry_start {
     std::string id;
+    std::uint32_t attempt;  ///< another one now: the child was stopped, deleted or started in between
+    bool counted;           ///< the budget has paid for it
 };
 
 }  // namespace weft::internal

@@ -6,28 +6,15 @@
 #include <weft/log.hpp>
 #include <weft/process.hpp>
 #include <weft/send.hpp>
+#include <weft/timer.hpp>
 
 #include <algorithm>
 
 namespace weft::internal {
 
-namespace {
-
-bool must_restart(restart kind, exit_reason const& end) {
-    return kind == restart::permanent || (kind == restart::transient && !end.is_clean());
-}
-
-bool stopped_as_asked(child_spec const& spec, exit_reason const& end) {
-    if (spec.shutdown.is_brutal()) return end == exit_reason::killed();
-    return end == exit_reason::shutdown() || (spec.restart != restart::permanent && end.is_clean());
-}
-
-std::string named(child_spec const& spec, pid process) { return "child " + spec.id + " (" + to_string(process) + ")"; }
-
-}  // namespace
-
 supervisor_process::supervisor_process(supervisor_spec spec, pid parent, std::shared_ptr<supervisor_board> board)
-    : strategy_{spec.strategy}, auto_shutdown_{spec.auto_shutdown}, budget_{spec.intensity}, parent_{parent}, board_{std::move(board)} {
+    : strategy_{spec.strategy}, auto_shutdown_{spec.auto_shutdown}, budget_{spec.intensity}, parent_{parent},
+      board_{std::move(board)}, log_progress_{spec.log_progress} {
     children_.reserve(spec.children.size());
     for (child_spec& each : spec.children) children_.push_back({.spec = std::move(each)});
     if (auto failed = start_all()) exit(*std::move(failed));
@@ -36,43 +23,41 @@ supervisor_process::supervisor_process(supervisor_spec spec, pid parent, std::sh
 std::optional<exit_reason> supervisor_process::start_all() {
     for (std::size_t i = 0; i != children_.size(); ++i) {
         child& next = children_[i];
-        result<pid> const started = start(next.spec);
+        auto const started = start(next);
         if (!started) {
             log::error("child " + next.spec.id + " does not start: " + started.error().to_string());
             exit_reason why = exit_reason::shutdown("failed_to_start(" + next.spec.id + ", " + started.error().to_string() + ")");
             stop_all();
             return why;
         }
-        next.process = *started;
     }
     std::erase_if(children_, [](child const& each) { return !each.process && each.spec.restart == restart::temporary; });
     tell_board();
     return std::nullopt;
 }
 
-// A start function may fail by value or by what it throws; only the end of the supervisor itself passes through.
-result<pid> supervisor_process::start(child_spec const& spec) const {
-    try {
-        return spec.start();
-    } catch (forced_unwind const&) {
-        throw;
-    } catch (...) {
-        return exit_reason::from_exception(std::current_exception());
-    }
+// A child that was started is entered before anything else happens.
+result<started_child> supervisor_process::start(child& which) const {
+    auto started = call_start(which.spec.start);
+    if (!started) return started;
+    which.process = *started;
+    which.pace.note_start(monotonic_time());
+    if (log_progress_ && which.process) log::info("progress: started " + child_named(which.spec.id, which.process));
+    return started;
 }
 
 void supervisor_process::on_exit(exit_msg const& end) {
     if (parent_ && end.from == parent_) return end_with(end.reason);
-    position const which = find(end.from);
+    position const which = end.from ? find(end.from) : children_.end();
     if (which == children_.end()) return;  // neither parent nor child: not this process's business
 
-    std::string const story = named(which->spec, end.from) + " ended: " + end.reason.to_string();
+    child_report const told = child_report::ended(which->spec.id, end.from, end.reason);
     which->process = {};
-    board_->note_exit(story);
+    board_->note_exit(told.story());
     if (must_restart(which->spec.restart, end.reason)) {
-        restart(which, story);
+        restart(which, told);
     } else {
-        if (which->spec.restart == restart::temporary && !end.reason.is_clean()) log::error(story + "; not restarted: temporary");
+        if (which->spec.restart == restart::temporary && !end.reason.is_clean()) told.not_restarted();
         not_restarted(which);
     }
     tell_board();
@@ -88,17 +73,26 @@ void supervisor_process::not_restarted(position which) {
     if (auto_shutdown_ == auto_shutdown::any_significant || !others) end_with(exit_reason::shutdown());
 }
 
-void supervisor_process::restart(position which, std::string const& story) {
-    if (!budget_.spend(monotonic_time())) return give_up(story);
+void supervisor_process::restart(position which, child_report const& told) {
+    if (!budget_.spend(monotonic_time())) return give_up(told);
     board_->note_restart(budget_.used());
     std::string const id = which->spec.id;
+    nanoseconds const wait = which->pace.next_wait(which->spec.backoff, monotonic_time());
     stop_group(id);
-    log::error(story + "; " + start_group(id) + "; " + used_budget());
+    if (wait == nanoseconds::zero()) return told.restarted(start_group(id), budget_);
+    try_later(*find(id), wait, true);
+    told.waits(wait, budget_);
 }
 
-void supervisor_process::give_up(std::string const& story) {
-    log::error(story + "; gives up: reached_max_restart_intensity, more than " + std::to_string(budget_.allowed().restarts) +
-               " restarts in " + to_text(budget_.allowed().within));
+void supervisor_process::try_later(child& which, nanoseconds wait, bool counted) const {
+    which.restarting = true;
+    retry_start const retry{which.spec.id, ++which.attempt, counted};
+    if (wait == nanoseconds::zero()) send(self(), retry);
+    else send_after(wait, self(), retry);
+}
+
+void supervisor_process::give_up(child_report const& told) {
+    told.gives_up(budget_);
     end_with(exit_reason::shutdown());
 }
 
@@ -119,24 +113,24 @@ std::string supervisor_process::start_group(std::string const& id) {
     std::string told;
     for (; next != children_.end(); ++next) {
         if (next->process) continue;
-        result<pid> const started = start(next->spec);
-        next->restarting = !started;
+        next->restarting = false;
+        auto const started = start(*next);
         if (!started) {
-            send(self(), retry_start{next->spec.id});
+            try_later(*next, {}, false);
             return "child " + next->spec.id + " does not start, trying again: " + started.error().to_string();
         }
-        next->process = *started;
         if (next->spec.id == id) told = *started ? "restarted as " + to_string(*started) : "start ignored";
         if (strategy_ == strategy::one_for_one) break;
     }
     return told;
 }
 
-void supervisor_process::on_retry(std::string const& id) {
-    position const which = find(id);
-    if (which == children_.end() || !which->restarting) return;  // stopped, deleted or started in between
+void supervisor_process::on_retry(retry_start const& retry) {
+    position const which = find(retry.id);
+    if (which == children_.end() || !which->restarting || which->attempt != retry.attempt) return;
     which->restarting = false;
-    restart(which, "child " + id + " did not start");
+    if (retry.counted) log::info("child " + retry.id + " " + start_group(retry.id));
+    else restart(which, child_report::did_not_start(retry.id));
     tell_board();
 }
 
@@ -145,7 +139,8 @@ void supervisor_process::stop(child& which) const {
     if (!which.process) return;
     pid const process = std::exchange(which.process, {});
     exit_reason const end = stop_process(process, which.spec.shutdown, which.spec.start.type());
-    if (!stopped_as_asked(which.spec, end)) log::error(named(which.spec, process) + " did not stop as asked: " + end.to_string());
+    if (stopped_as_asked(which.spec.shutdown, which.spec.restart, end)) return;
+    log::error(child_named(which.spec.id, process) + " did not stop as asked: " + end.to_string());
 }
 
 void supervisor_process::stop_all() {
@@ -158,11 +153,6 @@ supervisor_process::position supervisor_process::find(std::string_view id) {
 
 supervisor_process::position supervisor_process::find(pid process) {
     return std::find_if(children_.begin(), children_.end(), [process](child const& each) { return each.process == process; });
-}
-
-std::string supervisor_process::used_budget() const {
-    return std::to_string(budget_.used()) + " of " + std::to_string(budget_.allowed().restarts) + " restarts in " +
-           to_text(budget_.allowed().within) + " used";
 }
 
 void supervisor_process::tell_board() const {

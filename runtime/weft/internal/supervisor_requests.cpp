@@ -1,6 +1,7 @@
 // The supervisor's loop and what others ask of it. Requests are served one at a time, in turn with the ends of
 // children.
 
+#include <weft/internal/supervisor_ask.hpp>
 #include <weft/internal/supervisor_process.hpp>
 #include <weft/log.hpp>
 #include <weft/process.hpp>
@@ -10,11 +11,6 @@ namespace weft::internal {
 
 namespace {
 
-template <class Answer>
-void answer(detail::reply_right&& caller, Answer value) {
-    caller.answer(detail::make_node<Answer>(std::move(value)));
-}
-
 exit_reason reason(char const* text) { return exit_reason{std::string{text}}; }
 
 }  // namespace
@@ -23,7 +19,7 @@ proc_lib::afterwards supervisor_process::serve() {
     bool rests = false;
     while (!end_ && !rests) {
         receive([this](exit_msg const& end) { on_exit(end); },
-                [this](retry_start const& retry) { on_retry(retry.id); },
+                [this](retry_start const& retry) { on_retry(retry); },
                 [this](start_child_request request) { on_start_child(std::move(request)); },
                 [this](child_request request) { on_child_request(std::move(request)); },
                 [this](list_request request) { answer(std::move(request.caller), list()); },
@@ -43,48 +39,48 @@ void supervisor_process::on_unknown(message stray) {
 }
 
 void supervisor_process::on_start_child(start_child_request request) {
-    result<pid> const added = add(std::move(request.spec));
+    auto added = add(std::move(request.spec));
     tell_board();
-    answer(std::move(request.caller), added);
+    answer(std::move(request.caller), std::move(added));
 }
 
-result<pid> supervisor_process::add(child_spec spec) {
+result<started_child> supervisor_process::add(child_spec spec) {
     if (spec.significant && auto_shutdown_ == auto_shutdown::never) return reason("bad_combination");
     if (position const known = find(spec.id); known != children_.end()) {
         if (known->process) return exit_reason{"already_started(" + to_string(known->process) + ")"};
         return reason("already_present");
     }
-    result<pid> const started = start(spec);
-    if (!started) log::error("child " + spec.id + " does not start: " + started.error().to_string());
-    else if (*started || spec.restart != restart::temporary) children_.push_back({.spec = std::move(spec), .process = *started});
+    child fresh{.spec = std::move(spec)};
+    auto started = start(fresh);
+    if (!started) log::error("child " + fresh.spec.id + " does not start: " + started.error().to_string());
+    else if (*started || fresh.spec.restart != restart::temporary) children_.push_back(std::move(fresh));
     return started;
 }
 
 void supervisor_process::on_child_request(child_request request) {
-    result<pid> const done = act(request.action, request.id);
+    auto done = act(request.action, request.id);
     tell_board();
-    answer(std::move(request.caller), done);
+    answer(std::move(request.caller), std::move(done));
 }
 
-result<pid> supervisor_process::act(child_action action, std::string const& id) {
+result<started_child> supervisor_process::act(child_action action, std::string const& id) {
     position const which = find(id);
     if (which == children_.end()) return reason("not_found");
     if (action == child_action::terminate) {
         stop(*which);
         if (which->spec.restart == restart::temporary) children_.erase(which);
-        return pid{};
+        return started_child{};
     }
     if (which->process) return reason("running");
     if (which->restarting) return reason("restarting");
     if (action == child_action::restart) return start_again(*which);
     children_.erase(which);
-    return pid{};
+    return started_child{};
 }
 
-result<pid> supervisor_process::start_again(child& which) {
-    result<pid> const started = start(which.spec);
-    if (started) which.process = *started;
-    else log::error("child " + which.spec.id + " does not start: " + started.error().to_string());
+result<started_child> supervisor_process::start_again(child& which) {
+    auto started = start(which);
+    if (!started) log::error("child " + which.spec.id + " does not start: " + started.error().to_string());
     return started;
 }
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 /// Raised whenever a public header changes in a way that makes modules built before it unusable.
-#define WEFT_ABI_NUMBER "1"
+#define WEFT_ABI_NUMBER "2"
 
 #if defined(__clang__)
 #define WEFT_ABI_COMPILER "clang"
@@ -50,7 +50,7 @@
 #define WEFT_ABI_SANITIZER ""
 #endif
 
-/// "weft1-gcc-libstdc++11-x86_64", with "-asan" or "-tsan" behind it in a build with that sanitizer.
+/// "weft2-gcc-libstdc++11-x86_64", with "-asan" or "-tsan" behind it in a build with that sanitizer.
 #define WEFT_ABI_TAG \
     "weft" WEFT_ABI_NUMBER "-" WEFT_ABI_COMPILER "-" WEFT_ABI_STDLIB "-" WEFT_ABI_MACHINE WEFT_ABI_SANITIZER
 

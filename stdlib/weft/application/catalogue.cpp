@@ -1,6 +1,8 @@
 // Folders that do not exist are passed over: most of the search path is a convenience that few programs use.
 
+#include <weft/application/abi.hpp>
 #include <weft/application/catalogue.hpp>
+#include <weft/application/descriptor.hpp>
 #include <weft/application/error.hpp>
 #include <weft/detail/nearest.hpp>
 
@@ -19,6 +21,14 @@ std::string joined(std::vector<std::string> const& folders) {
     std::string text;
     for (auto const& folder : folders) text += (text.empty() ? "" : ", ") + folder;
     return text.empty() ? "any folder (none is searched)" : text;
+}
+
+candidate candidate_of(std::shared_ptr<descriptor const> const& what) {
+    return {.what = what->what,
+            .file = {.path = "(in the program)", .spec_text = {}, .abi = std::string{library_abi()}, .build_id = {}},
+            .callbacks = &what->callbacks,
+            .directory = what->directory,
+            .registered = what};
 }
 
 }  // namespace
@@ -44,6 +54,7 @@ void catalogue::add_built_in(built_in const& what, std::string const& program) {
 
 candidate const* catalogue::find(std::string_view name) {
     if (auto const known = known_.find(name); known != known_.end()) return &known->second;
+    if (auto const found = find_registered(name)) return &known_.insert_or_assign(std::string{name}, candidate_of(found)).first->second;
     if (!is_application_name(name)) return nullptr;
     for (auto const& folder : folders_) {
         std::string const path = (fs::path{folder} / (std::string{name} + std::string{suffix})).string();
@@ -60,6 +71,7 @@ candidate const* catalogue::find(std::string_view name) {
 std::vector<std::string> catalogue::names() const {
     std::set<std::string> all;
     for (auto const& [name, ignored] : known_) all.insert(name);
+    for (auto& name : registered_applications()) all.insert(std::move(name));
     for (auto const& folder : folders_) {
         std::error_code failed;
         for (auto entry = fs::directory_iterator{folder, failed}; !failed && entry != fs::directory_iterator{}; entry.increment(failed)) {

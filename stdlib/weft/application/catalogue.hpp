@@ -1,12 +1,13 @@
 #pragma once
-// Which applications there are: those built into the program, modules named by file, and modules that lie in the search
-// folders as NAME.so. Only specifications are read here; nothing is loaded.
+// Which applications there are: those built into the program or registered in it, modules named by file, and modules that
+// lie in the search folders as NAME.so. Only specifications are read here; nothing is loaded.
 
 #include <weft/application/module_file.hpp>
 #include <weft/application/spec.hpp>
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,7 +16,10 @@
 
 namespace weft {
 struct application;
+namespace app {
+struct descriptor;
 }
+}  // namespace weft
 
 namespace weft::app {
 
@@ -29,7 +33,9 @@ struct built_in {
 struct candidate {
     spec what;
     module_file file;
-    application const* callbacks = nullptr;  ///< of a built-in one; null: load the file
+    application const* callbacks = nullptr;  ///< of one inside the program; null: load the file
+    std::string directory{};                 ///< of its data; empty: the file's
+    std::shared_ptr<descriptor const> registered{};  ///< whose callbacks they are
 };
 
 class catalogue {

@@ -81,21 +81,32 @@ std::vector<std::string> names(std::span<env_key const> keys) {
     return all;
 }
 
+/// What has a type is taken as it is; a whole number will do for a float, and a string for a duration.
+std::optional<env_value> value_for(env_key const& key, setting const& wanted) {
+    if (!wanted.value) return parse_value(key, wanted.text);
+    env_value value = *wanted.value;
+    if (auto const* const whole = std::get_if<std::int64_t>(&value); whole != nullptr && key.type == env_type::floating)
+        value = static_cast<double>(*whole);
+    auto const* const text = std::get_if<std::string>(&value);
+    if (text != nullptr && key.type == env_type::duration) return parse_value(key, *text);
+    return accepts(key, value) ? std::optional{std::move(value)} : std::nullopt;
+}
+
 void apply(setting const& wanted, std::span<env_key const> keys, env_table& values, std::vector<std::string>& problems) {
     std::string const full = wanted.application + '.' + wanted.key;
     auto const key = std::find_if(keys.begin(), keys.end(), [&](env_key const& each) { return each.name == wanted.key; });
     if (key == keys.end()) {
         auto const close = detail::nearest(wanted.key, names(keys));
-        problems.push_back("unknown key " + full + " (from --set)" +
+        problems.push_back("unknown key " + full + " (from " + wanted.origin + ")" +
                            (close ? "; did you mean " + wanted.application + '.' + *close + "?" : ""));
         return;
     }
-    if (auto value = parse_value(*key, wanted.text)) {
+    if (auto value = value_for(*key, wanted)) {
         values.insert_or_assign(key->name, std::move(*value));
         return;
     }
-    std::string const given = key->secret ? "the value given" : quoted(wanted.text);
-    problems.push_back("--set " + full + ": " + given + " is not " + allowed(*key));
+    std::string const given = key->secret ? "the value given" : wanted.value ? wanted.text : quoted(wanted.text);
+    problems.push_back(wanted.origin + (wanted.value ? ": " : " ") + full + ": " + given + " is not " + allowed(*key));
 }
 
 }  // namespace
@@ -152,7 +163,8 @@ std::optional<setting> parse_setting(std::string_view argument) {
     if (equals == std::string_view::npos || dot == std::string_view::npos || dot > equals) return std::nullopt;
     setting made{.application = std::string{argument.substr(0, dot)},
                  .key = std::string{argument.substr(dot + 1, equals - dot - 1)},
-                 .text = std::string{argument.substr(equals + 1)}};
+                 .text = std::string{argument.substr(equals + 1)},
+                 .value = std::nullopt};
     if (made.application.empty() || made.key.empty()) return std::nullopt;
     return made;
 }
@@ -167,7 +179,7 @@ env_table make_env(std::string_view application, std::span<env_key const> keys, 
         if (wanted.application == application) apply(wanted, keys, values, problems);
     if (problems.size() > before) return values;
     for (auto const& key : keys) {
-        if (values.contains(key.name)) continue;
+        if (key.optional || values.contains(key.name)) continue;
         std::string const full = std::string{application} + '.' + key.name;
         problems.push_back(full + " has no default and is not set; --set " + full + "=VALUE, " + allowed(key));
     }

@@ -5,6 +5,7 @@
 
 #include <weft/options.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -12,8 +13,17 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
+
+namespace weft::detail {
+template <class T>
+inline constexpr bool is_duration = false;
+template <class Rep, class Period>
+inline constexpr bool is_duration<std::chrono::duration<Rep, Period>> = true;
+}  // namespace weft::detail
 
 namespace weft::app {
 
@@ -29,16 +39,48 @@ using env_table = std::map<std::string, env_value, std::less<>>;
 [[nodiscard]] std::string_view to_string(env_type type) noexcept;
 [[nodiscard]] std::optional<env_type> parse_env_type(std::string_view word) noexcept;
 
+/// As which type an environment holds a T: bool, an integer, a float, std::string, a duration, std::vector<std::string>.
+template <class T>
+[[nodiscard]] constexpr env_type env_type_of() {
+    if constexpr (std::is_same_v<T, bool>) return env_type::boolean;
+    else if constexpr (std::is_integral_v<T>) return env_type::integer;
+    else if constexpr (std::is_floating_point_v<T>) return env_type::floating;
+    else if constexpr (std::is_same_v<T, std::string>) return env_type::string;
+    else if constexpr (std::is_same_v<T, std::vector<std::string>>) return env_type::strings;
+    else {
+        static_assert(detail::is_duration<T>,
+                      "a value of an environment is bool, an integer, a float, std::string, a duration or std::vector<std::string>");
+        return env_type::duration;
+    }
+}
+
+/// The value as a T; nothing when it is of another type, or an integer that T cannot hold.
+template <class T>
+[[nodiscard]] std::optional<T> unpack(env_value const& value) {
+    constexpr env_type type = env_type_of<T>();
+    auto const* const held = std::get_if<static_cast<std::size_t>(type)>(&value);
+    if (held == nullptr) return std::nullopt;
+    if constexpr (type == env_type::integer) {
+        if (!std::in_range<T>(*held)) return std::nullopt;
+        return static_cast<T>(*held);
+    } else if constexpr (type == env_type::duration) {
+        return std::chrono::duration_cast<T>(*held);
+    } else {
+        return static_cast<T>(*held);
+    }
+}
+
 struct env_key {
     std::string name;
     env_type type{};
-    std::optional<env_value> fallback{};   ///< none: whoever runs the application must set it
+    std::optional<env_value> fallback{};   ///< none: whoever runs the application must set it, unless it is optional
     std::optional<env_value> min{};        ///< of int, float and duration
     std::optional<env_value> max{};
     std::vector<std::string> one_of{};     ///< of string: all that is allowed; empty: anything
     std::string doc{};
     bool secret = false;                   ///< never printed
     bool reload = false;                   ///< may change while the application runs
+    bool optional = false;                 ///< may be without a value: nothing is wrong when there is no default either
 };
 
 /// What is allowed, for error texts: "an int between 1 and 65535", "one of table, json".
@@ -53,11 +95,13 @@ struct env_key {
 /// to_text, or "(secret)" for a key that must not be shown.
 [[nodiscard]] std::string shown(env_key const& key, env_value const& value);
 
-/// One `--set app.key=value`.
+/// One `--set app.key=value`, or one value of a configuration.
 struct setting {
     std::string application;
     std::string key;
-    std::string text;
+    std::string text;                    ///< as it was written
+    std::string origin{"--set"};         ///< for error texts: an option, or a file and its line
+    std::optional<env_value> value{};    ///< when it has a type already; else the text is read as the key's type
 };
 /// Nothing when `argument` is not of the form app.key=value.
 [[nodiscard]] std::optional<setting> parse_setting(std::string_view argument);

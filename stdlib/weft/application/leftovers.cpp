@@ -44,10 +44,10 @@ std::vector<process_summary> leftovers(runtime& in, std::string_view application
     return all;
 }
 
-void log_leftovers(node_board const& board, log::level urgency, std::vector<process_summary> const& which) {
+void log_leftovers(book const& of, log::level urgency, std::vector<process_summary> const& which) {
     std::size_t const shown = std::min(most_lines, which.size());
-    for (std::size_t i = 0; i < shown; ++i) board.log(urgency, "weft", "  " + describe_process(which[i]));
-    if (which.size() > shown) board.log(urgency, "weft", "  and " + std::to_string(which.size() - shown) + " more");
+    for (std::size_t i = 0; i < shown; ++i) of.log(urgency, "weft", "  " + describe_process(which[i]));
+    if (which.size() > shown) of.log(urgency, "weft", "  and " + std::to_string(which.size() - shown) + " more");
 }
 
 bool end_all_others(runtime& in, exit_reason const& reason, nanoseconds time) {

@@ -29,13 +29,20 @@ void* open_module(std::string const& path) {
 
 }  // namespace
 
-application const& load(candidate const& app) {
+application const& load_callbacks(candidate const& app) {
     if (app.callbacks != nullptr) return *app.callbacks;
     check_loadable(app.file);  // again: a caller may come without a plan
     std::string const symbol = "weft_application_" + app.what.name;
     void const* const found = ::dlsym(open_module(app.file.path), symbol.c_str());
     if (found == nullptr) fail(app.file.path, "does not define WEFT_APPLICATION(" + app.what.name + ")");
     return *static_cast<application const*>(found);
+}
+
+descriptor to_descriptor(candidate const& app, std::vector<std::string> const& args) {
+    descriptor made{.what = app.what, .callbacks = load_callbacks(app), .directory = app.directory};
+    if (made.directory.empty()) made.directory = std::filesystem::absolute(app.file.path).parent_path().string();
+    if (!args.empty()) made.what.args = args;
+    return made;
 }
 
 }  // namespace weft::app

@@ -1,5 +1,6 @@
 // The master traps exits: its tree is linked to it and must not take it along. That its tree is gone it hears from a
-// monitor, which also serves a top process that was not linked.
+// monitor, which also serves a top process that was not linked. It has a link to the controller, which so hears of a
+// master that was killed; the master ends with the controller, in order.
 
 #include <weft/application/internal/master.hpp>
 #include <weft/errors.hpp>
@@ -22,7 +23,7 @@ constexpr nanoseconds link_patience = std::chrono::seconds{1};
 /// What the observer shows of an application.
 class app_facts final : public observable {
 public:
-    explicit app_facts(unit const& of) : version_{of.what.version.to_string()}, start_{to_string(of.start)} {}
+    app_facts(descriptor const& of, start_type type) : version_{of.what.version.to_string()}, start_{to_string(type)} {}
     void say(char const* state) noexcept { state_.store(state, std::memory_order_relaxed); }
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> observe() const override {
         // Relaxed: a literal, valid whichever it is.
@@ -51,14 +52,16 @@ std::string problem_of(Callback&& run) {
 
 class master {
 public:
-    master(std::shared_ptr<node_board> board, std::size_t index, pid controller)
-        : board_{std::move(board)}, unit_{board_->units()[index]}, index_{index}, controller_{controller},
-          context_{{.name = unit_.what.name, .version = unit_.what.version.to_string(), .directory = unit_.directory,
-                    .args = unit_.args, .env = unit_.env}},
-          facts_{std::make_shared<app_facts>(unit_)} {}
+    master(std::shared_ptr<book> of, std::shared_ptr<descriptor const> what, start_type type, pid starter)
+        : book_{std::move(of)}, what_{std::move(what)}, starter_{starter},
+          context_{{.name = what_->what.name, .version = what_->what.version.to_string(), .directory = what_->directory,
+                    .args = what_->what.args, .env = book_->env().all(what_->what.name).value_or(env_table{}),
+                    .commands = book_->options().commands}},
+          facts_{std::make_shared<app_facts>(*what_, type)} {}
 
     void run() {
-        set_application(unit_.what.name);
+        link(book_->process());
+        set_application(what_->what.name);
         set_behaviour("application", facts_);
         if (!start_tree()) return;
         facts_->say("running");
@@ -67,48 +70,67 @@ public:
 
 private:
     bool start_tree() {
+        bool returned_error = false;
         std::string problem = problem_of([&] {
-            if (!unit_.callbacks->start) return;
-            auto started = unit_.callbacks->start(context_);
-            if (!started) throw process_exit{started.error()};
-            top_ = *started;
+            if (!what_->callbacks.start) return;
+            auto begun = what_->callbacks.start(context_);
+            returned_error = !begun;
+            if (!begun) throw process_exit{begun.error()};
+            top_ = begun->top;
+            state_ = std::move(begun->state);
             if (!top_) throw argument_error{"start returned an empty pid; it must return that of the top process"};
         });
         bool const good = problem.empty();
         if (good && top_) watch_ = monitor(top_);
-        send(controller_, app_started{.index = index_, .top = top_, .problem = std::move(problem)});
+        send(starter_, app_started{self(), top_, std::move(problem), returned_error});
         return good;
     }
     void take_step() {
-        receive([&](run_phase step) { answer(call(unit_.callbacks->phase, step.name)); },
-                [&](prepare_stop) { answer(prep_stop()); },
-                [&](stop_tree) { end_tree(); },
-                [&](finish_stop) { finish(); },
-                when([&](down_msg const& down) { return down.monitor == watch_; }, [&](down_msg down) { tree_ended(reason_of(down)); }),
-                when([&](exit_msg const& end) { return end.from == top_; }, [&](exit_msg end) { last_word_ = end.reason; }),
-                // The controller is gone: nobody will ask for a stop any more.
-                when([&](exit_msg const& end) { return end.from == controller_; }, [&](exit_msg) { end_tree(), finish(); }),
-                [](message) {});
+        receive([&](run_phase const& step) { answer(step.asker, phase(step.phase)); },
+                [&](start_is_over) { confirmed_ = true; },
+                [&](prepare_stop step) { answer(step.asker, prep_stop()); },
+                [&](stop_tree step) { end_tree(), answer(step.asker, {}); },
+                [&](finish_stop step) { finish(step.asker); },
+                [&](tell_changes const& step) { answer(step.asker, changes(step.what)); },
+                when([&](down_msg const& down) { return confirmed_ && down.monitor == watch_; },
+                     [&](down_msg down) { tree_ended(reason_of(down)); }),
+                when([&](exit_msg const& end) { return confirmed_ && end.from == top_ && top_; },
+                     [&](exit_msg end) { last_word_ = end.reason; }),
+                // The controller is gone, or the runtime ends: nobody will ask for a stop any more.
+                when([&](exit_msg const& end) { return !end.from || end.from == book_->process(); },
+                     [&](exit_msg) { prep_stop(), end_tree(), finish({}); }),
+                when([&](exit_msg const& end) { return end.from != top_; }, [](exit_msg) {}));
     }
-    template <class... Args>
-    std::string call(void (*callback)(app_context&, Args...), std::type_identity_t<Args>... args) {
-        if (callback == nullptr) return {};
-        return problem_of([&] { callback(context_, args...); });
+    std::string phase(start_phase const& which) {
+        if (!what_->callbacks.phase) return {};
+        return problem_of([&] {
+            if (auto done = what_->callbacks.phase(context_, which); !done) throw process_exit{done.error()};
+        });
     }
+    /// What it throws leaves the state as start made it.
     std::string prep_stop() {
         facts_->say("stopping");
-        return call(unit_.callbacks->prep_stop);
+        if (!what_->callbacks.prep_stop) return {};
+        return problem_of([&] { state_ = what_->callbacks.prep_stop(context_, state_); });
     }
-    void answer(std::string problem) { send(controller_, step_done{.index = index_, .problem = std::move(problem)}); }
+    std::string last_callback() {
+        if (!what_->callbacks.stop) return {};
+        return problem_of([&] { static_cast<void>(what_->callbacks.stop(context_, state_)); });
+    }
+    std::string changes(config_changes const& what) {
+        if (what_->callbacks.config_change == nullptr) return {};
+        return problem_of([&] { what_->callbacks.config_change(context_, what); });
+    }
+    void answer(pid asker, std::string problem) {
+        if (asker) send(asker, step_done{self(), std::move(problem)});
+    }
 
-    /// Waits without a limit: the controller has one, and kills what does not end.
+    /// Waits without a limit: whoever asked has one, and kills what does not end.
     void end_tree() {
-        if (top_) {
-            exit_signal(top_, exit_reason::shutdown());
-            receive(when([&](down_msg const& down) { return down.monitor == watch_; }, [](down_msg) {}));
-            top_ = {};
-        }
-        answer({});
+        if (!top_) return;
+        exit_signal(top_, exit_reason::shutdown());
+        receive(when([&](down_msg const& down) { return down.monitor == watch_; }, [](down_msg) {}));
+        top_ = {};
     }
     /// A top process that ended before the monitor was set is known by its link only, whose message may still be coming.
     exit_reason reason_of(down_msg const& down) {
@@ -118,36 +140,38 @@ private:
                     after(link_patience, [] {}));
         return last_word_.value_or(down.reason);
     }
-    void finish() {
-        answer(call(unit_.callbacks->stop));
+    void finish(pid asker) {
+        answer(asker, last_callback());
         ended_ = true;
     }
     void tree_ended(exit_reason const& reason) {
         top_ = {};
-        for (auto const& problem : {prep_stop(), call(unit_.callbacks->stop)})
-            if (!problem.empty()) board_->log(log::level::error, unit_.what.name, "stop callback failed: " + problem);
-        send(controller_, app_ended{.index = index_, .reason = reason, .exit_code = context_.exit_code()});
+        for (auto const& problem : {prep_stop(), last_callback()})
+            if (!problem.empty()) book_->log(log::level::error, what_->what.name, "stop callback failed: " + problem);
+        send(book_->process(), app_ended{self(), reason, context_.exit_code()});
         ended_ = true;
     }
 
-    std::shared_ptr<node_board> board_;
-    unit const& unit_;
-    std::size_t index_;
-    pid controller_;
+    std::shared_ptr<book> book_;
+    std::shared_ptr<descriptor const> what_;
+    pid starter_;
     app_context context_;
     std::shared_ptr<app_facts> facts_;
+    std::any state_;
     pid top_;
     ref watch_;
     std::optional<exit_reason> last_word_;  // what the link to the top process told
+    bool confirmed_ = false;
     bool ended_ = false;
 };
 
 }  // namespace
 
-pid start_master(std::shared_ptr<node_board> board, std::size_t index) {
-    std::string label = board->units()[index].what.name + ".app";
-    return spawn_link([board = std::move(board), index, controller = self()] { master{board, index, controller}.run(); },
-                      {.label = std::move(label), .trap_exit = true});
+pid start_master(std::shared_ptr<book> of, std::shared_ptr<descriptor const> what, start_type type) {
+    std::string label = what->what.name + ".app";
+    runtime& in = of->in();
+    return in.spawn([of = std::move(of), what = std::move(what), type, starter = self()] { master{of, what, type, starter}.run(); },
+                    {.label = std::move(label), .trap_exit = true});
 }
 
 }  // namespace weft::app

@@ -4,12 +4,14 @@
 // every worker is busy.
 
 #include <weft/application.hpp>
+#include <weft/application/catalogue.hpp>
 #include <weft/application/spec.hpp>
 #include <weft/info.hpp>
 #include <weft/log.hpp>
 #include <weft/options.hpp>
 #include <weft/runtime.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -22,8 +24,8 @@ namespace weft::app {
 struct unit {
     spec what;
     start_type start{};
-    application const* callbacks = nullptr;
-    std::string directory;
+    application callbacks{};
+    std::string directory{};
     std::vector<std::string> args{};
     env_table env{};
 };
@@ -36,19 +38,30 @@ struct node_options {
     log_line log{};                                       ///< default: weft::log
     std::string ready_hint{};                             ///< ends the line "ready after 9 ms"
     std::string stop_hint{};                              ///< ends the line "SIGINT: stopping, 25 s at most"
+    std::shared_ptr<app::catalogue> catalogue{};          ///< where applications that are started later come from
+    std::vector<std::string> args{};                      ///< what those get as app_context::args()
+    /// The settings of the moment, for applications that are loaded later and for reload_config. Called from processes;
+    /// what it throws is why they are not loaded, or not changed.
+    std::function<std::vector<setting>()> configuration{};
+    std::function<void()> on_ready{};                     ///< called once, in a process, when all have started
+    std::function<void()> on_halt{};                      ///< the last that happens before halt ends the program
+    bool ends_when_done = true;                           ///< ends when the last application with a tree has ended by itself
+    std::shared_ptr<command_table> commands{};            ///< where applications put what they offer to be called
 };
 
 /// How a node ended.
 struct node_end {
     int exit_code = 0;       ///< as `weft help exit-codes` lists them
     bool abandoned = false;  ///< processes are left that will not end: leave by _exit, the runtime cannot be destroyed
+    bool restart = false;    ///< restart_system was called: boot again, in a new runtime
 };
 
-class node_board;
+class book;
+struct batch_member;
 
 class node {
 public:
-    /// `in` must outlive the node. Units are in start order. Nothing is started yet.
+    /// `in` must outlive the node and have no other. Units are in start order. Nothing is started yet.
     node(runtime& in, std::vector<unit> units, node_options options);
     /// A node that nobody waited for is told to stop.
     ~node();
@@ -60,15 +73,25 @@ public:
 
     /// Asks for the orderly stop; a second call changes nothing. During the start it takes effect after the application
     /// that is being started. `why` begins the log line. Threads: any, but not from a signal handler. Blocks: never.
-    void request_stop(std::string_view why);
+    void request_stop(std::string_view why, int exit_code = 0);
+
+    /// What the system does about a signal that has come, see <weft/system.hpp>. Threads: any, but not from a signal
+    /// handler. Blocks: never; some signals do not return.
+    void signal_came(int number);
 
     /// Blocks the calling thread (not a process) until the node has ended, at most a second longer than the stop
     /// timeout once a stop has begun. Every five seconds of a stop it logs which processes are left.
     [[nodiscard]] node_end wait();
 
 private:
-    std::shared_ptr<node_board> board_;
+    void tell(int number);
+    void stop_or_abort(int number);
+
+    std::shared_ptr<book> book_;
+    std::vector<batch_member> members_;
     pid const controller_;
+    // Relaxed: only the one who changes it first matters, and nothing is read because of it.
+    std::atomic<bool> told_to_stop_{false};
 };
 
 /// "93.1  hello.writer  hello  in receive for 4.9 s, src/writer.cpp:88": one line about a process that holds things up.

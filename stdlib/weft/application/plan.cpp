@@ -12,11 +12,11 @@ namespace {
 
 bool is_path(std::string const& name) { return name.find('/') != std::string::npos || name.ends_with(".so"); }
 
-/// Settings for applications that are not started at all.
+/// Settings of the command line for applications that are not started at all. (A file may have others, for later.)
 void refuse_strangers(std::vector<std::string> const& order, std::span<setting const> settings,
                       std::vector<std::string>& problems) {
     for (auto const& each : settings) {
-        if (std::find(order.begin(), order.end(), each.application) != order.end()) continue;
+        if (each.value || std::find(order.begin(), order.end(), each.application) != order.end()) continue;
         problems.push_back("--set " + each.application + '.' + each.key + ": the application " + each.application +
                            " is not being started" + detail::did_you_mean(each.application, order));
     }

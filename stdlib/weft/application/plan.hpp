@@ -3,6 +3,7 @@
 // start type and its environment, all checked before anything runs.
 
 #include <weft/application/catalogue.hpp>
+#include <weft/application/descriptor.hpp>
 #include <weft/application/env.hpp>
 #include <weft/application/spec.hpp>
 
@@ -35,6 +36,10 @@ struct planned {
 
 /// The application's callbacks; loads the module unless it is built in. A loaded module stays for ever.
 /// Errors: app::error (unusable_module) when the module may not or cannot be loaded, or does not define the application.
-[[nodiscard]] application const& load(candidate const& app);
+[[nodiscard]] application const& load_callbacks(candidate const& app);
+
+/// The application as a whole, its code loaded; `args` take the place of those that its specification names.
+/// Errors: as load_callbacks.
+[[nodiscard]] descriptor to_descriptor(candidate const& app, std::vector<std::string> const& args);
 
 }  // namespace weft::app

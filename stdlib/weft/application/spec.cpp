@@ -148,13 +148,14 @@ void read_fallback(reader& read, toml::node const& node, env_key& key) {
 void read_key_table(reader& read, toml::table const& table, env_key& key) {
     std::string const where = "env." + key.name;
     read.refuse_unknown(table, where + '.',
-                        {"type", "default", "min", "max", "one_of", "doc", "secret", "reload"});
+                        {"type", "default", "min", "max", "one_of", "doc", "secret", "reload", "optional"});
     auto const type = declared_type(read, table, where);
     if (!type) return;
     key.type = *type;
     key.doc = read.text(table, "doc", where + ".doc");
     key.secret = read.flag(table, "secret", where + ".secret");
     key.reload = read.flag(table, "reload", where + ".reload");
+    key.optional = read.flag(table, "optional", where + ".optional");
     read_limit(read, table, "min", key, key.min);
     read_limit(read, table, "max", key, key.max);
     key.one_of = read.texts(table, "one_of", where + ".one_of");
@@ -182,6 +183,23 @@ void read_env(reader& read, toml::table const& root, spec& into) {
             read.problem(value.source(), "env." + key.name + ": a date is no value of an environment");
         }
         into.env.push_back(std::move(key));
+    }
+}
+
+/// A name, or a table of a name and arguments.
+void read_phases(reader& read, toml::table const& root, spec& into) {
+    auto const* const node = root.get("phases");
+    if (node == nullptr) return;
+    auto const* const list = node->as_array();
+    if (list == nullptr) read.problem(node->source(), "phases must be a list of names, or of tables with name and args");
+    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+        auto const* const table = list->get(i)->as_table();
+        auto const name = list->get(i)->value_exact<std::string>();
+        if (name) into.phases.emplace_back(*name);
+        else if (table != nullptr && table->get("name") != nullptr) {
+            read.refuse_unknown(*table, "phases.", {"name", "args"});
+            into.phases.emplace_back(read.text(*table, "name", "phases.name"), read.texts(*table, "args", "phases.args"));
+        } else read.problem(list->get(i)->source(), "phases must be a list of names, or of tables with name and args");
     }
 }
 
@@ -232,19 +250,33 @@ std::optional<start_type> parse_start_type(std::string_view word) noexcept {
     return static_cast<start_type>(found - start_words.begin());
 }
 
+void check_spec(spec const& what) {
+    std::string problems;
+    auto const problem = [&](std::string const& text) { problems += (problems.empty() ? "" : "\n") + what.name + ": " + text; };
+    if (!is_application_name(what.name))
+        problem("the name must be a lower-case letter, then letters, digits and underscores, 64 at most");
+    if (what.start > start_type::temporary) problem("start must be one of permanent, transient, temporary");
+    for (auto const& [word, time] : {std::pair{"start_timeout", what.start_timeout}, std::pair{"shutdown", what.shutdown}})
+        if (time < nanoseconds::zero()) problem(std::string{word} + " is " + std::to_string(time.count()) + " ns; allowed are zero and more");
+    for (auto const& key : what.env)
+        if (key.fallback && !accepts(key, *key.fallback)) problem("env." + key.name + ": the default is not " + allowed(key));
+    if (!problems.empty()) throw error{trouble::unusable_module, problems};
+}
+
 spec parse_spec(std::string_view text, std::string_view origin) {
     reader read{origin};
     toml::table const root = parse_toml(read, text);
     spec made;
     read.refuse_unknown(root, "", {"name", "version", "description", "start", "start_timeout", "shutdown", "depends",
-                                   "registered", "phases", "env"});
+                                   "registered", "phases", "args", "env"});
     read_identity(read, root, made);
     read_start(read, root, made);
     read.duration(root, "start_timeout", made.start_timeout);
     read.duration(root, "shutdown", made.shutdown);
     read_depends(read, root, made);
     made.registered = read.texts(root, "registered", "registered");
-    made.phases = read.texts(root, "phases", "phases");
+    read_phases(read, root, made);
+    made.args = read.texts(root, "args", "args");
     read_env(read, root, made);
     read.check();
     return made;

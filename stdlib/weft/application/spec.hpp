@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace weft::app {
@@ -19,6 +20,15 @@ enum class start_type : std::uint8_t { permanent, transient, temporary };
 [[nodiscard]] std::string_view to_string(start_type type) noexcept;
 [[nodiscard]] std::optional<start_type> parse_start_type(std::string_view word) noexcept;
 
+/// A step of an application's start, run after its tree is up. Made of a name alone where there is nothing more to say.
+struct start_phase {
+    std::string name;
+    std::vector<std::string> args{};
+
+    start_phase(std::string called, std::vector<std::string> with = {}) : name{std::move(called)}, args{std::move(with)} {}
+    start_phase(char const* called) : name{called} {}
+};
+
 struct spec {
     std::string name;
     app::version version;
@@ -28,9 +38,13 @@ struct spec {
     nanoseconds shutdown = std::chrono::seconds{10};       ///< for the tree to end, inside the node's total
     std::vector<dependency> depends{};
     std::vector<std::string> registered{};                 ///< names that its processes take
-    std::vector<std::string> phases{};                     ///< run after every application has started
+    std::vector<start_phase> phases{};                     ///< run after all that start together have started
+    std::vector<std::string> args{};                       ///< app_context::args() when the command line has none
     std::vector<env_key> env{};                            ///< by name
 };
+
+/// Of a specification that was written in C++. Errors: app::error (unusable_module) with every problem, a line each.
+void check_spec(spec const& what);
 
 /// Reads an app.toml. Errors: app::error (unusable_module) with every problem, a line each, as "origin:line: what is
 /// wrong; what is allowed".

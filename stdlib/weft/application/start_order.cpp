@@ -13,7 +13,7 @@ namespace {
 using graph_map = std::map<std::string, std::set<std::string>>;
 
 /// Follows dependencies inside `left`, where everything has one, until a name comes again.
-std::string cycle_text(graph_map const& left) {
+std::vector<std::string> cycle_in(graph_map const& left) {
     std::vector<std::string> path{left.begin()->first};
     for (;;) {
         auto const& next = *left.at(path.back()).begin();
@@ -26,9 +26,7 @@ std::string cycle_text(graph_map const& left) {
         break;
     }
     std::rotate(path.begin(), std::min_element(path.begin(), path.end()), path.end());
-    std::string text;
-    for (auto const& name : path) text += name + " -> ";
-    return text + path.front();
+    return path;
 }
 
 /// Takes `done` out of every set of unmet needs.
@@ -72,17 +70,25 @@ private:
 
 }  // namespace
 
-std::vector<std::string> order_by_needs(std::vector<needs> graph) {
+sorted_needs sort_by_needs(std::vector<needs> const& graph) {
     graph_map left;
-    for (auto& each : graph) left[each.name].insert(each.on.begin(), each.on.end());
-    std::vector<std::string> order;
+    for (auto const& each : graph) left[each.name].insert(each.on.begin(), each.on.end());
+    sorted_needs made;
     while (!left.empty()) {
         auto const ready = std::find_if(left.begin(), left.end(), [](auto const& each) { return each.second.empty(); });
-        if (ready == left.end()) throw error{trouble::unusable_module, "cannot order the applications: " + cycle_text(left)};
-        order.push_back(ready->first);
-        settle(left, order.back());
+        if (ready == left.end()) return made.cycle = cycle_in(left), made;
+        made.order.push_back(ready->first);
+        settle(left, made.order.back());
     }
-    return order;
+    return made;
+}
+
+std::vector<std::string> order_by_needs(std::vector<needs> const& graph) {
+    auto sorted = sort_by_needs(graph);
+    if (sorted.cycle.empty()) return std::move(sorted.order);
+    std::string text;
+    for (auto const& name : sorted.cycle) text += name + " -> ";
+    throw error{trouble::unusable_module, "cannot order the applications: " + text + sorted.cycle.front()};
 }
 
 std::vector<std::string> start_order(catalogue& from, std::span<std::string const> wanted) {

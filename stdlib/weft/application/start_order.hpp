@@ -21,7 +21,14 @@ struct needs {
     std::vector<std::string> on;
 };
 
-/// The pure part: an order of `graph`, whose edges name only its own members. Errors: app::error with the cycle.
-[[nodiscard]] std::vector<std::string> order_by_needs(std::vector<needs> graph);
+/// An order of `graph`, whose edges name only its own members; or, when there is none, a cycle.
+struct sorted_needs {
+    std::vector<std::string> order{};
+    std::vector<std::string> cycle{};  ///< each needs the next one, the last one the first; empty: `order` has all
+};
+[[nodiscard]] sorted_needs sort_by_needs(std::vector<needs> const& graph);
+
+/// The same as an error: an order of `graph`, whose edges name only its own members. Errors: app::error with the cycle.
+[[nodiscard]] std::vector<std::string> order_by_needs(std::vector<needs> const& graph);
 
 }  // namespace weft::app

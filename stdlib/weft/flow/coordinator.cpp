@@ -1,101 +1,107 @@
 // The stages are linked to the coordinator, so a coordinator that is killed takes them along. It hears of each stage's
-// end, stops the others after one that failed, and when its client has gone.
+// end, stops the others after one that failed, and when nobody wants the flow any more.
 
 #include <weft/flow/coordinator.hpp>
+#include <weft/flow/progress.hpp>
+#include <weft/flow/running_stages.hpp>
 #include <weft/flow/session.hpp>
 #include <weft/gen_stage.hpp>
 #include <weft/info.hpp>
 #include <weft/link.hpp>
 #include <weft/process.hpp>
-#include <weft/timer.hpp>
-
-#include <algorithm>
-#include <chrono>
-#include <string>
+#include <weft/stop.hpp>
 
 namespace weft::flow::detail {
 
 namespace {
 
-/// How long stages that were told to stop may take to finish the batch at hand.
-constexpr nanoseconds shutdown_time = std::chrono::seconds{5};
-
-struct shutdown_over {};
-
 class coordinator {
 public:
-    coordinator(ref id, pid client) : id_{id}, client_{client}, watch_{monitor(client)} {}
+    explicit coordinator(plan const& what) : board_{std::make_shared<progress_board>(what)} { set_behaviour("flow", board_); }
 
-    void run(plan what) {
-        set_behaviour("flow");
-        if (start(what)) send(client_, flow_started{id_, last_, sources_});
-        while (!alive_.empty()) take_one();
-        send(client_, flow_ended{id_, reason_});
+    /// Ends with the client, and when the parent says so. Either may be empty.
+    void serve(pid client, pid parent) {
+        if (client) client_ = monitor(client);
+        parent_ = parent;
+    }
+
+    /// Whether there is anything to run. When a stage cannot be started, those that were are stopped.
+    [[nodiscard]] bool start(plan& what, bool hold) {
+        if (auto const done = stages_.start(what, hold); !done) {
+            stop(done.error());
+            return false;
+        }
+        if (stages_.ignored()) stop({});
+        return !stages_.ignored();
+    }
+
+    /// Until no process is left that the flow has started.
+    void run() {
+        while (!stages_.none_left() || (!stopping_ && !stages_.none_watched())) {
+            receive([this](message arrived) { take(arrived); });
+        }
+    }
+
+    [[nodiscard]] running_stages const& stages() const noexcept { return stages_; }
+    /// Why the flow has ended.
+    [[nodiscard]] exit_reason const& reason() const noexcept { return reason_; }
+    /// A stage has ended with it, or could not be started; else somebody wanted it.
+    [[nodiscard]] bool failed() const noexcept { return failed_; }
+
+private:
+    void take(message& arrived) {
+        if (auto* end = arrived.get_if<exit_msg>()) linked_ended(*end);
+        else if (auto* down = arrived.get_if<down_msg>()) watched_ended(*down);
+        else if (arrived.get_if<flow_stop>() != nullptr) stop({});
+        else if (auto* over = arrived.get_if<shutdown_over>()) stages_.kill(over->stage);
+        else if (auto* wanted = arrived.get_if<weft::detail::stop_request>()) stop(wanted->reason);
+        else if (auto* about = arrived.get_if<progress_request>()) std::move(about->caller).reply(board_->read());
+        else take_as_stage(arrived);
+    }
+
+    // To its consumers the coordinator looks like the last layer, and like the sources to who sets the demand.
+    void take_as_stage(message& arrived) {
+        if (auto* consumer = arrived.get_if<gen_stage::protocol::subscribe>()) pass_on(*consumer);
+        else if (auto* mode = arrived.get_if<gen_stage::detail::set_demand_request>()) set_demand(mode->mode);
+        else if (auto* who = arrived.get_if<gen_stage::detail::get_demand_request>()) std::move(who->caller).reply(demand_);
+    }
+
+    void pass_on(gen_stage::protocol::subscribe const& request) {
+        stages_.serve_others();
+        pid const consumer = request.from.process;
+        for (pid const producer : stages_.last()) gen_stage::detail::async_subscribe(consumer, {{}, {producer}, request.options});
+        send(consumer, gen_stage::protocol::cancelled{{self(), request.from.tag}, {}});
+    }
+
+public:
+    void set_demand(gen_stage::demand_mode mode) {
+        demand_ = mode;
+        stages_.set_demand(mode);
     }
 
 private:
-    bool start(plan& what) {
-        for (std::size_t i = 0; i < what.layers.size(); ++i) {
-            if (!start_layer(what, i)) return false;
+    void linked_ended(exit_msg const& end) {
+        if (stages_.owns(end.from)) judge(stages_.ended(end.from, end.reason), end.reason);
+        else if (end.from == parent_ || !end.reason.is_normal()) stop(end.reason);
+    }
+
+    void watched_ended(down_msg const& down) {
+        if (client_ && down.monitor == client_) stop(exit_reason::shutdown());
+        else judge(stages_.went_down(down), down.reason);
+    }
+
+    void judge(running_stages::meaning what, exit_reason const& reason) {
+        switch (what) {
+            case running_stages::meaning::nothing: return;
+            case running_stages::meaning::failure: fail(reason); return;
+            case running_stages::meaning::all_done:
+            case running_stages::meaning::over: stop({}); return;
         }
-        return true;
     }
 
-    bool start_layer(plan& what, std::size_t index) {
-        planned_layer& layer = what.layers[index];
-        std::vector<pid> started;
-        for (std::size_t i = 0; i < layer.stages; ++i) {
-            auto const stage = layer.make->start(label_of(what, index, i));
-            if (!stage) {
-                stop(stage.error());
-                return false;
-            }
-            alive_.push_back(*stage);
-            started.push_back(*stage);
-            if (!wire(layer, *stage, i)) return false;
-        }
-        if (index == 0) sources_ = started;
-        last_ = std::move(started);
-        return true;
-    }
-
-    bool wire(planned_layer const& layer, pid stage, std::size_t index) {
-        gen_stage::subscribe_options demand = layer.demand;
-        if (layer.partitioned) demand.partition = index;
-        for (pid const producer : last_) {
-            auto const tag = gen_stage::detail::subscribe(stage, {{}, {producer}, demand}, infinity,
-                                                          std::source_location::current());
-            if (tag) continue;
-            stop(tag.error());
-            return false;
-        }
-        return true;
-    }
-
-    // "flow/source", "flow/map.0"; a second partition is "flow/partition2.0".
-    static std::string label_of(plan const& what, std::size_t layer, std::size_t stage) {
-        planned_layer const& its = what.layers[layer];
-        std::string_view const name = its.name;
-        auto const same = [name](planned_layer const& other) { return name == other.name; };
-        auto const ordinal =
-            1 + std::count_if(what.layers.begin(), what.layers.begin() + static_cast<std::ptrdiff_t>(layer), same);
-        std::string label = "flow/" + std::string{name};
-        if (ordinal > 1) label += std::to_string(ordinal);
-        return layer == 0 ? label : label + "." + std::to_string(stage);
-    }
-
-    void take_one() {
-        receive([this](exit_msg end) { stage_ended(end); },
-                when([this](down_msg const& down) { return down.monitor == watch_; },
-                     [this](down_msg const&) { stop(exit_reason::shutdown()); }),
-                [this](flow_stop) { stop(exit_reason::shutdown()); },
-                [this](shutdown_over) { signal_all(exit_reason::kill()); },
-                [](message) {});
-    }
-
-    void stage_ended(exit_msg const& end) {
-        bool const was_stage = std::erase(alive_, end.from) > 0;
-        if (!was_stage || !end.reason.is_clean()) stop(end.reason);
+    void fail(exit_reason const& reason) {
+        failed_ = failed_ || !stopping_;
+        stop(reason);
     }
 
     // The first reason is the flow's; what the others say when they are stopped is its consequence.
@@ -103,26 +109,43 @@ private:
         if (stopping_) return;
         stopping_ = true;
         reason_ = reason;
-        signal_all(exit_reason::shutdown());
-        static_cast<void>(send_after(shutdown_time, self(), shutdown_over{}));
+        stages_.stop(reason);
     }
 
-    void signal_all(exit_reason const& reason) {
-        for (pid const stage : alive_) exit_signal(stage, reason);
-    }
-
-    ref id_;
-    pid client_;
-    ref watch_;
-    std::vector<pid> alive_;
-    std::vector<pid> sources_;
-    std::vector<pid> last_;
+    std::shared_ptr<progress_board> board_;
+    ref client_;
+    pid parent_;
+    running_stages stages_;
     exit_reason reason_;
+    gen_stage::demand_mode demand_ = gen_stage::demand_mode::accumulate;
     bool stopping_ = false;
+    bool failed_ = false;
 };
 
 }  // namespace
 
-void coordinate(plan what, ref id, pid client) { coordinator{id, client}.run(std::move(what)); }
+void coordinate(plan what, ref id, pid client) {
+    coordinator mine{what};
+    mine.serve(client, {});
+    if (mine.start(what, true)) send(client, flow_started{id, mine.stages().last(), mine.stages().sources(), mine.stages().end_alone()});
+    mine.run();
+    send(client, flow_ended{id, mine.reason()});
+}
+
+void coordinate(plan what, launch how, proc_lib::init_ack& ack) {
+    coordinator mine{what};
+    mine.serve({}, ack.parent());
+    bool const hold = how.demand == gen_stage::demand_mode::accumulate;
+    if (!mine.start(what, hold)) {
+        mine.run();
+        if (mine.reason().is_normal()) return ack.ignore();
+        throw fail_start{mine.reason()};
+    }
+    if (!hold) mine.set_demand(gen_stage::demand_mode::forward);
+    ack.ready();
+    mine.run();
+    if (mine.failed()) weft::exit(exit_reason::shutdown());
+    if (!mine.reason().is_normal()) weft::exit(mine.reason());
+}
 
 }  // namespace weft::flow::detail

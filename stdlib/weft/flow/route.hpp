@@ -12,8 +12,21 @@ namespace weft::flow {
 
 namespace detail {
 
+/// By which dispatcher a layer's events are to leave. `chosen` is false for the plain demand dispatcher, which every stage
+/// that is not told otherwise has.
+template <class T>
+struct way_out {
+    way_out() = default;
+    explicit way_out(gen_stage::dispatcher<T> choice) : dispatcher{std::move(choice)}, name{dispatcher.make_router()->name()}, chosen{true} {}
+
+    gen_stage::dispatcher<T> dispatcher{};
+    char const* name = "demand";  // for people
+    bool chosen = false;
+};
+
 struct by_demand_route {
     static constexpr bool partitioned = false;
+    static constexpr bool needed_alone = false;
     template <class T>
     [[nodiscard]] gen_stage::dispatcher<T> dispatcher(std::size_t) const {
         return gen_stage::by_demand{};
@@ -22,12 +35,37 @@ struct by_demand_route {
 
 struct whole_event_route {
     static constexpr bool partitioned = true;
+    static constexpr bool needed_alone = false;  // whether it does anything for a layer of one stage
     template <class T>
     [[nodiscard]] gen_stage::dispatcher<T> dispatcher(std::size_t stages) const {
         static_assert(gen_stage::detail::hashable_key<T>,
                       "flow::partition hashes the whole event, which has no std::hash: give it flow::by_key(function)");
         return gen_stage::by_partition(static_cast<std::int64_t>(stages));
     }
+};
+
+/// A dispatcher that the user has chosen.
+template <class Choice>
+struct dispatch_route {
+    static constexpr bool partitioned = false;
+    static constexpr bool needed_alone = true;
+    template <class T>
+    [[nodiscard]] gen_stage::dispatcher<T> dispatcher(std::size_t) const {
+        static_assert(std::is_convertible_v<Choice, gen_stage::dispatcher<T>>,
+                      "flow::dispatch takes a dispatcher of gen_stage, for the flow's events");
+        return choice;
+    }
+    Choice choice;
+};
+template <class Hash>
+struct dispatch_route<gen_stage::partition_choice<Hash>> {
+    static constexpr bool partitioned = true;
+    static constexpr bool needed_alone = true;
+    template <class T>
+    [[nodiscard]] gen_stage::dispatcher<T> dispatcher(std::size_t) const {
+        return choice;
+    }
+    gen_stage::partition_choice<Hash> choice;
 };
 
 }  // namespace detail
@@ -38,6 +76,7 @@ struct by_key {
     explicit by_key(F function) : key{std::move(function)} {}
 
     static constexpr bool partitioned = true;
+    static constexpr bool needed_alone = false;
     template <class T>
     [[nodiscard]] gen_stage::dispatcher<T> dispatcher(std::size_t stages) const {
         static_assert(std::is_invocable_v<F const&, T const&>, "flow::by_key: the function does not take the flow's events");
@@ -57,6 +96,7 @@ struct by_hash {
     explicit by_hash(F function) : hash{std::move(function)} {}
 
     static constexpr bool partitioned = true;
+    static constexpr bool needed_alone = true;
     template <class T>
     [[nodiscard]] gen_stage::dispatcher<T> dispatcher(std::size_t stages) const {
         static_assert(std::is_invocable_v<F&, T const&>, "flow::by_hash: the function does not take the flow's events");

@@ -7,6 +7,7 @@
 #include <weft/gen_stage/inlet.hpp>
 #include <weft/gen_stage/protocol.hpp>
 #include <weft/monitor.hpp>
+#include <weft/process.hpp>
 #include <weft/receive.hpp>
 
 #include <memory>
@@ -21,6 +22,7 @@ struct flow_started {
     ref flow;
     std::vector<pid> last;
     std::vector<pid> sources;
+    bool ends_alone;  // all sources are the flow's: they end when nobody takes their events
 };
 /// From the coordinator: no stage is left. Normal when all ended in peace, else the reason of the first that did not.
 struct flow_ended {
@@ -34,8 +36,10 @@ struct flow_stop {};
 /// message, and no monitor is left; destroyed before (the owner is being killed), the coordinator cleans up.
 class session {
 public:
-    /// Starts the stages. Blocks: parks the caller until they are wired.
-    session(plan what, weft::detail::type_descriptor const* events, std::shared_ptr<lease> borrowed);
+    /// Starts the stages. Blocks: parks the caller until they are wired. Ends its process when next() waits and `owner` has
+    /// gone, whose monitor that is; empty: nobody else matters.
+    session(plan what, weft::detail::type_descriptor const* events, std::shared_ptr<lease> borrowed,
+            ref owner = {});
     session(session const&) = delete;
     session& operator=(session const&) = delete;
 
@@ -51,8 +55,11 @@ public:
                              arrived.emplace(std::move(e.list));
                          }),
                     when([this](gen_stage::protocol::cancelled const& c) { return knows(c.from.tag); },
-                         [this](gen_stage::protocol::cancelled c) { drop(c.from.tag); }),
-                    when([this](down_msg const& d) { return knows(d.monitor); }, [this](down_msg d) { drop(d.monitor); }));
+                         [this](gen_stage::protocol::cancelled c) { drop(c.from.tag, c.reason); }),
+                    when([this](down_msg const& d) { return knows(d.monitor); },
+                         [this](down_msg d) { drop(d.monitor, d.reason); }),
+                    when([this](down_msg const& d) { return owner_ && d.monitor == owner_; },
+                         [](down_msg const&) { weft::exit(exit_reason::shutdown()); }));
         }
         return arrived;
     }
@@ -64,6 +71,7 @@ public:
     template <class T>
     void abandon() {
         stop();
+        cancel_all();  // producers that are not the flow's live on
         do {
             last_count_ = 0;  // nobody handles it, so nothing is asked for in its place
         } while (next<T>());
@@ -75,14 +83,19 @@ private:
     void subscribe(pid producer, gen_stage::subscribe_options const& demand, weft::detail::type_descriptor const* events);
     void note(ref tag, std::size_t count);
     void settle_last();
-    void drop(ref tag);
+    void drop(ref tag, exit_reason const& reason);
+    void cancel_all();
     void stop();
 
     ref id_;
     pid coordinator_;
     ref watch_;
+    ref owner_;
     std::optional<exit_reason> end_;
+    exit_reason failure_;                               // of the first producer that ended our subscription with one
+    std::vector<gen_stage::subscription> producers_;    // all there ever were
     gen_stage::detail::inlet in_;
+    bool ends_alone_ = true;
     ref last_tag_;                // where the batch came from that next() returned last
     std::size_t last_count_ = 0;  // how much of it had been asked for
     lender borrowed_;             // a member: the constructor may be left by an exit signal when sources read already

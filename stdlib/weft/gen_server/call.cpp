@@ -2,7 +2,9 @@
 
 #include <weft/gen_server/call.hpp>
 #include <weft/log.hpp>
+#include <weft/sys/control.hpp>
 
+#include <exception>
 #include <string>
 
 namespace weft {
@@ -26,8 +28,27 @@ result<node_ptr> exchange(pid server, node_ptr request, nanoseconds timeout, std
     return await_reply(timeout, server, where);
 }
 
-void server_request::finish(exit_reason const&) {}
+void server_request::finish(exit_reason const&, sys::control*) {}
 pid server_request::caller() const noexcept { return {}; }
+
+void send_answer(reply_right& right, node_ptr value, sys::control* watch) {
+    if (watch != nullptr) {
+        std::string text = value->type->show != nullptr ? value->type->show(value->payload()) : std::string{};
+        watch->note({sys::event_kind::out, std::string{value->type->name}, std::move(text), right.caller()});
+    }
+    right.answer(std::move(value));
+}
+
+std::string shown_by(show_function show, void const* server) {
+    if (show == nullptr) return {};
+    try {
+        return show(server);
+    } catch (forced_unwind const&) {
+        throw;
+    } catch (...) {
+        return "(not shown: " + exit_reason::from_exception(std::current_exception()).to_string() + ')';
+    }
+}
 
 exit_reason wrong_server(std::string_view request, std::string_view believed, std::string_view is) {
     std::string text{request};

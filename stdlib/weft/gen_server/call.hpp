@@ -1,7 +1,7 @@
 #pragma once
 // Talking to a server: call waits for the answer, cast does not. What the class does not understand does not compile.
 
-#include <weft/gen_server/request.hpp>
+#include <weft/gen_server/protocol.hpp>
 #include <weft/gen_server/server_ref.hpp>
 #include <weft/process.hpp>
 #include <weft/result.hpp>
@@ -39,34 +39,6 @@ namespace detail {
 [[nodiscard]] result<void> check_call(pid server, nanoseconds timeout);
 [[nodiscard]] result<node_ptr> exchange(pid server, node_ptr request, nanoseconds timeout, std::source_location where);
 
-template <class S, class Request>
-inline constexpr bool understands_call = answers_now<S, Request> || answers_later<S, Request>;
-
-template <class S, class Request>
-constexpr bool answer_fits() {
-    if constexpr (answers_later<S, Request>) {
-        return true;
-    } else {
-        using result = decltype(std::declval<S&>().handle_call(std::declval<Request>()));
-        using reply = typename Request::reply;
-        if constexpr (std::is_void_v<reply>) return std::is_void_v<result> || std::is_convertible_v<result, server_reply<void>>;
-        else return std::is_convertible_v<result, reply> || std::is_convertible_v<result, server_reply<reply>>;
-    }
-}
-
-template <class S, class Request>
-constexpr bool check_request() {
-    static_assert(names_reply<Request>, "call() needs a request that names its answer (`using reply = int;`); for a message without one use cast()");
-    if constexpr (names_reply<Request>) {
-        static_assert(understands_call<S, Request>, "the server's class has no handle_call for this request");
-        if constexpr (understands_call<S, Request>) {
-            static_assert(answer_fits<S, Request>(), "handle_call returns something else than the request's `reply`");
-            return answer_fits<S, Request>();
-        }
-    }
-    return false;
-}
-
 template <class Request>
 struct reply_or_void { using type = void; };
 template <names_reply Request>
@@ -78,7 +50,8 @@ template <class S, class Request>
 result<reply_of<Request>> call_for_result(pid server, Request request, nanoseconds timeout, std::source_location where) {
     using outcome = result<reply_of<Request>>;
     if (auto const possible = check_call(server, timeout); !possible) return outcome{boost::system::in_place_error, possible.error()};
-    result<node_ptr> answer = exchange(server, make_request<typed_call<S, Request>>(open_reply(), std::move(request)), timeout, where);
+    node_ptr asked = make_request<typename protocol_of<S>::template call<Request>>(open_reply(), std::move(request));
+    result<node_ptr> answer = exchange(server, std::move(asked), timeout, where);
     if (!answer) return outcome{boost::system::in_place_error, answer.error()};
     if constexpr (std::is_void_v<reply_of<Request>>) return {};
     else return outcome{boost::system::in_place_value, std::move((*answer)->template value<reply_of<Request>>())};
@@ -94,7 +67,7 @@ template <class S, class Request>
 [[nodiscard]] result<detail::reply_of<Request>> try_call(server_ref<S> server, Request request,
                                                          nanoseconds timeout = default_call_timeout,
                                                          std::source_location where = std::source_location::current()) {
-    if constexpr (detail::check_request<S, Request>()) {
+    if constexpr (detail::protocol_of<S>::template check_call<Request>()) {
         return detail::call_for_result<S>(server, std::move(request), timeout, where);
     } else {
         return exit_reason::noproc();
@@ -106,7 +79,7 @@ template <class S, class Request>
 template <class S, class Request>
 detail::reply_of<Request> call(server_ref<S> server, Request request, nanoseconds timeout = default_call_timeout,
                                std::source_location where = std::source_location::current()) {
-    if constexpr (detail::check_request<S, Request>()) {
+    if constexpr (detail::protocol_of<S>::template check_call<Request>()) {
         auto answer = detail::call_for_result<S>(server, std::move(request), timeout, where);
         if (!answer) throw call_exit{answer.error(), server, detail::type_of<Request>.name};
         if constexpr (!std::is_void_v<detail::reply_of<Request>>) return std::move(*answer);
@@ -119,10 +92,9 @@ detail::reply_of<Request> call(server_ref<S> server, Request request, nanosecond
 /// Blocks: never. Threads: from anywhere. Source: Erlang gen_server:cast/2.
 template <class S, class Message>
 void cast(server_ref<S> server, Message message) {
-    static_assert(detail::takes_cast<S, Message>, "the server's class has no handle_cast for this message");
-    if constexpr (detail::takes_cast<S, Message>) {
-        if (!server) return;
-        detail::deliver(server, detail::make_request<detail::typed_cast<S, Message>>(std::move(message)));
+    using protocol = detail::protocol_of<S>;
+    if constexpr (protocol::template check_cast<Message>()) {
+        if (server) detail::deliver(server, detail::make_request<typename protocol::template cast<Message>>(std::move(message)));
     }
 }
 

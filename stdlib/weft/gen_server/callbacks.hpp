@@ -12,6 +12,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -159,6 +160,36 @@ inline constexpr auto info_table = info_clauses<S>(info_list<S>());
 template <class S>
 inline constexpr auto continue_table = continue_clauses<S>(continue_list<S>());
 
+/// In a server's class: `std::string format_status() const` says how its state is shown in a report of its end and in
+/// sys::get_status; without it, what the class's to_string or that of its sys_state() says.
+template <class S>
+concept formats_status = requires(S const& server) {
+    { server.format_status() } -> std::convertible_to<std::string>;
+};
+
+/// Null: the class has no way to be shown.
+template <class S>
+constexpr show_function server_shower() noexcept {
+    if constexpr (formats_status<S>) {
+        return [](void const* server) -> std::string { return static_cast<S const*>(server)->format_status(); };
+    } else if constexpr (requires(S const& server) { server.sys_state(); }) {
+        using shown = std::remove_cvref_t<decltype(std::declval<S const&>().sys_state())>;
+        if constexpr (!showable<shown>) {
+            return nullptr;
+        } else {
+            return [](void const* server) {
+                shown const value = static_cast<S const*>(server)->sys_state();
+                return shower<shown>()(&value);
+            };
+        }
+    } else {
+        return shower<S>();
+    }
+}
+
+/// What `show` says; a placeholder when it throws, empty when it is null.
+[[nodiscard]] std::string shown_by(show_function show, void const* server);
+
 struct clause_span {
     server_clause const* first;
     std::size_t count;
@@ -171,6 +202,7 @@ struct server_class {
     clause_span continues;
     server_next (*init)(void* server);                          // null: there is none
     void (*terminate)(void* server, exit_reason const& reason);  // null: there is none
+    show_function show;                                          // null: there is none
 
     [[nodiscard]] std::string_view name() const noexcept { return type->name; }
 };
@@ -178,7 +210,7 @@ struct server_class {
 template <class S>
 constexpr server_class describe_server() {
     server_class made{&type_of<S>, {info_table<S>.data(), info_table<S>.size()},
-                      {continue_table<S>.data(), continue_table<S>.size()}, nullptr, nullptr};
+                      {continue_table<S>.data(), continue_table<S>.size()}, nullptr, nullptr, server_shower<S>()};
     if constexpr (has_init<S>) made.init = [](void* server) -> server_next { return static_cast<S*>(server)->init(); };
     if constexpr (has_terminate<S>) {
         made.terminate = [](void* server, exit_reason const& reason) { static_cast<S*>(server)->terminate(reason); };

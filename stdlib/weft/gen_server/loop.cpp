@@ -1,12 +1,17 @@
 // The one loop of all servers. What a message leaves behind is in server_core, so serve() may return after any.
 
+#include <weft/crash_report.hpp>
+#include <weft/gen_server/enter_loop.hpp>
 #include <weft/gen_server/loop.hpp>
 #include <weft/gen_server/request.hpp>
 #include <weft/log.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
+#include <weft/names.hpp>
 #include <weft/stop.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 
 namespace weft {
@@ -29,6 +34,21 @@ nanoseconds after_idle(nanoseconds idle) {
     return idle >= infinity - now ? infinity : now + idle;
 }
 
+/// A server as sys sees it.
+class server_subject final : public sys::subject {
+public:
+    explicit server_subject(served_object const& one) noexcept : one_{one} {}
+
+    [[nodiscard]] std::string_view behaviour() const override { return "gen_server"; }
+    [[nodiscard]] std::string_view class_name() const override { return one_.of.name(); }
+    [[nodiscard]] pid parent() const override { return one_.core.parent; }
+    [[nodiscard]] sys::state_view state() const override { return {one_.of.type, one_.server}; }
+    [[nodiscard]] std::string shown() const override { return shown_by(one_.of.show, one_.server); }
+
+private:
+    served_object const& one_;
+};
+
 /// One message on its way through the server: what it was is kept for the report of an end.
 class turn {
 public:
@@ -39,7 +59,10 @@ public:
 
     /// True: the server goes on.
     bool run() {
+        watch_ = by_.core.control.watching();
+        if (watch_ != nullptr) note_message();
         server_next next = guarded_handle();
+        if (watch_ != nullptr && !next.stops()) watch_->note_state(server_subject{by_});
         if (next.stops()) end_ = next.reason();
         else {
             by_.core.deadline = after_idle(next.idle());
@@ -53,7 +76,7 @@ public:
         terminate();
         if (request_ != nullptr) {
             pid const caller = request_->caller();
-            request_->finish(end_);
+            request_->finish(end_, watch_);
             report(std::string{request_->name()}, caller);
         } else {
             report(std::string{type_}, {});
@@ -76,7 +99,7 @@ private:
     server_next handle() {
         if (continues_) return dispatch(by_.of.continues);
         if (!held_) held_ = make_node<server_timeout>();
-        if (request_ != nullptr) return request_->invoke(by_.of, by_.server);
+        if (request_ != nullptr) return request_->invoke(by_.of, by_.server, watch_);
         if (held_->holds<stop_request>()) return server_next::stopping(held_->value<stop_request>().reason);
         // Started without a link it has no parent; then the runtime's own stop, a signal from no process, is obeyed.
         if (held_->holds<exit_msg>() && held_->value<exit_msg>().from == by_.core.parent) {
@@ -106,10 +129,26 @@ private:
         }
     }
 
+    void note_message() {
+        sys::event one{sys::event_kind::in, std::string{type_}, {}, {}};
+        if (request_ != nullptr) {
+            one.type = request_->name();
+            one.text = request_->text();
+            one.peer = request_->caller();
+        } else if (held_ && held_->type->show != nullptr) {
+            one.text = held_->type->show(held_->payload());
+        }
+        watch_->note(std::move(one));
+    }
+
     void report(std::string const& last, pid caller) const {
         if (end_.is_clean()) return;
-        std::string line = "gen_server " + std::string{by_.of.name()} + " ends: " + end_.to_string() + "; last message " + last;
+        std::string line = "gen_server " + std::string{by_.of.name()} + " ends: " + cut_for_report(end_.to_string()) + "; last message " +
+                           last;
         if (caller) line += " from " + to_string(caller);
+        if (std::string const state = server_subject{by_}.shown(); !state.empty()) line += "; state " + cut_for_report(state);
+        if (std::string const events = sys::last_events(by_.core.control); !events.empty())
+            line += "; last events: " + cut_for_report(events);
         log::error(line);
     }
 
@@ -117,17 +156,48 @@ private:
     node_ptr held_;
     std::string_view type_;
     server_request* request_ = nullptr;
+    sys::control* watch_ = nullptr;  // may be another one after a debug function has gone, but not during this turn
     exit_reason end_;
     bool continues_;
 };
 
-/// What is to be done next; nothing when it is the idle time's end, or not time for it yet.
-message next_message(server_core& core) {
-    if (core.following) return std::move(core.following);
-    return receive([](message held) { return held; }, after({}, [] { return message{}; }));
+/// What is there now; empty when nothing is, for so long.
+message next_message(nanoseconds time) {
+    return receive([](message held) { return held; }, after(time, [] { return message{}; }));
 }
 
 bool is_over(nanoseconds deadline) { return deadline != infinity && monotonic_time() >= deadline; }
+
+/// For a server that waits on its stack: until the end of the idle time.
+nanoseconds time_until(nanoseconds deadline) {
+    return deadline == infinity ? infinity : std::max(deadline - monotonic_time(), nanoseconds::zero());
+}
+
+enum class step { next, nothing_there, ended };
+
+/// One message, or a sys request, or the end of the idle time. `end` is written when the server has ended.
+step take_one(served_object const& one, nanoseconds patience, exit_reason& end) {
+    server_core& core = one.core;
+    server_subject const seen{one};
+    bool const suspended = core.control.is_suspended();
+    message held = suspended ? sys::wait_while_suspended({core.control, seen}) : message{};
+    bool const continues = !held && static_cast<bool>(core.following);
+    if (suspended && !held) return step::next;  // resumed
+    if (!held) held = continues ? std::move(core.following) : next_message(patience);
+    if (auto* const asked = continues ? nullptr : held.get_if<sys::request>()) {
+        asked->run({core.control, seen});  // the idle time goes on
+        return step::next;
+    }
+    if (!held && !is_over(core.deadline)) return step::nothing_there;
+    turn now{one, continues, std::move(held)};
+    if (now.run()) return step::next;
+    end = now.finish();
+    return step::ended;
+}
+
+constexpr std::uint32_t trace_bit = std::uint32_t{1} << 31U;
+constexpr std::uint32_t statistics_bit = std::uint32_t{1} << 30U;
+static_assert(sys::max_log_length == statistics_bit - 1);
 
 }  // namespace
 
@@ -137,24 +207,42 @@ std::vector<std::pair<std::string, std::string>> published_class::observe() cons
 
 void run_init(served_object const& one) {
     if (one.of.init == nullptr) return;
-    server_next next = one.of.init(one.server);
-    if (next.stops()) exit(next.reason());
-    one.core.deadline = after_idle(next.idle());
-    one.core.following = next.take_following();
+    begin_with(one, one.of.init(one.server));
+}
+
+void begin_with(served_object const& one, server_next first) {
+    if (first.stops()) exit(first.reason());
+    one.core.deadline = after_idle(first.idle());
+    one.core.following = first.take_following();
+}
+
+void check_own_name(std::string_view name) {
+    if (!name.empty() && whereis(name) != self()) exit(exit_reason{"not_registered(" + std::string{name} + ")"});
 }
 
 proc_lib::afterwards serve(served_object const& one) {
-    server_core& core = one.core;
+    exit_reason end;
     for (;;) {
-        bool const continues = static_cast<bool>(core.following);
-        message held = next_message(core);
-        if (!held && !is_over(core.deadline)) return proc_lib::rest(core.deadline);
-        turn now{one, continues, std::move(held)};
-        if (now.run()) continue;
-        exit_reason end = now.finish();
-        if (!end.is_normal()) exit(std::move(end));
-        return {};
+        step const done = take_one(one, nanoseconds::zero(), end);
+        if (done == step::nothing_there) return proc_lib::rest(one.core.deadline);
+        if (done == step::ended) break;
     }
+    if (!end.is_normal()) exit(std::move(end));
+    return {};
+}
+
+exit_reason serve_in_place(served_object const& one) {
+    exit_reason end;
+    while (take_one(one, time_until(one.core.deadline), end) != step::ended) {}
+    return end;
+}
+
+sys::debug_options debug_of_note(std::uint32_t note) noexcept {
+    return {.trace = (note & trace_bit) != 0, .log = note & sys::max_log_length, .statistics = (note & statistics_bit) != 0};
+}
+
+std::uint32_t note_of_debug(sys::debug_options wanted) noexcept {
+    return (wanted.trace ? trace_bit : 0U) | (wanted.statistics ? statistics_bit : 0U) | (wanted.log & sys::max_log_length);
 }
 
 }  // namespace detail

@@ -5,7 +5,9 @@
 #include <weft/gen_server/callbacks.hpp>
 #include <weft/info.hpp>
 #include <weft/proc_lib.hpp>
+#include <weft/sys/control.hpp>
 
+#include <cstdint>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -18,6 +20,7 @@ struct server_core {
     nanoseconds deadline = infinity;  // until when the last callback wants to wait for a message
     message following{};              // what the last callback wants done before the next message
     pid parent{};                     // whose end is the server's end; empty when started without a link
+    sys::control_slot control{};      // what debugging keeps, if anything
 };
 
 /// A server as the loop sees it.
@@ -43,15 +46,22 @@ inline constexpr behaviour_kind kind_of_server{"gen_server", &published_class_of
 
 /// Runs the class's init(), if it has one.
 void run_init(served_object const& one);
+/// What the server does before its first message. Ends the process when that is to stop.
+void begin_with(served_object const& one, server_next first);
 /// Takes what is there, one message after the other. Ends the process by an exit when it does not end normally.
 proc_lib::afterwards serve(served_object const& one);
+/// The same on the calling process's own stack, until the server's end, which it returns.
+exit_reason serve_in_place(served_object const& one);
+/// What a start's note says of debugging, and back.
+[[nodiscard]] sys::debug_options debug_of_note(std::uint32_t note) noexcept;
+[[nodiscard]] std::uint32_t note_of_debug(sys::debug_options wanted) noexcept;
 
 template <class S>
 class running_server {
 public:
     template <class... Args>
-    explicit running_server(pid parent, Args&&... args)
-        : core_{.parent = parent}, object_(std::forward<Args>(args)...) {
+    explicit running_server(pid parent, std::uint32_t note, Args&&... args)
+        : core_{.parent = parent, .control = sys::control_slot{debug_of_note(note)}}, object_(std::forward<Args>(args)...) {
         run_init(whole());
     }
     running_server(running_server const&) = delete;
@@ -76,7 +86,7 @@ public:
 
     running_server<S> operator()(proc_lib::init_ack& ack) {
         set_behaviour(kind_of_server<S>);  // before the constructor, so that a slow one is seen
-        return std::apply([&](Args&... args) { return running_server<S>{ack.parent(), std::move(args)...}; }, args_);
+        return std::apply([&](Args&... args) { return running_server<S>{ack.parent(), ack.note(), std::move(args)...}; }, args_);
     }
 
 private:

@@ -32,6 +32,9 @@ public:
         following_ = make_message(std::move(argument));
         return std::move(*this);
     }
+    /// The server rests without a stack until something comes. All servers do between two messages, so this changes nothing; it
+    /// says that the author counts on it. Source: Erlang's `hibernate`.
+    [[nodiscard]] server_next hibernate() && noexcept { return std::move(*this); }
     [[nodiscard]] static server_next stopping(exit_reason reason) {
         server_next made;
         made.reason_ = std::move(reason);
@@ -75,6 +78,8 @@ public:
         next_ = std::move(next_).timeout(idle);
         return std::move(*this);
     }
+    /// As server_next::hibernate.
+    [[nodiscard]] server_reply hibernate() && { return std::move(*this); }
     /// As server_next::continue_with; the answer is sent first.
     template <sendable T>
     [[nodiscard]] server_reply continue_with(T argument) && {

@@ -2,8 +2,9 @@
 // The typed handle of a server: a pid that knows its class, so that a request the class does not understand is refused
 // by the compiler.
 
+#include <weft/names.hpp>
 #include <weft/pid.hpp>
-#include <weft/registry.hpp>
+#include <weft/via.hpp>
 
 #include <string_view>
 
@@ -33,6 +34,10 @@ private:
 /// The server that holds `name` now; names nobody when nobody holds it, and then a call fails with `noproc`.
 template <class S>
 [[nodiscard]] server_ref<S> named(std::string_view name) {
+    return server_ref<S>{whereis(name)};
+}
+template <class S>
+[[nodiscard]] server_ref<S> named(via const& name) {
     return server_ref<S>{whereis(name)};
 }
 

@@ -5,6 +5,7 @@
 #include <weft/gen_server/loop.hpp>
 #include <weft/gen_server/server_ref.hpp>
 #include <weft/proc_lib.hpp>
+#include <weft/via.hpp>
 
 #include <string>
 #include <tuple>
@@ -15,12 +16,14 @@ namespace weft {
 
 /// How a server is started; the first argument of the start verbs when the defaults do not fit.
 struct server_options {
-    std::string name{};                        ///< registered before the constructor runs
+    server_name name{};                        ///< registered before the constructor runs; a string or a via
     std::string label{};                       ///< shown wherever the pid is
     nanoseconds init_timeout = infinity;       ///< for the constructor and init(); then the process is killed
     weft::priority priority = priority::normal;
     std::size_t stack_bytes = 0;               ///< 0: the runtime's setting
     bool trap_exit = false;                    ///< set before the constructor runs
+    nanoseconds hibernate_after = infinity;    ///< 0 or more; every server rests without a stack at once, so it is never too late
+    sys::debug_options debug{};                ///< switched on before the constructor runs
 };
 
 /// What start_monitor returns.
@@ -39,11 +42,17 @@ inline constexpr bool starts_with_options = false;
 template <class First, class... Rest>
 inline constexpr bool starts_with_options<First, Rest...> = std::is_same_v<std::remove_cvref_t<First>, server_options>;
 
+/// What makes a server of class S in its process. Other kinds of servers than gen_server specialise it.
+template <class S, class... Args>
+struct body_of {
+    using type = make_server<S, Args...>;
+};
+
 template <class S, class... Args>
 result<server_ref<S>> start_server(bool link, server_options const& options, Args&&... args) {
     static_assert(std::is_constructible_v<S, std::decay_t<Args>...>, "the server's class has no constructor for these arguments");
     if constexpr (std::is_constructible_v<S, std::decay_t<Args>...>) {
-        make_server<S, std::decay_t<Args>...> body{std::forward<Args>(args)...};
+        typename body_of<S, std::decay_t<Args>...>::type body{std::forward<Args>(args)...};
         result<pid> const started = proc_lib::try_start(std::move(body), start_options_of(options, link));
         if (!started) return started.error();
         return server_ref<S>{*started};
@@ -55,7 +64,7 @@ result<server_ref<S>> start_server(bool link, server_options const& options, Arg
 template <class S, class... Args>
 result<monitored_server<S>> start_watched(server_options const& options, Args&&... args) {
     static_assert(std::is_constructible_v<S, std::decay_t<Args>...>, "the server's class has no constructor for these arguments");
-    make_server<S, std::decay_t<Args>...> body{std::forward<Args>(args)...};
+    typename body_of<S, std::decay_t<Args>...>::type body{std::forward<Args>(args)...};
     result<monitored> const started = proc_lib::try_start_monitor(std::move(body), start_options_of(options, false));
     if (!started) return started.error();
     return monitored_server<S>{server_ref<S>{started->process}, started->monitor};

@@ -1,6 +1,7 @@
 #pragma once
 // Every event goes to every consumer, at the pace of the slowest. Only counts, no events and no processes.
 
+#include <weft/gen_stage/demand_balance.hpp>
 #include <weft/pid.hpp>
 
 #include <cstddef>
@@ -9,8 +10,11 @@
 namespace weft::gen_stage::detail {
 
 /// Owner: one producer. Invariants: (B1) of the consumers' surpluses at least one is 0, or there is no consumer;
-/// (B2) a consumer asked for what it got, what is waiting for all, and its surplus;
-/// (B3) requested is what was asked upstream and not dispatched yet.
+/// (B2) a consumer asked for what it got, what is waiting for all, and its surplus: waiting is the least that one of them
+/// still wants;
+/// (B3) requested is what was asked upstream and not dispatched yet, so events that are buffered are still part of it;
+/// (B4) requested = waiting + spare after settle(), and with what is not settled yet before: requested + open. `spare` was
+/// asked for consumers that have left, or that a newcomer has stopped.
 class broadcast_dispatcher {
 public:
     /// What all had room for together goes back to each, so nothing flows until the newcomer has asked.
@@ -27,6 +31,7 @@ public:
     [[nodiscard]] std::size_t settle() noexcept;
 
     [[nodiscard]] std::size_t outstanding(ref tag) const { return consumers_[index_of(tag)].surplus + waiting_; }
+    [[nodiscard]] demand_balance balance() const noexcept { return {requested_ + open_, waiting_, spare_, 0}; }
     [[nodiscard]] std::size_t consumers() const noexcept { return consumers_.size(); }
 
 private:
@@ -37,10 +42,13 @@ private:
 
     [[nodiscard]] std::size_t index_of(ref tag) const;
     void share_surplus();
+    void give_up_waiting() noexcept;
 
     std::vector<consumer> consumers_;
     std::size_t waiting_ = 0;
     std::size_t requested_ = 0;
+    std::size_t spare_ = 0;
+    std::size_t open_ = 0;  // has become waiting, and is not placed and not settled yet
 };
 
 }  // namespace weft::gen_stage::detail

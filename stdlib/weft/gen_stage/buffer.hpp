@@ -55,22 +55,39 @@ public:
         return taken;
     }
 
+    /// `take(block, first)` moves some of the oldest events out of the block, from `first` on, and returns how many; it may
+    /// take the block itself when these are all.
+    template <class Take>
+    void feed(Take&& take) {
+        std::size_t const taken = take(items_, front_);
+        if (!items_.empty()) return drop(taken);
+        removed_ += taken;
+        front_ = 0;
+    }
+
 private:
     void append(std::vector<T>&& events, std::size_t first) {
-        if (empty() && first == 0) {
+        if (empty()) {
             items_ = std::move(events);
-            front_ = 0;
+            front_ = first;
             return;
         }
+        if (front_ >= size()) cut_front();
         items_.insert(items_.end(), std::make_move_iterator(events.begin() + static_cast<std::ptrdiff_t>(first)),
                       std::make_move_iterator(events.end()));
     }
 
-    // The moved-from front is cut off when it is the larger half: each event moves once more at most, on average.
     void drop(std::size_t count) {
         removed_ += count;
         front_ += count;
-        if (front_ < items_.size() - front_) return;
+        if (!empty()) return;
+        items_.clear();
+        front_ = 0;
+    }
+
+    // What was moved from stays until more comes, and longer while it is the smaller half: each event moves once more at
+    // most, on average, and not at all in a buffer that is emptied before.
+    void cut_front() {
         items_.erase(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(front_));
         front_ = 0;
     }

@@ -21,12 +21,12 @@ template <class S, class Request>
     using reply = weft::detail::reply_of<Request>;
     static_assert(weft::detail::names_reply<Request>, "call() needs a request that names its answer (`using reply = int;`)");
     static_assert(weft::detail::understands_call<S, Request>, "the stage's class has no handle_call for this request");
-    if (auto const possible = weft::detail::check_call(stage, timeout); !possible) return possible.error();
+    if (auto const possible = weft::detail::check_call(stage, timeout); !possible) return {boost::system::in_place_error, possible.error()};
     auto node = detail::make_request<S, detail::stage_call<S, Request>>(weft::detail::open_reply(), std::move(request));
     auto answer = weft::detail::exchange(stage, std::move(node), timeout, where);
-    if (!answer) return answer.error();
+    if (!answer) return {boost::system::in_place_error, answer.error()};
     if constexpr (std::is_void_v<reply>) return {};
-    else return std::move((*answer)->template value<reply>());
+    else return {boost::system::in_place_value, std::move((*answer)->template value<reply>())};
 }
 template <class S, class Request>
 weft::detail::reply_of<Request> call(stage_ref<S> stage, Request request, nanoseconds timeout = default_timeout,

@@ -39,7 +39,7 @@ proc_lib::start_options start_options_of(std::string name, std::string label, bo
 
 result<ref> subscribe(pid consumer, subscribe_request request, nanoseconds timeout, std::source_location where) {
     check_address(request.to);
-    if (std::string wrong = wrong_demand(request.options); !wrong.empty()) return bad_opts(std::move(wrong));
+    if (std::string wrong = wrong_options(request.options); !wrong.empty()) return bad_opts(std::move(wrong));
     request.right = weft::detail::open_reply();
     send(consumer, std::move(request));
     auto answer = weft::detail::await_reply(timeout, consumer, where);
@@ -49,7 +49,7 @@ result<ref> subscribe(pid consumer, subscribe_request request, nanoseconds timeo
 
 void async_subscribe(pid consumer, subscribe_request request) {
     check_address(request.to);
-    if (std::string const wrong = wrong_demand(request.options); !wrong.empty()) {
+    if (std::string const wrong = wrong_options(request.options); !wrong.empty()) {
         log::error("subscription of consumer " + weft::to_string(consumer) + " to producer " + to_string(request.to) +
                    " is not made: " + wrong);
         return;

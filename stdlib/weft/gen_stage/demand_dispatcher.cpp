@@ -51,8 +51,10 @@ void demand_dispatcher::ask(ref tag, std::size_t count) {
 
 void demand_dispatcher::place(std::size_t count, std::vector<share>& shares) {
     weft::detail::check(count <= demand_, "demand_dispatcher: no more is placed than was asked for");
+    std::size_t const from_buffer = std::min(open_, count);
     demand_ -= count;
-    open_ -= std::min(open_, count);
+    open_ -= from_buffer;
+    owed_ -= count - from_buffer;
     while (count > 0) {
         consumer const head = consumers_.front();
         std::size_t const given = std::min(count, head.demand);
@@ -60,12 +62,22 @@ void demand_dispatcher::place(std::size_t count, std::vector<share>& shares) {
         set_demand(0, head.demand - given);
         count -= given;
     }
+    weft::detail::debug_check(balance().holds(), "demand_dispatcher: D2");
+}
+
+void demand_dispatcher::unplaced(std::size_t count) noexcept {
+    std::size_t const awaited = std::min(count, pending_);
+    pending_ -= awaited;
+    owed_ -= awaited;
+    weft::detail::debug_check(balance().holds(), "demand_dispatcher: D2");
 }
 
 std::size_t demand_dispatcher::settle() noexcept {
     std::size_t const open = std::exchange(open_, 0);
     std::size_t const covered = std::min(open, pending_);
     pending_ -= covered;
+    owed_ += open - covered;
+    weft::detail::debug_check(balance().holds(), "demand_dispatcher: D2");
     return open - covered;
 }
 
@@ -74,6 +86,7 @@ void demand_dispatcher::cancel(ref tag) {
     pending_ += consumers_[index].demand;
     demand_ -= consumers_[index].demand;
     consumers_.erase(consumers_.begin() + static_cast<std::ptrdiff_t>(index));
+    weft::detail::debug_check(balance().holds(), "demand_dispatcher: D2");
 }
 
 void demand_dispatcher::shuffle(std::uint64_t seed) {

@@ -2,6 +2,8 @@
 // Who gets the next events when any consumer may have them: the one that waits for most. Only counts, no events and no
 // processes, so that every sequence of asks, cancels and events can be tested by itself.
 
+#include <weft/gen_stage/demand_balance.hpp>
+#include <weft/gen_stage/share.hpp>
 #include <weft/pid.hpp>
 
 #include <cstddef>
@@ -10,15 +12,12 @@
 
 namespace weft::gen_stage::detail {
 
-/// So many of the events at hand, from the front, go to this subscription.
-struct share {
-    ref to;
-    std::size_t count;
-};
-
 /// Owner: one producer. Invariants, where `demand` is what the consumers asked for and did not get:
 /// (D1) consumers are sorted by demand, highest first; among equals the one that got its value earlier comes first.
-/// (D2) what upstream still owes for asks is demand + pending.
+/// (D2) owed = demand + pending after settle(), and with the ask that is not settled yet before: owed + open. `owed` is the
+/// sum of what settle() returned, less the events that answered it: those placed when no ask was open, and those that
+/// found nobody but were pending. What is buffered is no part of it: it is beyond what was owed, or has answered
+/// already, and what an ask takes from there is never asked upstream.
 class demand_dispatcher {
 public:
     /// The newcomer is last, with no demand.
@@ -34,7 +33,7 @@ public:
     void place(std::size_t count, std::vector<share>& shares);
 
     /// Fresh events that nobody had room for: they answer demand of consumers that have left.
-    void unplaced(std::size_t count) noexcept { pending_ -= count < pending_ ? count : pending_; }
+    void unplaced(std::size_t count) noexcept;
 
     /// What has to be asked upstream for the last ask: less what was placed since, less what is still to come for
     /// consumers that have left.
@@ -45,6 +44,7 @@ public:
 
     [[nodiscard]] std::size_t outstanding(ref tag) const { return consumers_[index_of(tag)].demand; }
     [[nodiscard]] std::size_t pending() const noexcept { return pending_; }
+    [[nodiscard]] demand_balance balance() const noexcept { return {owed_ + open_, demand_, pending_, 0}; }
     [[nodiscard]] std::size_t consumers() const noexcept { return consumers_.size(); }
 
     /// A random order among consumers, to be called once before the first dispatch; `seed` decides the order.
@@ -63,6 +63,7 @@ private:
     std::size_t demand_ = 0;           // the sum over consumers_
     std::size_t pending_ = 0;
     std::size_t open_ = 0;  // of the last ask: not placed and not settled yet
+    std::size_t owed_ = 0;  // (D2)
 };
 
 }  // namespace weft::gen_stage::detail

@@ -2,9 +2,9 @@
 // Routes by demand: runs of events go to the consumers that wait for most.
 
 #include <weft/gen_stage/demand_dispatcher.hpp>
+#include <weft/gen_stage/hand_out.hpp>
 #include <weft/gen_stage/router.hpp>
 
-#include <iterator>
 #include <utility>
 
 namespace weft::gen_stage {
@@ -16,6 +16,9 @@ struct by_demand {
 };
 
 namespace detail {
+
+/// Errors: argument_error naming the option, the value and what is allowed. Returns `given`.
+[[nodiscard]] by_demand const& checked(by_demand const& given);
 
 class demand_routing {
 public:
@@ -39,15 +42,16 @@ public:
     [[nodiscard]] char const* name() const noexcept override { return "demand"; }
 
     [[nodiscard]] exit_reason subscribe(subscription const& consumer, subscribe_options const& options) override {
-        if (options.partition) return refuse_partition("demand", *options.partition);
-        routing_.counts.subscribe(consumer.tag);
-        return {};
+        exit_reason refusal = refuse_others("demand", options);
+        if (refusal.is_normal()) routing_.counts.subscribe(consumer.tag);
+        return refusal;
     }
     void cancel(ref tag) override { routing_.counts.cancel(tag); }
     [[nodiscard]] std::size_t room() const noexcept override { return routing_.counts.room(); }
     [[nodiscard]] std::size_t outstanding(ref tag) const override { return routing_.counts.outstanding(tag); }
     [[nodiscard]] std::size_t settle() noexcept override { return routing_.counts.settle(); }
     void unplaced(std::size_t count) noexcept override { routing_.counts.unplaced(count); }
+    [[nodiscard]] demand_balance balance() const noexcept override { return routing_.counts.balance(); }
 
     void ask(ref tag, std::size_t count, outbox<T>&) override {
         routing_.before_ask(count);
@@ -60,25 +64,11 @@ public:
         routing_.before_place();
         routing_.shares.clear();
         routing_.counts.place(placed, routing_.shares);
-        hand_out(events, out);
+        hand_out(routing_.shares, events, out);
         return placed;
     }
 
 private:
-    void hand_out(std::vector<T>& events, outbox<T>& out) {
-        if (routing_.shares.front().count == events.size()) {
-            out.deliver(routing_.shares.front().to, std::move(events));
-            events.clear();
-            return;
-        }
-        auto next = std::make_move_iterator(events.begin());
-        for (auto const& [to, count] : routing_.shares) {
-            auto const end = next + static_cast<std::ptrdiff_t>(count);
-            out.deliver(to, std::vector<T>(next, end));
-            next = end;
-        }
-    }
-
     demand_routing routing_;
 };
 

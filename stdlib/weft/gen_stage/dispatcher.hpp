@@ -1,27 +1,35 @@
 #pragma once
-// A stage's choice of dispatcher, before there is a stage: by_demand, broadcast or by_partition, for events of type T.
+// A stage's choice of dispatcher, before there is a stage: by_demand, round_robin, broadcast or by_partition, for events of
+// type T.
 
 #include <weft/gen_stage/broadcast_router.hpp>
 #include <weft/gen_stage/demand_router.hpp>
 #include <weft/gen_stage/partition_router.hpp>
+#include <weft/gen_stage/round_robin_router.hpp>
 
 #include <memory>
 #include <utility>
 
 namespace weft::gen_stage {
 
-/// Converts from each of the three; a broadcast of events that cannot be copied, and a hash for other events, do not
-/// compile. Threads: a value; copies share what nobody changes.
+/// Converts from each of the four; a broadcast of events that cannot be copied, and a hash for other events, do not
+/// compile. Errors: argument_error for an option out of its range. Threads: a value; copies share what nobody changes.
 template <class T>
 class dispatcher {
 public:
-    dispatcher(by_demand options = {}) : made_by_{maker<detail::demand_router<T>>(options)} {}
+    dispatcher(by_demand options = {}) : made_by_{maker<detail::demand_router<T>>(detail::checked(options))} {}
+    dispatcher(round_robin options) : made_by_{maker<detail::round_robin_router<T>>(detail::checked(options))} {}
     dispatcher(broadcast) : made_by_{std::make_shared<broadcast_factory>()} {}
     template <class Hash>
     dispatcher(partition_choice<Hash> choice)
         : made_by_{maker<detail::partition_router<T, Hash>>(std::move(choice))} {
         static_assert(!std::is_same_v<Hash, detail::whole_event> || detail::hashable_key<T>,
                       "by_partition(count) hashes the whole event, which has no std::hash: give by_partition a hash");
+    }
+    template <class Other>
+        requires(!std::is_same_v<Other, dispatcher>)
+    dispatcher(Other const&) {
+        static_assert(std::is_void_v<Other>, "a dispatcher is by_demand, round_robin, broadcast or by_partition(...)");
     }
 
     [[nodiscard]] std::unique_ptr<detail::router<T>> make_router() const { return made_by_->make(); }

@@ -1,6 +1,7 @@
 // Demand as the consumer sees it: max when nothing is out, asked for again when no more than min is left.
 
 #include <weft/detail/check.hpp>
+#include <weft/gen_stage/broadcast_router.hpp>
 #include <weft/gen_stage/inlet.hpp>
 #include <weft/log.hpp>
 #include <weft/send.hpp>
@@ -38,7 +39,7 @@ inflow inlet::remove(ref tag) {
 void inlet::ask(inflow& from, std::size_t count) {
     from.outstanding += count;
     from.counts->asked.add(count);
-    send(from.who.process, protocol::ask{{self_, from.who.tag}, count});
+    send(from.who.process, protocol::ask{{self_, from.who.tag}, count, quiet_});
 }
 
 void inlet::ask_first(inflow& from) { ask(from, from.limits.max); }
@@ -61,6 +62,11 @@ void inlet::handled(inflow& from, std::size_t count) {
     if (from.asks == demand_by::manual) return;
     from.outstanding -= count;
     if (from.outstanding <= from.limits.min) ask(from, from.limits.max - from.outstanding);
+}
+
+bool ends_consumer(cancel_mode mode, exit_reason const& reason) {
+    if (mode == cancel_mode::temporary || reason == already_subscribed()) return false;
+    return mode == cancel_mode::permanent || !reason.is_clean();
 }
 
 }  // namespace weft::gen_stage::detail

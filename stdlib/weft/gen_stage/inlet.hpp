@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace weft::gen_stage::detail {
@@ -23,12 +24,14 @@ struct inflow {
 /// Cuts what arrives into chunks and asks again as they are handled. Owner: one stage.
 class inlet {
 public:
-    explicit inlet(pid self) noexcept : self_{self} {}
+    /// `quiet`: its asks are, see protocol::ask.
+    explicit inlet(pid self, bool quiet = false) noexcept : self_{self}, quiet_{quiet} {}
 
     [[nodiscard]] inflow* find(ref tag) noexcept;
     void add(inflow producer);
     inflow remove(ref tag);
     [[nodiscard]] std::size_t producers() const noexcept { return producers_.size(); }
+    [[nodiscard]] std::span<inflow const> all() const noexcept { return producers_; }
 
     /// Asks for as much as the subscription allows. For a new automatic subscription.
     void ask_first(inflow& from);
@@ -46,6 +49,10 @@ private:
 
     std::vector<inflow> producers_;  // sorted by tag
     pid self_;
+    bool quiet_;
 };
+
+/// Whether a consumer ends when such a subscription has ended with this reason.
+[[nodiscard]] bool ends_consumer(cancel_mode mode, exit_reason const& reason);
 
 }  // namespace weft::gen_stage::detail

@@ -1,11 +1,13 @@
 #pragma once
-// What a live stage shows of its demand: for every subscription asked = delivered + outstanding, and how many events are
-// buffered, so that the invariant can be checked from outside.
+// What a live stage shows of its demand: for every subscription asked = delivered + outstanding, for its dispatcher
+// owed + queued = wanted + pending, and how many events are buffered, so that the invariants can be checked from outside.
 
+#include <weft/gen_stage/demand_balance.hpp>
 #include <weft/gen_stage/options.hpp>
 #include <weft/info.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -25,6 +27,23 @@ public:
 
 private:
     std::atomic<std::uint64_t> value_{0};
+};
+
+/// A dispatcher's balance, which one process writes and anybody reads, as it was at one moment.
+class published_balance {
+public:
+    void set(demand_balance const& now) noexcept;
+    /// Blocks: never; of a stage that is too quick for the reader, after some tries, what a mix of two moments shows.
+    [[nodiscard]] demand_balance get() const noexcept;
+
+private:
+    [[nodiscard]] demand_balance read() const noexcept;
+
+    std::atomic<std::uint64_t> version_{0};  // odd while it is being written
+    std::atomic<std::size_t> owed_{0};
+    std::atomic<std::size_t> wanted_{0};
+    std::atomic<std::size_t> pending_{0};
+    std::atomic<std::size_t> queued_{0};
 };
 
 /// One side's view of one subscription. Written by the stage that owns it, read by the observer.
@@ -49,6 +68,7 @@ public:
     published_number emitted;
     published_number buffered;
     published_number discarded;
+    published_balance balance;
 
 private:
     char const* const kind_;

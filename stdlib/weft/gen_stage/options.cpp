@@ -25,6 +25,12 @@ std::string wrong_demand(subscribe_options const& options) {
     return {};
 }
 
+std::string wrong_options(subscribe_options const& options) {
+    if (std::string wrong = wrong_demand(options); !wrong.empty()) return wrong;
+    if (options.cancel <= cancel_mode::temporary) return {};
+    return "expected cancel to be permanent, transient or temporary, got: " + std::to_string(static_cast<int>(options.cancel));
+}
+
 demand_limits limits_of(subscribe_options const& options) noexcept {
     return {static_cast<std::size_t>(options.max_demand),
             static_cast<std::size_t>(options.min_demand.value_or(options.max_demand / 2))};

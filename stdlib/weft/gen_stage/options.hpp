@@ -3,6 +3,7 @@
 // names the option, the value and what is allowed.
 
 #include <weft/exit_reason.hpp>
+#include <weft/gen_stage/event_selector.hpp>
 #include <weft/options.hpp>
 #include <weft/pid.hpp>
 
@@ -57,6 +58,7 @@ struct subscribe_options {
     std::optional<std::int64_t> min_demand{};  ///< asks again when so few are left; 0 to max_demand - 1, else half
     cancel_mode cancel = cancel_mode::permanent;
     std::optional<partition_name> partition{};  ///< required by a partition dispatcher, refused by the others
+    event_selector selector{};                  ///< for a broadcast dispatcher, refused by the others
     std::any extra{};                           ///< for handle_subscribe of either side, untouched
 };
 
@@ -80,6 +82,8 @@ struct demand_limits {
 
 /// Empty when both are in their range, else the sentence that says what is wrong.
 [[nodiscard]] std::string wrong_demand(subscribe_options const& options);
+/// The same for all options that can be judged without the producer: max_demand, min_demand, cancel, in this order.
+[[nodiscard]] std::string wrong_options(subscribe_options const& options);
 /// Requires wrong_demand(options) to be empty.
 [[nodiscard]] demand_limits limits_of(subscribe_options const& options) noexcept;
 

@@ -28,6 +28,7 @@ struct kept_entry {
 
 struct outlet_base::backlog {
     std::deque<held_info> infos;
+    std::size_t marked = 0;  // of infos, from the front: those whose events have left the buffer, perhaps for a queue
     std::deque<kept_entry> kept;
 };
 
@@ -88,18 +89,23 @@ bool outlet_base::hold(message& info) {
         return true;
     }
     if (buffered() == 0 && routes().held() == 0 && backlog_->infos.empty()) return false;
-    held_info held{pushed(), {}, std::move(info)};
-    routes().mark(held.queues);
-    backlog_->infos.push_back(std::move(held));
+    backlog_->infos.push_back({pushed(), {}, std::move(info)});
+    mark_infos();
     return true;
 }
 
+// Only when an info's events have left the buffer is it known in which queues they are.
+void outlet_base::mark_infos() {
+    auto& [infos, marked, kept] = *backlog_;
+    while (marked < infos.size() && removed() >= infos[marked].position) routes().mark(infos[marked++].queues);
+}
+
 std::optional<message> outlet_base::next_info() {
-    if (backlog_->infos.empty()) return std::nullopt;
-    auto& oldest = backlog_->infos.front();
-    if (removed() < oldest.position || !routes().passed(oldest.queues)) return std::nullopt;
-    message info = std::move(oldest.value);
+    mark_infos();
+    if (backlog_->marked == 0 || !routes().passed(backlog_->infos.front().queues)) return std::nullopt;
+    message info = std::move(backlog_->infos.front().value);
     backlog_->infos.pop_front();
+    --backlog_->marked;
     return info;
 }
 
@@ -107,6 +113,8 @@ void outlet_base::publish(observed_stage& shown) {
     shown.emitted.set(emitted_);
     shown.discarded.set(discarded_);
     shown.buffered.set(buffered() + routes().held());
+    shown.balance.set(routes().balance());
+    weft::detail::debug_check(routes().balance().holds(), "outlet: owed + queued = wanted + pending");
 #ifndef NDEBUG
     for (outflow const& one : consumers_) {
         weft::detail::debug_check(

@@ -86,6 +86,7 @@ private:
     struct backlog;  // infos that wait, and what accumulate keeps
 
     void keep(std::size_t demand);
+    void mark_infos();
 
     std::vector<outflow> consumers_;  // sorted by tag
     std::unique_ptr<backlog> backlog_;
@@ -128,8 +129,7 @@ private:
 
     void serve() override {
         while (!buffer_.empty() && router_->room() > 0) {
-            std::vector<T> oldest = buffer_.take(router_->fitting(buffer_.size()));
-            static_cast<void>(router_->place(oldest, *this));
+            buffer_.feed([this](std::vector<T>& events, std::size_t first) { return router_->place_from(events, first, *this); });
         }
     }
 
@@ -148,6 +148,12 @@ private:
     void deliver(ref tag, std::vector<T>&& events) override {
         outflow& to = *find(tag);
         to.counts->delivered.add(events.size());
+        send(to.who.process, protocol::events<T>{{self_, tag}, batch<T>{std::move(events)}});
+    }
+
+    void deliver_shared(ref tag, std::shared_ptr<std::vector<T> const> events) override {
+        outflow& to = *find(tag);
+        to.counts->delivered.add(events->size());
         send(to.who.process, protocol::events<T>{{self_, tag}, batch<T>{std::move(events)}});
     }
 

@@ -26,8 +26,11 @@ std::size_t partition_dispatcher::ask(ref tag, std::size_t count) {
     std::size_t const at_once = std::min(count, asker.queued);
     asker.queued -= at_once;
     asker.demand += count - at_once;
+    queued_ -= at_once;
+    demand_ += count - at_once;
     waiting_ += count;
     open_ += count;
+    weft::detail::debug_check(balance().holds(), "partition_dispatcher: P2");
     return at_once;
 }
 
@@ -36,6 +39,7 @@ std::size_t partition_dispatcher::settle() noexcept {
     std::size_t const covered = std::min(open, pending_);
     pending_ -= covered;
     waiting_ -= covered;
+    weft::detail::debug_check(balance().holds(), "partition_dispatcher: P2");
     return open - covered + std::exchange(owed_, 0);
 }
 
@@ -44,8 +48,11 @@ void partition_dispatcher::cancel(ref tag) {
     weft::detail::check(partition != nobody, "partition_dispatcher: the tag is one of a subscription");
     auto const left = std::exchange(partitions_[partition], partition_state{});
     pending_ += left.demand;
+    demand_ -= left.demand;
+    queued_ -= left.queued;
     waiting_ += left.queued;
     owed_ += left.queued;
+    weft::detail::debug_check(balance().holds(), "partition_dispatcher: P2");
 }
 
 }  // namespace weft::gen_stage::detail

@@ -3,15 +3,18 @@
 // no processes: whoever holds the events keeps one queue a partition and is told to deliver or to queue.
 
 #include <weft/detail/check.hpp>
+#include <weft/gen_stage/demand_balance.hpp>
 #include <weft/pid.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
 namespace weft::gen_stage::detail {
 
 /// Owner: one producer. Invariants: (P1) a partition has unfulfilled demand or queued events, never both;
-/// (P2) waiting = demand of all partitions + pending − events queued in all partitions.
+/// (P2) waiting = demand of all partitions + pending − events queued in all partitions. `waiting` is what was asked upstream
+/// and not answered by an event yet, once settle() has returned its part; what the stage buffers is beyond it.
 class partition_dispatcher {
 public:
     static constexpr std::size_t nobody = static_cast<std::size_t>(-1);
@@ -35,20 +38,24 @@ public:
     /// How many events may be routed now; a partition without room queues, so this is not what will be delivered.
     [[nodiscard]] std::size_t room() const noexcept { return waiting_; }
 
-    /// Routes one event, with room() above 0. True: deliver it to the partition's owner; false: queue it.
-    bool place(std::size_t partition) {
-        weft::detail::debug_check(waiting_ > 0, "partition_dispatcher: no more is routed than was asked for");
-        --waiting_;
-        if (owed_ > 0) --owed_;
-        else if (open_ > 0) --open_;
+    /// Routes `count` events, at most room(), to one partition. Returns how many of them, from the front, to deliver to its
+    /// owner; the others are to be queued.
+    std::size_t place(std::size_t partition, std::size_t count) {
+        weft::detail::debug_check(waiting_ >= count, "partition_dispatcher: no more is routed than was asked for");
         auto& target = partitions_[partition];
-        if (target.demand > 0) {
-            --target.demand;
-            return true;
-        }
-        ++target.queued;
-        return false;
+        std::size_t const delivered = std::min(count, target.demand);
+        std::size_t const settles_debt = std::min(count, owed_);
+        waiting_ -= count;
+        owed_ -= settles_debt;
+        open_ -= std::min(open_, count - settles_debt);
+        target.demand -= delivered;
+        demand_ -= delivered;
+        target.queued += count - delivered;
+        queued_ += count - delivered;
+        return delivered;
     }
+    /// The same for one event. True: deliver it.
+    bool place(std::size_t partition) { return place(partition, 1) == 1; }
 
     /// What has to be asked upstream for the last ask or cancel.
     [[nodiscard]] std::size_t settle() noexcept;
@@ -57,6 +64,7 @@ public:
     void cancel(ref tag);
 
     [[nodiscard]] std::size_t pending() const noexcept { return pending_; }
+    [[nodiscard]] demand_balance balance() const noexcept { return {waiting_, demand_, pending_, queued_}; }
     [[nodiscard]] std::size_t demand(std::size_t partition) const { return partitions_[partition].demand; }
 
 private:
@@ -68,7 +76,9 @@ private:
 
     std::vector<partition_state> partitions_;
     std::size_t waiting_ = 0;  // asked upstream and not answered by an event yet
-    std::size_t pending_ = 0;  // the part of it that was for consumers that have left
+    std::size_t demand_ = 0;   // the sum over partitions_
+    std::size_t queued_ = 0;   // likewise
+    std::size_t pending_ = 0;  // the part of waiting_ that was for consumers that have left
     std::size_t open_ = 0;     // of the last ask: not placed and not settled yet
     std::size_t owed_ = 0;     // of the last cancel: likewise, and never set against pending_
 };

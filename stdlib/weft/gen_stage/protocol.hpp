@@ -23,13 +23,16 @@ struct subscribe {
     exit_reason current_reason{};
 };
 
-/// Asks for `count` more events; 0 changes nothing.
+/// Asks for `count` more events; 0 changes nothing. When there is no such subscription (any more) the answer is cancelled
+/// with unknown_subscription; `quiet`: none, for a consumer that hears of the end anyhow and wants no second message.
 struct ask {
     subscription from;
     std::size_t count = 0;
+    bool quiet = false;
 };
 
-/// Asks the producer to end a subscription. Any process may send it; `from.process` is not looked at.
+/// Asks the producer to end a subscription. It answers with cancelled if it knows it, once in the subscription's life. Any
+/// process may send it; `from.process` is not looked at.
 struct cancel {
     subscription from;
     exit_reason reason;

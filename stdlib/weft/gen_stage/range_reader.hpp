@@ -46,6 +46,8 @@ class range_reader {
     using iterator = decltype(std::ranges::begin(std::declval<range&>()));
     using sentinel = decltype(std::ranges::end(std::declval<range&>()));
     static constexpr bool moves = may_move_elements<Holder> && std::is_lvalue_reference_v<std::iter_reference_t<iterator>>;
+    // Iterators of C++20 alone, such as those of iota, are none to std::vector: their elements are taken one by one.
+    static constexpr bool is_block = std::contiguous_iterator<iterator> && !moves;
     static constexpr bool has_length =
         std::random_access_iterator<iterator> && std::sized_sentinel_for<sentinel, iterator>;
 
@@ -85,10 +87,24 @@ private:
 
     void read_block(std::size_t count, std::vector<event>& into) {
         auto const left = static_cast<std::size_t>(*end_ - *here_);
-        auto const stop = *here_ + static_cast<std::iter_difference_t<iterator>>(count < left ? count : left);
-        if constexpr (moves) into.insert(into.end(), std::make_move_iterator(*here_), std::make_move_iterator(stop));
-        else into.insert(into.end(), *here_, stop);
-        *here_ = stop;
+        std::size_t const taken = count < left ? count : left;
+        if constexpr (is_block) {
+            auto const* const first = std::to_address(*here_);
+            into.insert(into.end(), first, first + taken);
+        } else if constexpr (std::is_trivial_v<event>) {
+            std::size_t const before = into.size();
+            into.resize(before + taken);  // then written in place, without a test of the capacity for each
+            for (std::size_t i = 0; i < taken; ++i) into[before + i] = at(i);
+        } else {
+            into.reserve(into.size() + taken);
+            for (std::size_t i = 0; i < taken; ++i) into.push_back(at(i));
+        }
+        *here_ += static_cast<std::iter_difference_t<iterator>>(taken);
+    }
+    [[nodiscard]] decltype(auto) at(std::size_t index) {
+        auto const offset = static_cast<std::iter_difference_t<iterator>>(index);
+        if constexpr (moves) return std::move((*here_)[offset]);
+        else return (*here_)[offset];
     }
 
     // A single-pass range reads its next element when it is advanced, so that waits until the element is asked for.

@@ -4,15 +4,44 @@
 #include <weft/gen_stage/broadcast_router.hpp>
 #include <weft/gen_stage/demand_router.hpp>
 #include <weft/gen_stage/partition_router.hpp>
+#include <weft/gen_stage/round_robin_router.hpp>
 #include <weft/log.hpp>
 
 #include <algorithm>
 
 namespace weft::gen_stage::detail {
 
-exit_reason refuse_partition(char const* dispatcher, partition_name const& given) {
-    return bad_opts("partition is " + given.text() + ", but the producer has a " + dispatcher +
+exit_reason refuse_partition(char const* dispatcher, subscribe_options const& options) {
+    if (!options.partition) return {};
+    return bad_opts("partition is " + options.partition->text() + ", but the producer has a " + dispatcher +
                     " dispatcher; the option belongs to by_partition only");
+}
+
+exit_reason refuse_selector(char const* dispatcher, subscribe_options const& options) {
+    if (!options.selector) return {};
+    return bad_opts("there is a selector, of events of type " + std::string{options.selector.events()} +
+                    ", but the producer has a " + dispatcher + " dispatcher; the option belongs to broadcast only");
+}
+
+exit_reason refuse_selector_of(event_selector const& given, std::string_view emitted) {
+    return bad_opts("the selector looks at events of type " + std::string{given.events()} + ", the producer emits " +
+                    std::string{emitted});
+}
+
+exit_reason refuse_others(char const* dispatcher, subscribe_options const& options) {
+    exit_reason const refusal = refuse_partition(dispatcher, options);
+    return refusal.is_normal() ? refuse_selector(dispatcher, options) : refusal;
+}
+
+by_demand const& checked(by_demand const& given) {
+    if (given.max_demand >= 0) return given;
+    throw argument_error{"expected max_demand of by_demand to be equal to or greater than 0, got: " + std::to_string(given.max_demand)};
+}
+
+round_robin const& checked(round_robin const& given) {
+    if (given.events_per_turn >= 1) return given;
+    throw argument_error{"expected events_per_turn of round_robin to be equal to or greater than 1, got: " +
+                         std::to_string(given.events_per_turn)};
 }
 
 void demand_routing::before_ask(std::size_t count) {
@@ -33,7 +62,7 @@ void demand_routing::before_place() {
 exit_reason already_subscribed() { return exit_reason{"already_subscribed"}; }
 
 exit_reason broadcast_members::subscribe(subscription const& consumer, subscribe_options const& options) {
-    if (options.partition) return refuse_partition("broadcast", *options.partition);
+    if (exit_reason refusal = refuse_partition("broadcast", options); !refusal.is_normal()) return refusal;
     auto const same = [&](subscription const& other) { return other.process == consumer.process; };
     if (std::any_of(members_.begin(), members_.end(), same)) {
         log::error(to_string(consumer.process) + " is already subscribed to this stage; a broadcast takes a process once");
@@ -84,6 +113,7 @@ std::size_t partition_owners::index_of(std::string_view name) const {
 }
 
 exit_reason partition_owners::subscribe(subscription const& consumer, subscribe_options const& options) {
+    if (exit_reason refusal = refuse_selector("partition", options); !refusal.is_normal()) return refusal;
     if (!options.partition) {
         return bad_opts("the option partition is required by the producer's dispatcher; the partitions are " + known());
     }

@@ -146,10 +146,14 @@ private:
     }
 
     demand_by on_subscribe(peer side, subscribe_options const& given, subscription const& who) override {
-        if constexpr (requires { { user_.handle_subscribe(side, given, who) } -> std::same_as<demand_by>; }) {
-            return user_.handle_subscribe(side, given, who);
-        } else if constexpr (requires { user_.handle_subscribe(side, given, who); }) {
-            user_.handle_subscribe(side, given, who);
+        if constexpr (requires { user_.handle_subscribe(side, given, who); }) {
+            using result = decltype(user_.handle_subscribe(side, given, who));
+            static_assert(std::is_void_v<result> || std::is_same_v<result, demand_by>,
+                          "handle_subscribe returns nothing or gen_stage::demand_by");
+            static_assert(std::is_void_v<result> || kind != stage_kind::producer,
+                          "a producer's handle_subscribe returns nothing: its consumers decide who asks");
+            if constexpr (std::is_same_v<result, demand_by>) return user_.handle_subscribe(side, given, who);
+            else user_.handle_subscribe(side, given, who);
         }
         return demand_by::automatic;
     }

@@ -5,8 +5,8 @@
 #include <weft/gen_stage/stage_process.hpp>
 #include <weft/link.hpp>
 #include <weft/log.hpp>
+#include <weft/names.hpp>
 #include <weft/receive.hpp>
-#include <weft/registry.hpp>
 
 #include <deque>
 #include <exception>
@@ -29,6 +29,10 @@ namespace {
 struct queued_info {
     message value;
 };
+
+// To itself: consumers have got demand back from events that they rejected. A message, so that a source whose every event
+// is rejected does not keep its stage from hearing anything else.
+struct serve_again {};
 
 }  // namespace
 
@@ -74,6 +78,7 @@ void stage_process::handle(message arrived) {
 void stage_process::work_on() {
     if (out_ == nullptr) return;
     pull();
+    if (out_->routes().take_credit()) send(self(), serve_again{});
     while (!ended_) {
         auto info = out_->next_info();
         if (!info) break;
@@ -116,7 +121,9 @@ void stage_process::accept(protocol::subscribe& request) {
     if (request.current && out_->find(request.current) != nullptr) {
         drop_consumer(request.current, {peer::consumer, false, request.current_reason});
     }
-    static_cast<void>(on_subscribe(peer::consumer, request.options, consumer));
+    if (on_subscribe(peer::consumer, request.options, consumer) == demand_by::manual) {
+        weft::exit(exit_reason::error("bad_return_value", "handle_subscribe returned manual for a consumer; only who consumes asks"));
+    }
     if (request.events != nullptr && !request.events->same_as(*out_->events())) {
         return refuse_consumer(consumer, bad_opts("the consumer takes events of type " + std::string{request.events->name} +
                                                   ", the producer emits " + std::string{out_->events()->name}));
@@ -136,6 +143,7 @@ void stage_process::asked(protocol::ask const& request) {
     if (out_ == nullptr) return wrong_side("a demand", request.from);
     outflow* const consumer = out_->find(request.from.tag);
     if (consumer == nullptr) {
+        if (request.quiet) return;
         send(request.from.process,
              protocol::cancelled{{self(), request.from.tag}, exit_reason{"unknown_subscription"}});
         return;
@@ -203,8 +211,7 @@ void stage_process::drop_producer(ended_producer const& ended) {
 
 void stage_process::obey(cancel_mode mode, ended_producer const& ended) {
     exit_reason const& reason = ended.why.reason;
-    if (mode == cancel_mode::temporary || reason == already_subscribed()) return;
-    if (mode == cancel_mode::transient && reason.is_clean()) return;
+    if (!ends_consumer(mode, reason)) return;
     log::info("consumer " + weft::to_string(self()) + " ends: its subscription to producer " +
               weft::to_string(ended.who.process) + (ended.why.down ? " went down with " : " was cancelled with ") +
               reason.to_string());
@@ -246,7 +253,7 @@ ref stage_process::open_subscription(pid producer, subscribe_request const& requ
 }
 
 void stage_process::subscribe_at_start(producer_address const& to, subscribe_options const& options) {
-    if (std::string wrong = wrong_demand(options); !wrong.empty()) weft::exit(bad_opts(std::move(wrong)));
+    if (std::string wrong = wrong_options(options); !wrong.empty()) weft::exit(bad_opts(std::move(wrong)));
     subscribe({{}, to, options});
     if (ended_) weft::exit(exit_reason::noproc());
 }
@@ -268,11 +275,13 @@ bool stage_process::handle_down(down_msg const& down) {
 bool stage_process::handle_request(message& arrived) {
     if (auto* down = arrived.get_if<down_msg>()) return handle_down(*down);
     if (auto* end = arrived.get_if<exit_msg>()) {
-        if (!parent_ || end->from != parent_) return false;
+        // Started without a link it has no parent; then the runtime's own stop, a signal from no process, is obeyed.
+        if (end->from != parent_) return false;
         stop(end->reason);
     } else if (auto* request = arrived.get_if<subscribe_request>()) subscribe(std::move(*request));
     else if (auto* request = arrived.get_if<weft::detail::stop_request>()) stop(request->reason);
     else if (auto* request = arrived.get_if<info_request>()) info(std::move(*request));
+    else if (out_ != nullptr && arrived.get_if<serve_again>() != nullptr) demand(out_->rebalance());
     else if (auto* request = arrived.get_if<set_demand_request>()) set_demand(request->mode);
     else if (auto* request = arrived.get_if<get_demand_request>()) {
         bool const keeps = out_ != nullptr && out_->accumulating();

@@ -4,6 +4,7 @@
 #include <weft/observer/internal/connection.hpp>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include <cctype>
+#include <utility>
 
 namespace weft::observe {
 namespace {
@@ -26,8 +28,20 @@ constexpr char const* no_http =
 
 }  // namespace
 
-connection::connection(client_socket socket, node_facts const& facts, operation const& answer, std::function<void()> over)
-    : socket_{std::move(socket)}, patience_{socket_.get_executor()}, session_{facts, answer}, over_{std::move(over)} {}
+void loop_door::post(std::function<void()> act) {
+    std::lock_guard const held{guard_};
+    if (to_ != nullptr) asio::post(*to_, std::move(act));
+}
+
+void loop_door::close() {
+    std::lock_guard const held{guard_};
+    to_ = nullptr;
+}
+
+connection::connection(client_socket socket, node_facts const& facts, operation const& answer, slow_operation const& begin,
+                       std::shared_ptr<loop_door> door, std::function<void()> over)
+    : socket_{std::move(socket)}, patience_{socket_.get_executor()}, waiting_{socket_.get_executor()}, session_{facts, answer, begin},
+      door_{std::move(door)}, over_{std::move(over)} {}
 
 connection::~connection() { over_(); }
 
@@ -57,9 +71,31 @@ void connection::read_line() {
 }
 
 void connection::line_came(std::size_t bytes) {
-    std::string const answer = session_.answer(std::string_view{input_}.substr(0, bytes - 1));
+    auto const later = [weak = weak_from_this(), door = door_, question = ++questions_](std::string text) {
+        door->post([weak, question, text = std::move(text)] {
+            if (auto const self = weak.lock()) self->answer_came(question, text);
+        });
+    };
+    awaits_answer_ = true;
+    auto const answer = session_.ask(std::string_view{input_}.substr(0, bytes - 1), later);
     input_.erase(0, bytes);
-    write(answer + '\n', session_.is_over());
+    if (!answer) return wait_for_answer();
+    awaits_answer_ = false;
+    write(*answer + '\n', session_.is_over());
+}
+
+/// Whoever answers keeps to the time that the client gave; what is forgotten for a day is given up.
+void connection::wait_for_answer() {
+    waiting_.expires_after(std::chrono::hours{25});
+    waiting_.async_wait([self = shared_from_this()](error_code cancelled) {
+        if (!cancelled) self->close();
+    });
+}
+
+void connection::answer_came(std::uint64_t question, std::string const& text) {
+    if (question != questions_ || !std::exchange(awaits_answer_, false)) return;
+    write(text + '\n', false);  // before the timer lets go
+    waiting_.cancel();
 }
 
 void connection::write(std::string text, bool then_close) {

@@ -1,7 +1,9 @@
 // The control thread: Asio's loop over the listening socket, the clients and the signals. Everything here but the
 // constructor and the destructor runs on that one thread.
 
+#include <weft/application/commands.hpp>
 #include <weft/observer.hpp>
+#include <weft/observer/internal/call.hpp>
 #include <weft/observer/internal/connection.hpp>
 #include <weft/observer/internal/listening_socket.hpp>
 #include <weft/observer/internal/operations.hpp>
@@ -54,11 +56,14 @@ class control_thread::server {
 public:
     server(runtime& of, control_options options)
         : options_{std::move(options)}, snapshots_{of},
-          facts_{.name = options_.node, .version = options_.version, .pid = ::getpid(), .operations = observe::operation_names()},
+          facts_{.name = options_.node, .version = options_.version, .pid = ::getpid(), .operations = operations_of(options_)},
           answer_{[this](std::string_view name, observe::json::object const& request) {
               return observe::run_operation(name, request, snapshots_);
           }},
-          keep_running_{loop_.get_executor()}, acceptor_{loop_}, pause_{loop_}, signals_{loop_} {
+          begin_{[this, &of](observe::json::object const& request, std::function<void(observe::json::object)> done) {
+              observe::begin_call(of, *options_.commands, request, std::move(done));
+          }},
+          door_{std::make_shared<observe::loop_door>(loop_)}, keep_running_{loop_.get_executor()}, acceptor_{loop_}, pause_{loop_}, signals_{loop_} {
         if (!options_.socket.empty()) {
             acceptor_.assign(local{}, observe::make_listening_socket(options_.socket));
             accept();
@@ -74,12 +79,18 @@ public:
     server(server const&) = delete;
     server& operator=(server const&) = delete;
     ~server() {
+        door_->close();
         loop_.stop();
         thread_.join();
         if (!options_.socket.empty()) ::unlink(options_.socket.c_str());
     }
 
 private:
+    static std::vector<std::string> operations_of(control_options const& options) {
+        auto names = observe::operation_names();
+        if (options.commands) names.emplace_back(observe::slow_operation_name);
+        return names;
+    }
     void accept() {
         acceptor_.async_accept([this](error_code failed, observe::client_socket socket) {
             if (failed == asio::error::operation_aborted) return;
@@ -96,7 +107,7 @@ private:
     }
     void admit(observe::client_socket socket) {
         ++clients_;
-        auto const client = std::make_shared<observe::connection>(std::move(socket), facts_, answer_, [this] { --clients_; });
+        auto const client = std::make_shared<observe::connection>(std::move(socket), facts_, answer_, begin_, door_, [this] { --clients_; });
         try {
             if (clients_ > observe::max_clients)
                 throw observe::request_error{"busy", std::to_string(observe::max_clients) + " clients are connected already; try later", exit_busy};
@@ -121,8 +132,10 @@ private:
     live snapshots_;
     observe::node_facts facts_;
     observe::operation answer_;
+    observe::slow_operation begin_;
     std::size_t clients_ = 0;
     asio::io_context loop_;
+    std::shared_ptr<observe::loop_door> door_;
     asio::executor_work_guard<asio::io_context::executor_type> keep_running_;
     local::acceptor acceptor_;
     asio::steady_timer pause_;

@@ -16,7 +16,8 @@ struct entry {
     std::string_view name;
     handler run;
 };
-constexpr std::array<entry, 4> operations{{{"overview", &overview}, {"ps", &ps}, {"info", &info}, {"tree", &tree}}};
+constexpr std::array<entry, 5> operations{
+    {{"overview", &overview}, {"ps", &ps}, {"info", &info}, {"tree", &tree}, {"pipelines", &pipelines}}};
 
 std::int64_t microseconds_on(clockid_t clock) {
     timespec now{};

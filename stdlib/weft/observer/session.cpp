@@ -26,13 +26,22 @@ request_error unknown_operation(std::string const& name, std::vector<std::string
 
 }  // namespace
 
+slow_operation const& session::no_slow_operation() {
+    static slow_operation const none;
+    return none;
+}
+
 std::string session::answer(std::string_view line) {
+    return ask(line, {}).value();
+}
+
+std::optional<std::string> session::ask(std::string_view line, std::function<void(std::string)> const& later) {
     boost::system::error_code wrong;
     json::value const parsed = json::parse(json::string_view{line.data(), line.size()}, wrong);
     if (wrong) return error_line({}, bad_argument("the line is not JSON: " + wrong.message()));
     if (!parsed.is_object()) return error_line({}, bad_argument("the line must be a JSON object"));
     try {
-        return answer_request(parsed.get_object());
+        return answer_request(parsed.get_object(), later);
     } catch (request_error const& no) {
         over_ = over_ || no.code() == "proto";
         return error_line(id_of(parsed.get_object()), no);
@@ -41,7 +50,7 @@ std::string session::answer(std::string_view line) {
     }
 }
 
-std::string session::answer_request(json::object const& request) {
+std::optional<std::string> session::answer_request(json::object const& request, std::function<void(std::string)> const& later) {
     std::string const name = text_or(request, "op", "");
     json::object line;
     if (auto const id = id_of(request); !id.is_null()) line["id"] = id;
@@ -51,6 +60,15 @@ std::string session::answer_request(json::object const& request) {
         throw request_error{"proto", "the first line must be a hello with the client's range of protocol versions", exit_protocol};
     } else {
         auto const& known = facts_.operations;
+        if (later && begin_ && name == slow_operation_name) {
+            begin_(request, [id = id_of(request), later](json::object ok) {
+                json::object made;
+                if (!id.is_null()) made["id"] = id;
+                made["ok"] = std::move(ok);
+                later(json::serialize(made));
+            });
+            return std::nullopt;
+        }
         if (std::find(known.begin(), known.end(), name) == known.end()) throw unknown_operation(name, known);
         line["ok"] = answer_(name, request);
     }

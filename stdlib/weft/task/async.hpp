@@ -6,11 +6,13 @@
 #include <weft/process.hpp>
 #include <weft/spawn.hpp>
 #include <weft/task/handle.hpp>
+#include <weft/task/origin.hpp>
 
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <source_location>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -35,26 +37,26 @@ private:
 namespace detail {
 
 void check_timeout(char const* verb, nanoseconds timeout);
-/// What every task does around its function.
-void begin_task();
-void end_task(pid linked_owner);
-[[nodiscard]] ticket spawn_task(weft::detail::unique_function body, bool link, std::source_location where);
-
-template <class T, class Function>
-auto task_body(std::shared_ptr<cell<T>> where, Function function, pid linked_owner) {
-    return [where = std::move(where), function = std::move(function), linked_owner]() mutable {
-        begin_task();
-        where->run(function);
-        end_task(linked_owner);
-    };
-}
 
 template <class Function>
-auto make_task(Function function, bool link, std::source_location where) {
-    using value = std::decay_t<std::invoke_result_t<Function&>>;
-    auto shared = std::make_shared<cell<value>>();
-    ticket which = spawn_task(task_body(shared, std::move(function), link ? self() : pid{}), link, where);
-    return handle<value>{std::move(which), std::move(shared)};
+using value_of = std::decay_t<std::invoke_result_t<Function&>>;
+
+template <class Function>
+handle<value_of<Function>> make_task(Function function, making const& how, std::source_location where) {
+    auto shared = std::make_shared<cell<value_of<Function>>>();
+    auto body = [shared, function = std::move(function), from = origin_of(how, where)]() mutable {
+        run_task(from, [&] { shared->run(function); });
+    };
+    monitored const made = make_process(std::move(body), how, where);
+    return {ticket{made.process, made.monitor, self(), how.link}, std::move(shared)};
+}
+
+/// A body that runs the function and drops what it returns.
+template <class Function>
+auto lone_body(Function function, std::source_location where) {
+    return [function = std::move(function), from = origin_of({.link = false}, where)]() mutable {
+        run_task(from, [&] { static_cast<void>(function()); });
+    };
 }
 
 }  // namespace detail
@@ -63,13 +65,13 @@ auto make_task(Function function, bool link, std::source_location where) {
 /// Errors: as spawn_link. Threads: from a process. Source: Elixir Task.async/1.
 template <process_body Function>
 [[nodiscard]] auto async(Function&& function, std::source_location where = std::source_location::current()) {
-    return detail::make_task<std::decay_t<Function>>(std::forward<Function>(function), true, where);
+    return detail::make_task<std::decay_t<Function>>(std::forward<Function>(function), {}, where);
 }
 
 /// As async, without the link: the task may fail or outlive its owner; await still hears of a failure.
 template <process_body Function>
 [[nodiscard]] auto async_nolink(Function&& function, std::source_location where = std::source_location::current()) {
-    return detail::make_task<std::decay_t<Function>>(std::forward<Function>(function), false, where);
+    return detail::make_task<std::decay_t<Function>>(std::forward<Function>(function), {.link = false}, where);
 }
 
 /// A handle that has its result already, without any process.
@@ -144,19 +146,24 @@ template <class T>
 /// Runs `function` in a process whose result nobody waits for; linked to the caller. Source: Elixir Task.start_link/1.
 template <process_body Function>
 pid start_link(Function&& function, std::source_location where = std::source_location::current()) {
-    return spawn_link([function = std::decay_t<Function>(std::forward<Function>(function))]() mutable {
-        detail::begin_task();
-        static_cast<void>(function());
-    }, {}, where);
+    return spawn_link(detail::lone_body(std::decay_t<Function>(std::forward<Function>(function)), where), {}, where);
 }
 
 /// As start_link, without the link. Source: Elixir Task.start/1.
 template <process_body Function>
 pid start(Function&& function, std::source_location where = std::source_location::current()) {
-    return spawn([function = std::decay_t<Function>(std::forward<Function>(function))]() mutable {
-        detail::begin_task();
-        static_cast<void>(function());
-    }, {}, where);
+    return spawn(detail::lone_body(std::decay_t<Function>(std::forward<Function>(function)), where), {}, where);
+}
+
+/// A task as the child of a supervisor, which does not wait until it is done. Each start runs a copy of `function`.
+/// Default of its spec: temporary, for a task is done when it ends; set `.restart` for another.
+template <process_body Function>
+    requires std::is_copy_constructible_v<std::decay_t<Function>>
+[[nodiscard]] child_spec child(std::string id, Function&& function, std::source_location where = std::source_location::current()) {
+    auto start = [function = std::decay_t<Function>(std::forward<Function>(function)), where] {
+        return start_link(std::decay_t<Function>(function), where);
+    };
+    return {.id = std::move(id), .start = child_start{std::move(start)}, .restart = restart::temporary};
 }
 
 }  // namespace weft::task

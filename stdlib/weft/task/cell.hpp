@@ -22,7 +22,7 @@ public:
 };
 
 template <class T>
-class cell final : public any_cell {
+class cell : public any_cell {
 public:
     using stored = std::conditional_t<std::is_void_v<T>, char, T>;
 

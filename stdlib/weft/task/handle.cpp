@@ -48,11 +48,14 @@ void ticket::check_owner(char const* verb) const {
 std::optional<exit_reason> ticket::wait(nanoseconds timeout) {
     if (state_ == state::ended) return exit_reason::normal();
     auto end = wait_for_down(monitor_, timeout);
-    if (!end) return end;
-    state_ = state::ended;
-    // The link's own signal says the same and may still be under way: whoever does not trap exits ends here.
-    if (linked_ && !end->is_normal() && !traps_exits()) exit(*end);
+    if (end) note_end(*end);
     return end;
+}
+
+// The link's own signal says the same and may still be under way: whoever does not trap exits ends here.
+void ticket::note_end(exit_reason const& end) {
+    state_ = state::ended;
+    if (linked_ && !end.is_normal() && !traps_exits()) exit(end);
 }
 
 exit_reason ticket::stop(nanoseconds patience, bool brutal) {

@@ -40,6 +40,10 @@ public:
 
     /// Errors: argument_error when the caller is not the owner, or the handle was used up.
     void check_owner(char const* verb) const;
+    /// Before its end was seen.
+    [[nodiscard]] bool is_running() const noexcept { return state_ == state::running; }
+    /// The task has ended so; its down_msg was taken. Ends the caller as wait() does.
+    void note_end(exit_reason const& end);
     /// Waits for the task's end. Nothing: the time is over. Ends the caller when the task failed, is linked, and the
     /// caller does not trap exits.
     [[nodiscard]] std::optional<exit_reason> wait(nanoseconds timeout);
@@ -87,6 +91,8 @@ public:
     }
 
     [[nodiscard]] detail::ticket& ticket() noexcept { return ticket_; }
+    /// Once the task has ended.
+    [[nodiscard]] bool has_result() const noexcept { return cell_->has_value(); }
     /// The result, once the task has ended with `end`; the handle is used up.
     [[nodiscard]] result<T> take(exit_reason const& end) {
         ticket_.consume();

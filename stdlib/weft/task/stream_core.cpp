@@ -6,14 +6,14 @@
 #include <weft/monitor.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
-#include <weft/spawn.hpp>
+#include <weft/runtime.hpp>
 #include <weft/task/internal/endings.hpp>
 #include <weft/task/stream_core.hpp>
 
-#include <algorithm>
-#include <map>
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <list>
 #include <string>
-#include <unordered_map>
 
 namespace weft::task::detail {
 
@@ -22,7 +22,7 @@ using internal::traps_exits;
 
 namespace {
 
-std::size_t default_concurrency() { return std::max<std::size_t>(info::node(this_runtime()).workers.size(), 1); }
+std::size_t default_concurrency() { return this_runtime().options().workers; }
 
 // Removes the link, and its exit_msg if one came: an owner that traps exits must not find it.
 void forget_link(pid process) {
@@ -40,127 +40,125 @@ void check_stream_options(stream_options const& options) {
         throw argument_error{"async_stream: timeout is " + std::to_string(options.timeout.count()) +
                              " ns; allowed are 0 and more, or infinity"};
     }
+    if (options.shutdown.patience(child_type::worker) < nanoseconds::zero()) {
+        throw argument_error{"async_stream: shutdown is " + std::to_string(options.shutdown.patience(child_type::worker).count()) +
+                             " ns; allowed are 0 and more, infinity and brutal_kill"};
+    }
     if (options.on_timeout > on_timeout::kill_task) {
         throw argument_error{"async_stream: on_timeout is " + std::to_string(static_cast<int>(options.on_timeout)) +
                              "; allowed are exit and kill_task"};
     }
 }
 
+/// The tasks in the order of their start, which is also that of their deadlines. A task stays in the line until its result is
+/// handed out, so the first of the line is next when results are ordered, and is due first in any case.
 class stream_core::state {
 public:
-    explicit state(stream_options const& options)
-        : options_{options}, room_{options.max_concurrency ? *options.max_concurrency : default_concurrency()} {}
+    state(stream_options const& options, making const& how)
+        : options_{options}, how_{how}, room_{options.max_concurrency ? *options.max_concurrency : default_concurrency()} {}
     state(state const&) = delete;
     state& operator=(state const&) = delete;
     ~state() { close(); }
 
     [[nodiscard]] bool has_room() const noexcept { return running_.size() < room_; }
-    [[nodiscard]] bool idle() const noexcept { return running_.empty() && ready_.empty(); }
+    [[nodiscard]] bool idle() const noexcept { return line_.empty(); }
 
     void start(weft::detail::unique_function body, std::shared_ptr<any_cell> cell, std::source_location where) {
-        using weft::detail::tie;
-        monitored const made = weft::detail::spawn_process(std::move(body), {}, tie::link_and_monitor, where);
-        running_.emplace(made.monitor, task{made.process, pulled_, deadline(), std::move(cell)});
-        deadlines_.emplace(deadline_key{running_.at(made.monitor).deadline, pulled_}, made.monitor);
-        ++pulled_;
+        if (spare_.empty()) spare_.emplace_back();
+        auto const fresh = spare_.begin();
+        monitored const made = make_process(std::move(body), how_, where);
+        *fresh = task{made.process, made.monitor, internal::deadline_after(options_.timeout), std::move(cell), std::nullopt};
+        line_.splice(line_.end(), spare_, fresh);
+        running_.emplace(made.monitor, fresh);
     }
 
     std::optional<ended_task> next() {
-        if (auto kept = take_ready()) return kept;
-        if (!running_.empty()) wait_for_end();
-        return take_ready();
+        if (line_.empty()) return std::nullopt;
+        if (line_.front().end) return hand_out(line_.begin());
+        place const ended = wait_for_end();
+        if (options_.ordered && ended != line_.begin()) return std::nullopt;
+        return hand_out(ended);
     }
 
 private:
     struct task {
         pid process;
-        std::uint64_t place;
-        nanoseconds deadline;
+        ref monitor;
+        nanoseconds deadline{};
         std::shared_ptr<any_cell> cell;
+        std::optional<exit_reason> end;  // once it has ended; kept back, for an earlier one is not out
     };
-    using deadline_key = std::pair<nanoseconds, std::uint64_t>;
+    using place = std::list<task>::iterator;
 
-    [[nodiscard]] nanoseconds deadline() const {
-        nanoseconds const now = monotonic_time();
-        return options_.timeout >= infinity - now ? infinity : now + options_.timeout;
+    ended_task hand_out(place which) {
+        ended_task ended{std::move(which->cell), *std::move(which->end)};
+        spare_.splice(spare_.end(), line_, which);
+        return ended;
     }
 
-    [[nodiscard]] nanoseconds time_left() const {
-        nanoseconds const first = deadlines_.begin()->first.first;
-        return first == infinity ? infinity : std::max(first - monotonic_time(), nanoseconds::zero());
+    // The first of the line runs. Before this parks it lets the tasks run: often that is all they need, and several ends are
+    // found at once.
+    place wait_for_end() {
+        auto ended = take_end({});
+        if (!ended) {
+            yield();
+            ended = take_end(internal::time_until(line_.front().deadline));
+        }
+        return ended ? *ended : expire();
     }
 
-    std::optional<ended_task> take_ready() {
-        if (ready_.empty() || (options_.ordered && ready_.begin()->first != handed_out_)) return std::nullopt;
-        ended_task first = std::move(ready_.begin()->second);
-        ready_.erase(ready_.begin());
-        ++handed_out_;
-        return first;
+    std::optional<place> take_end(nanoseconds patience) {
+        auto ended = running_.end();
+        std::optional<exit_reason> reason;
+        receive(when([&](down_msg const& down) { return (ended = running_.find(down.monitor)) != running_.end(); },
+                     [&reason](down_msg down) { reason = std::move(down.reason); }),
+                after(patience, [] {}));
+        if (!reason) return std::nullopt;
+        place const which = ended->second;
+        running_.erase(ended);
+        settle(*which, *std::move(reason));
+        return which;
     }
 
-    void wait_for_end() {
-        std::optional<down_msg> end;
-        receive(when([this](down_msg const& down) { return running_.contains(down.monitor); },
-                     [&end](down_msg down) { end = std::move(down); }),
-                after(time_left(), [] {}));
-        if (end) settle(end->monitor, std::move(end->reason));
-        else expire();
-    }
-
-    void settle(ref monitor, exit_reason reason) {
-        task const ended = remove(monitor);
+    void settle(task& ended, exit_reason reason) {
         if (!ended.cell->has_value()) {
             // As the link does, whose signal may still be under way.
-            if (!reason.is_normal() && !traps_exits()) exit(std::move(reason));
-            forget_link(ended.process);
+            if (how_.link && !reason.is_normal() && !traps_exits()) exit(std::move(reason));
+            if (how_.link) forget_link(ended.process);
         }
-        keep(ended, std::move(reason));
+        ended.end = std::move(reason);
     }
 
     // The task that started first is over its time.
-    void expire() {
+    place expire() {
         if (options_.on_timeout == on_timeout::exit) exit(exit_reason::timeout());
-        ref const monitor = deadlines_.begin()->second;
-        task const late = remove(monitor);
-        forget_link(late.process);
-        exit_signal(late.process, exit_reason::kill());
-        receive(when([monitor](down_msg const& down) { return down.monitor == monitor; }, [](down_msg const&) {}));
-        keep(late, exit_reason::timeout());
-    }
-
-    task remove(ref monitor) {
-        auto const found = running_.find(monitor);
-        task gone = std::move(found->second);
-        running_.erase(found);
-        deadlines_.erase({gone.deadline, gone.place});
-        return gone;
-    }
-
-    void keep(task const& ended, exit_reason reason) {
-        std::uint64_t const place = options_.ordered ? ended.place : completed_;
-        ++completed_;
-        ready_.emplace(place, ended_task{ended.cell, std::move(reason)});
+        place const late = line_.begin();
+        running_.erase(late->monitor);
+        if (how_.link) forget_link(late->process);
+        exit_signal(late->process, exit_reason::kill());
+        receive(when([monitor = late->monitor](down_msg const& down) { return down.monitor == monitor; }, [](down_msg const&) {}));
+        late->end = exit_reason::timeout();
+        return late;
     }
 
     void close() noexcept {
-        for (auto const& [monitor, each] : running_) {
-            quietly([&] { unlink(each.process); });
-            quietly([&] { demonitor(monitor, {.flush = true}); });
+        for (task const& each : line_) {
+            if (each.end || !running_.contains(each.monitor)) continue;
+            if (how_.link) quietly([&] { unlink(each.process); });
+            quietly([&] { demonitor(each.monitor, {.flush = true}); });
             quietly([&] { exit_signal(each.process, exit_reason::kill()); });
         }
     }
 
     stream_options options_;
+    making how_;
     std::size_t room_;
-    std::unordered_map<ref, task> running_;
-    std::map<deadline_key, ref> deadlines_;     // of those that run; the first is due first
-    std::map<std::uint64_t, ended_task> ready_;  // by place in the input, or by completion when not ordered
-    std::uint64_t pulled_ = 0;
-    std::uint64_t completed_ = 0;
-    std::uint64_t handed_out_ = 0;
+    std::list<task> line_;
+    std::list<task> spare_;  // used before, and to be used again: nothing is allocated for a task once there are enough
+    boost::unordered_flat_map<ref, place, std::hash<ref>> running_;
 };
 
-stream_core::stream_core(stream_options const& options) : state_{std::make_unique<state>(options)} {}
+stream_core::stream_core(stream_options const& options, making const& how) : state_{std::make_unique<state>(options, how)} {}
 stream_core::~stream_core() = default;
 bool stream_core::has_room() const noexcept { return state_->has_room(); }
 bool stream_core::idle() const noexcept { return state_->idle(); }

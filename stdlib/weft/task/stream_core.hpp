@@ -6,6 +6,7 @@
 #include <weft/pid.hpp>
 #include <weft/result.hpp>
 #include <weft/task/cell.hpp>
+#include <weft/task/origin.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -27,6 +28,7 @@ struct stream_options {
     bool ordered = true;                           ///< results in the order of the input, else as they come
     nanoseconds timeout = std::chrono::seconds{5};  ///< for each task, from its own start
     weft::on_timeout on_timeout = weft::on_timeout::exit;
+    child_shutdown shutdown{};                     ///< how a task supervisor stops the tasks of a supervised stream
 };
 
 namespace detail {
@@ -40,21 +42,21 @@ struct ended_task {
     exit_reason reason;
 };
 
-/// The tasks of one stream, linked to and monitored by the process that iterates it.
+/// The tasks of one stream, monitored by the process that iterates it, and linked to it if they are made so.
 /// Owner: that process; nobody else touches it. Destroyed, it kills what still runs and leaves no message behind.
 class stream_core {
 public:
-    explicit stream_core(stream_options const& options);
+    stream_core(stream_options const& options, making const& how);
     stream_core(stream_core const&) = delete;
     stream_core& operator=(stream_core const&) = delete;
     ~stream_core();
 
     [[nodiscard]] bool has_room() const noexcept;
-    /// Starts a task for the next input. Errors: as spawn_link.
+    /// Starts a task for the next input. Errors: as make_process.
     void start(weft::detail::unique_function body, std::shared_ptr<any_cell> cell, std::source_location where);
     /// Waits for the next result to hand out. Nothing: a task has ended and freed its place, but earlier ones are not
-    /// out yet. Blocks: parks the caller. Errors: ends the caller when a task
-    /// failed and the caller does not trap exits, or is over its time and on_timeout is exit.
+    /// out yet. Blocks: parks the caller. Errors: ends the caller when a linked
+    /// task failed and the caller does not trap exits, or is over its time and on_timeout is exit.
     [[nodiscard]] std::optional<ended_task> next();
     /// Nothing runs and nothing is kept back.
     [[nodiscard]] bool idle() const noexcept;

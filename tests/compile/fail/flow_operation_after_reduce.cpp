@@ -1,4 +1,5 @@
 // expect: an operation after reduce() belongs to a new layer
+// FL-006
 #include <weft/flow.hpp>
 
 #include <vector>

@@ -1,4 +1,5 @@
 // expect: the accumulator of reduce() has no elements to emit
+// FL-036
 #include <weft/flow.hpp>
 
 #include <vector>

@@ -3,6 +3,7 @@
 #include <weft/gen_stage.hpp>
 
 #include <map>
+#include <ranges>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -36,6 +37,17 @@ void spread() {
         .dispatcher = gen_stage::by_partition(4, [](std::string const& word) { return word.size() % 4; }),
     });
     for (int i = 0; i < 4; ++i) gen_stage::subscribe(gen_stage::start_link<by_word>(), middle, {.partition = i});
+}
+
+long read_a_few() {
+    namespace gen_stage = weft::gen_stage;
+    auto const fair = gen_stage::start_link<naturals>({.dispatcher = gen_stage::round_robin{.events_per_turn = 10}});
+    long sum = 0;
+    for (long const each : gen_stage::stream(fair, {.max_demand = 100}) | std::views::take(10)) sum += each;
+    auto const everybody = gen_stage::start_link<naturals>({.dispatcher = gen_stage::broadcast{}});
+    gen_stage::subscribe(gen_stage::start_link<printer>(), everybody, {.selector = [](long each) { return each % 2 == 0; }});
+    for (long& each : gen_stage::stream<long>({{fair}, {"naturals", {.cancel = gen_stage::cancel_mode::temporary}}})) sum += each;
+    return sum;
 }
 
 std::vector<std::string> words(std::string const& line);

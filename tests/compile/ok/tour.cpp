@@ -29,6 +29,14 @@ int use_counter() {
     return weft::call(c, get{});
 }
 
+// registry: keys for processes, read by whoever asks.
+int use_registry() {
+    auto const phones = weft::registry<std::string, int>::start_link({.name = "phones", .keys = weft::keys::unique});
+    weft::start_link<counter>({.name = phones.via("ann", 4711)}, 40);
+    weft::cast(weft::named<counter>(phones.via("ann")), add{.by = 2});
+    return phones.lookup("ann").front().value;
+}
+
 // supervisor: the tree is a value.
 weft::pid start_shop() {
     return weft::supervisor::start_link({
@@ -81,4 +89,14 @@ int main() {
         std::printf("%d\n", use_counter());
         static_cast<void>(start_shop());
     });
+}
+
+// table: records by key, for many processes.
+struct user { std::string name; int age = 0; };
+using users = weft::table<user, &user::name>;
+int age_of_ada() {
+    users const all{{.name = "users"}};
+    all.insert({"ada", 36});
+    all.update_counter("ada", &user::age, 1);
+    return all.find("ada")->age;
 }

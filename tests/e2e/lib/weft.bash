@@ -7,7 +7,7 @@ set -uo pipefail
 weft=$WEFT_BUILD_DIR/tools/weft/weft
 [ -x "$weft" ] || { echo "skipped: $weft was not built"; exit 77; }
 scratch=$(mktemp -d)
-export WEFT_RUN_DIR=$scratch/run WEFT_PATH=$WEFT_BUILD_DIR/tests/e2e/apps NO_COLOR=1 LC_ALL=C.UTF-8
+export WEFT_RUN_DIR=$scratch/run WEFT_PATH=$WEFT_BUILD_DIR/tests/e2e/apps WEFT_WEFT__LOG__FORMAT=text NO_COLOR=1 LC_ALL=C.UTF-8
 patience=60
 failures=0
 node_pid=
@@ -58,11 +58,11 @@ wait_until() {
     done
 }
 
-# start_node ARGUMENT...: `weft run` in the background; returns when it is ready. Its log is $scratch/log. Without a node
+# start_node ARGUMENT...: `weft run` ($verb instead of run, where it is set) in the background; returns when it is ready. Its log is $scratch/log. Without a node
 # nothing else can be tested, so a start that fails ends the script.
 start_node() {
     : >"$scratch/log"  # what the node before it wrote must not count
-    "$weft" run "$@" >"$scratch/stdout" 2>"$scratch/log" &
+    "$weft" "${verb:-run}" "$@" >"$scratch/stdout" 2>"$scratch/log" &
     node_pid=$!
     wait_until ready_or_gone
     grep -q 'ready after' "$scratch/log" && return

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <ranges>
 
-#include "support.hpp"
+#include "unit/csv/support.hpp"
 
 namespace airports {
 namespace {
@@ -16,12 +16,12 @@ static_assert(std::input_iterator<chunk_range::iterator>);
 static_assert(std::ranges::input_range<chunk_range>);
 static_assert(std::copyable<chunk_range>);
 
-airport_input input_of(read_block read) {
-    return {.reader = record_reader{std::move(read)}, .columns = std::make_shared<layout const>()};
+airport_input input_of(csv::read_block read) {
+    return {.reader = csv::record_reader{std::move(read)}, .columns = std::make_shared<layout const>()};
 }
 
 TEST(chunk_range, opens_inputs_with_their_own_columns) {
-    test::temporary_folder const folder;
+    csv::test::temporary_folder const folder;
     auto const inputs = open_inputs(
         {folder.file("a.csv", "type,iso_country\n"), folder.file("b.csv", "iso_country,x,type\n")}, grouping::country);
     ASSERT_EQ(inputs.size(), 2U);
@@ -33,16 +33,24 @@ TEST(chunk_range, opens_inputs_with_their_own_columns) {
 }
 
 TEST(chunk_range, needs_only_the_columns_counted_by) {
-    test::temporary_folder const folder;
+    csv::test::temporary_folder const folder;
     auto const path = folder.file("a.csv", "type\n");
     EXPECT_EQ(open_inputs({path}, grouping::type).front().columns->key, 0U);
-    EXPECT_THROW((void)open_inputs({path}, grouping::country), input_error);
-    EXPECT_THROW((void)open_inputs({path}, grouping::continent), input_error);
+    EXPECT_THROW((void)open_inputs({path}, grouping::country), csv::input_error);
+    EXPECT_THROW((void)open_inputs({path}, grouping::continent), csv::input_error);
+}
+
+TEST(chunk_range, needs_the_elevation_when_it_is_asked_for) {
+    csv::test::temporary_folder const folder;
+    auto const with = folder.file("a.csv", "elevation_ft,type\n"), without = folder.file("b.csv", "type\n");
+    EXPECT_EQ(open_inputs({with}, grouping::type, true).front().columns->elevation, 0U);
+    EXPECT_EQ(open_inputs({with}, grouping::type).front().columns->elevation, std::nullopt);
+    EXPECT_THROW((void)open_inputs({without}, grouping::type, true), csv::input_error);
 }
 
 TEST(chunk_range, goes_through_all_inputs_in_order) {
     std::vector<airport_input> inputs;
-    for (auto const* text : {"a\nb\n", "", "c\n"}) inputs.push_back(input_of(test::serve(text, 100)));
+    for (auto const* text : {"a\nb\n", "", "c\n"}) inputs.push_back(input_of(csv::test::serve(text, 100)));
     std::vector<std::pair<std::size_t, std::string>> seen;
     for (auto& each : chunk_range{std::move(inputs), {}, {.records = 1}}) seen.emplace_back(each.input, each.text);
     EXPECT_EQ(seen, (std::vector<std::pair<std::size_t, std::string>>{{0, "a"}, {0, "b"}, {2, "c"}}));
@@ -52,10 +60,10 @@ TEST(chunk_range, accounts_for_every_byte_and_row) {
     std::uint64_t bytes = 0;
     std::size_t rows = 0;
     std::vector<airport_input> inputs;
-    auto with_header = record_reader{test::serve("id,type\n1,x\n2,y\n\n", 3)};
+    auto with_header = csv::record_reader{csv::test::serve("id,type\n1,x\n2,y\n\n", 3)};
     (void)with_header.next();
     inputs.push_back({.reader = std::move(with_header), .columns = {}});
-    inputs.push_back(input_of(test::serve("\"damaged\n", 3)));
+    inputs.push_back(input_of(csv::test::serve("\"damaged\n", 3)));
     auto const count = [&](chunk const& read) {
         bytes += read.bytes;
         rows += read.records.size();
@@ -68,7 +76,7 @@ TEST(chunk_range, accounts_for_every_byte_and_row) {
 TEST(chunk_range, reads_nothing_before_it_is_asked) {
     auto reads = std::make_shared<int>(0);
     std::vector<airport_input> inputs;
-    inputs.push_back(input_of([reads, inner = test::serve("aaaa\nbbbb\ncccc\n", 2)](std::span<char> block) mutable {
+    inputs.push_back(input_of([reads, inner = csv::test::serve("aaaa\nbbbb\ncccc\n", 2)](std::span<char> block) mutable {
         ++*reads;
         return inner(block);
     }));
@@ -85,8 +93,8 @@ TEST(chunk_range, reads_nothing_before_it_is_asked) {
 
 TEST(chunk_range, ends_at_an_input_that_breaks_off) {
     std::vector<airport_input> inputs;
-    inputs.push_back(input_of(test::serve_then_fail("a\n")));
-    inputs.push_back(input_of(test::serve("b\n", 10)));
+    inputs.push_back(input_of(csv::test::serve_then_fail("a\n")));
+    inputs.push_back(input_of(csv::test::serve("b\n", 10)));
     std::vector<chunk> seen;
     for (auto& each : chunk_range{std::move(inputs)}) seen.push_back(each);
     ASSERT_EQ(seen.size(), 1U);

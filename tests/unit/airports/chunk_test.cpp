@@ -4,12 +4,12 @@
 
 #include <gtest/gtest.h>
 
-#include "support.hpp"
+#include "unit/csv/support.hpp"
 
 namespace airports {
 namespace {
 
-record_reader reader_of(std::string text) { return record_reader{test::serve(std::move(text), 1000)}; }
+csv::record_reader reader_of(std::string text) { return csv::record_reader{csv::test::serve(std::move(text), 1000)}; }
 
 TEST(chunk, holds_whole_records_with_their_lines) {
     auto reader = reader_of("a\n\"b\nb\"\n\"x\"y\nc\n");
@@ -17,7 +17,7 @@ TEST(chunk, holds_whole_records_with_their_lines) {
     ASSERT_EQ(all.records.size(), 4U);
     EXPECT_EQ(all.text_of(all.records[1]), "\"b\nb\"");
     EXPECT_EQ(all.records[1].line, 2U);
-    EXPECT_EQ(all.records[2].fault, record_fault::stray_quote);
+    EXPECT_EQ(all.records[2].fault, csv::record_fault::stray_quote);
     EXPECT_EQ(all.text_of(all.records[3]), "c");
     EXPECT_EQ(all.records[3].line, 5U);
     EXPECT_EQ(all.first_line(), 1U);
@@ -42,7 +42,7 @@ TEST(chunk, closes_once_it_has_records_enough_even_without_text) {
 }
 
 TEST(chunk, carries_the_failure_of_its_input_after_the_records_before_it) {
-    record_reader reader{test::serve_then_fail("a\nb\nhalf")};
+    csv::record_reader reader{csv::test::serve_then_fail("a\nb\nhalf")};
     auto const all = read_chunk(reader);
     EXPECT_EQ(all.records.size(), 2U);
     EXPECT_EQ(all.failure, "cannot read data.csv: Input/output error");

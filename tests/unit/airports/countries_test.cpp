@@ -4,13 +4,13 @@
 
 #include <gtest/gtest.h>
 
-#include "support.hpp"
+#include "unit/csv/support.hpp"
 
 namespace airports {
 namespace {
 
 TEST(countries, are_read_by_column_name) {
-    test::temporary_folder const folder;
+    csv::test::temporary_folder const folder;
     auto const found =
         read_countries(folder.file("c.csv", "name,x,code\n\"Congo, Republic\",1,CG\n\"C\xC3\xB4te\",2,CI\n"));
     EXPECT_EQ(found.names.at("CG"), "Congo, Republic");
@@ -19,7 +19,7 @@ TEST(countries, are_read_by_column_name) {
 }
 
 TEST(countries, that_are_malformed_are_passed_over_with_their_line) {
-    test::temporary_folder const folder;
+    csv::test::temporary_folder const folder;
     auto const found = read_countries(folder.file("c.csv", "code,name\nDE,Germany\nFR\nUS,\"United States\"\n"));
     EXPECT_EQ(found.names.size(), 2U);
     ASSERT_EQ(found.problems.first().size(), 1U);
@@ -28,9 +28,9 @@ TEST(countries, that_are_malformed_are_passed_over_with_their_line) {
 }
 
 TEST(countries, without_the_columns_are_refused) {
-    test::temporary_folder const folder;
-    EXPECT_THROW((void)read_countries(folder.file("c.csv", "code,title\n")), input_error);
-    EXPECT_THROW((void)read_countries(folder.path("missing.csv")), input_error);
+    csv::test::temporary_folder const folder;
+    EXPECT_THROW((void)read_countries(folder.file("c.csv", "code,title\n")), csv::input_error);
+    EXPECT_THROW((void)read_countries(folder.path("missing.csv")), csv::input_error);
 }
 
 TEST(countries, of_the_bundled_file_are_all_there) {

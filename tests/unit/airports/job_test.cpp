@@ -6,7 +6,7 @@
 
 #include <sstream>
 
-#include "support.hpp"
+#include "unit/csv/support.hpp"
 
 namespace airports {
 namespace {
@@ -21,7 +21,7 @@ groups count_here(chunk_range const& chunks) {
 
 class job : public testing::Test {
 protected:
-    test::temporary_folder folder_;
+    csv::test::temporary_folder folder_;
     std::ostringstream out_;
     std::ostringstream err_;
     std::chrono::steady_clock::time_point now_{};
@@ -67,6 +67,16 @@ TEST_F(job, counts_by_type_without_needing_countries) {
     auto const a = folder_.file("a.csv", "type\nheliport\nclosed\nheliport\n");
     EXPECT_EQ(run({.inputs = {a}, .countries = "no/such/file", .by = grouping::type}), 0);
     EXPECT_TRUE(printed("1  heliport         2\n")) << out_.str();
+}
+
+TEST_F(job, counts_by_any_column_with_percentiles_over_several_files) {
+    auto const a = folder_.file("a.csv", "type,municipality,elevation_ft\nheliport,Bern,1700\nheliport,Bern,\n");
+    auto const b = folder_.file("b.csv", "elevation_ft,municipality,type\n1600,Bern,heliport\n-10,Lod,heliport\n");
+    EXPECT_EQ(run({.inputs = {a, b}, .by = grouping_named("municipality"), .percentiles = {50, 100}}), 0);
+    EXPECT_TRUE(printed("1  Bern                 3   1,600    1,700\n")) << out_.str();
+    EXPECT_TRUE(printed("2  Lod                  1     -10      -10\n")) << out_.str();
+    EXPECT_EQ(run({.inputs = {a}, .by = grouping_named("planet")}), 1);
+    EXPECT_EQ(err_.str(), "airports: " + a + " has no column planet; its columns are: type, municipality, elevation_ft\n");
 }
 
 TEST_F(job, reports_malformed_rows_by_file_and_line_and_skips_them) {

@@ -48,22 +48,24 @@ TEST(options, default_to_the_bundled_data) {
 
 TEST(options, come_from_the_command_line) {
     auto const o = options_given({"--input", "a.csv", "--input", "-", "--input=b.csv", "--countries", "c.csv", "--top",
-                                  "3", "--by", "continent", "--format", "json", "--quiet"});
+                                  "3", "--by", "continent", "--percentiles", "10,50", "--percentiles=100", "--format", "json", "--quiet"});
     EXPECT_EQ(o.inputs, (std::vector<std::string>{"a.csv", "-", "b.csv"}));
     EXPECT_EQ(o.countries, "c.csv");
     EXPECT_EQ(o.top, 3U);
     EXPECT_EQ(o.by, grouping::continent);
+    EXPECT_EQ(o.percentiles, (std::vector<unsigned>{10, 50, 100}));
     EXPECT_EQ(o.format, output_format::json);
     EXPECT_TRUE(o.quiet);
 }
 
 TEST(options, come_from_the_environment_below_the_command_line) {
-    environment const env{.input = {"e.csv", "f.csv"}, .countries = "ec.csv", .top = 7, .by = "type", .format = "json"};
+    environment const env{.input = {"e.csv", "f.csv"}, .countries = "ec.csv", .top = 7, .by = "type", .percentiles = {"50"}, .format = "json"};
     auto const o = options_given({"--top", "9"}, env);
     EXPECT_EQ(o.inputs, (std::vector<std::string>{"e.csv", "f.csv"}));
     EXPECT_EQ(o.countries, "ec.csv");
     EXPECT_EQ(o.top, 9U);
     EXPECT_EQ(o.by, grouping::type);
+    EXPECT_EQ(o.percentiles, std::vector<unsigned>{50});
     EXPECT_EQ(o.format, output_format::json);
     EXPECT_EQ(options_given({"--input", "a.csv"}, env).inputs, std::vector<std::string>{"a.csv"});
 }
@@ -72,7 +74,10 @@ TEST(options, refuse_a_wrong_value_by_name) {
     for (auto const* bad : {"0", "1000001", "-3", "five", "5.5", "5 "})
         expect_refused({std::string{"--top="} + bad},
                        "--top: '" + std::string{bad} + "' is not a whole number from 1 to 1000000");
-    expect_refused({"--by", "planet"}, "--by: 'planet' is not one of country, type, continent");
+    for (auto const* bad : {"-1", "101", "half", "50.5"})
+        expect_refused({std::string{"--percentiles="} + bad},
+                       "--percentiles: '" + std::string{bad} + "' is not a whole number from 0 to 100");
+    expect_refused({"--by", ""}, "--by: '' is not one of country, type, continent, or another column of the files");
     expect_refused({"--format", "xml"}, "--format: 'xml' is not one of table, json");
     expect_refused({"--input", ""}, "--input: the name of a file is needed");
 }
@@ -98,7 +103,8 @@ TEST(options, refuse_a_wrong_environment_by_key) {
                "airports.input: '-' is given more than once, but standard input can be read only once");
     expect_bad({.input = {""}}, "airports.input: the name of a file is needed");
     expect_bad({.top = 0}, "airports.top: '0' is not a whole number from 1 to 1000000");
-    expect_bad({.by = "planet"}, "airports.by: 'planet' is not one of country, type, continent");
+    expect_bad({.by = ""}, "airports.by: '' is not one of country, type, continent, or another column of the files");
+    expect_bad({.percentiles = {"50", "x"}}, "airports.percentiles: 'x' is not a whole number from 0 to 100");
     expect_bad({.format = ""}, "airports.format: '' is not one of table, json");
 }
 
@@ -106,7 +112,7 @@ TEST(options, explain_themselves) {
     auto const got = given({"--help"});
     EXPECT_EQ(got.result, command{0});
     EXPECT_EQ(got.err, "");
-    for (auto const* option : {"--input", "--countries", "--top", "--by", "--format", "--quiet", "Example"})
+    for (auto const* option : {"--input", "--countries", "--top", "--by", "--percentiles", "--format", "--quiet", "Example"})
         EXPECT_NE(got.out.find(option), std::string::npos) << option;
 }
 

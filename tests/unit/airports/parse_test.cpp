@@ -4,15 +4,15 @@
 
 #include <gtest/gtest.h>
 
-#include "airports/columns.hpp"
-#include "support.hpp"
+#include "airports/layout.hpp"
+#include "unit/csv/support.hpp"
 
 namespace airports {
 namespace {
 
 // Columns: type, key, name.
 chunk chunk_of(std::string text) {
-    record_reader reader{test::serve(std::move(text), 1000)};
+    csv::record_reader reader{csv::test::serve(std::move(text), 1000)};
     auto records = read_chunk(reader);
     records.columns = std::make_shared<layout const>(layout{.file = "data.csv", .columns = 3, .type = 0, .key = 1});
     records.input = 4;
@@ -38,8 +38,8 @@ TEST(parse, makes_a_problem_of_a_row_with_too_few_or_too_many_columns) {
 TEST(parse, makes_a_problem_of_broken_quotes_and_goes_on) {
     EXPECT_EQ(
         parse(chunk_of("a,U\"S,x\na,\"US,x\na,FR,x\n")),
-        (std::vector<parsed>{row_problem(1, std::string{describe(record_fault::stray_quote)}),
-                             row_problem(2, std::string{describe(record_fault::open_quote)}), airport{"a", "FR"}}));
+        (std::vector<parsed>{row_problem(1, std::string{csv::describe(csv::record_fault::stray_quote)}),
+                             row_problem(2, std::string{csv::describe(csv::record_fault::open_quote)}), airport{"a", "FR"}}));
 }
 
 TEST(parse, passes_on_the_failure_of_the_input_behind_the_rows) {
@@ -58,16 +58,23 @@ TEST(parse, lets_all_but_closed_airports_stay) {
     EXPECT_TRUE(still_open(row_problem(1, "closed")));
 }
 
-TEST(parse, turns_an_airport_into_its_key_and_keeps_a_problem) {
-    EXPECT_EQ(key_of(airport{"heliport", "US"}), item{"US"});
-    EXPECT_EQ(key_of(row_problem(3, "why")), item{row_problem(3, "why")});
+TEST(parse, takes_the_elevation_when_it_is_asked_for) {
+    auto records = chunk_of("a,US,12\na,US,\na,US,high\n");
+    EXPECT_EQ(parse(records).front(), (parsed{airport{"a", "US"}}));
+    records.columns = std::make_shared<layout const>(layout{.file = "data.csv", .columns = 3, .type = 0, .key = 1, .elevation = 2});
+    EXPECT_EQ(parse(records), (std::vector<parsed>{airport{"a", "US", 12}, airport{"a", "US"}, airport{"a", "US"}}));
+}
+
+TEST(parse, turns_an_airport_into_what_is_counted_and_keeps_a_problem) {
+    EXPECT_EQ(item_of(airport{"heliport", "US", 7}), (item{counted{"US", 7}}));
+    EXPECT_EQ(item_of(row_problem(3, "why")), item{row_problem(3, "why")});
 }
 
 TEST(parse, makes_items_of_which_all_problems_hash_alike) {
     std::hash<item> const hash;
     EXPECT_EQ(hash(row_problem(1, "one")), hash(row_problem(2, "two")));
-    EXPECT_EQ(hash(item{"US"}), hash(item{"US"}));
-    EXPECT_NE(hash(item{"US"}), hash(item{"DE"}));
+    EXPECT_EQ(hash(counted{"US", 1}), hash(counted{"US", 2}));  // a group has one place, whatever the elevation
+    EXPECT_NE(hash(counted{"US"}), hash(counted{"DE"}));
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <random>
 
-#include "support.hpp"
+#include "unit/csv/support.hpp"
 
 namespace airports {
 namespace {
@@ -21,7 +21,7 @@ problem broken(std::size_t input) {
 }
 
 TEST(problem_list, keeps_the_earliest_in_file_order) {
-    auto const seed = test::fresh_seed();
+    auto const seed = csv::test::fresh_seed();
     SCOPED_TRACE("AIRPORTS_TEST_SEED=" + std::to_string(seed));
     std::mt19937_64 random{seed};
     std::vector<problem> all;

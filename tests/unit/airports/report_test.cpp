@@ -12,7 +12,7 @@ namespace {
 
 country_names const names{{"US", "United States"}, {"CI", "C\xC3\xB4te d'Ivoire"}, {"DE", "Germany"}};
 
-groups counted() {
+groups some_groups() {
     groups all;
     all["US"].airports = 1200;
     all["DE"].airports = 7;
@@ -32,7 +32,7 @@ std::string table_of(report const& result) {
 }
 
 TEST(report, picks_the_largest_and_orders_equal_ones_by_key) {
-    auto const result = make_report(counted(), grouping::country, 3, names, read);
+    auto const result = make_report(some_groups(), {.top = 3}, names, read);
     ASSERT_EQ(result.top.size(), 3U);
     EXPECT_EQ(result.top[0].key, "US");
     EXPECT_EQ(result.top[1].key, "CI");
@@ -41,7 +41,7 @@ TEST(report, picks_the_largest_and_orders_equal_ones_by_key) {
 }
 
 TEST(report, adds_up_what_it_does_not_show) {
-    auto const result = make_report(counted(), grouping::country, 1, names, read);
+    auto const result = make_report(some_groups(), {.top = 1}, names, read);
     EXPECT_EQ(result.airports, 1217U);
     EXPECT_EQ(result.groups, 5U);
     EXPECT_EQ(result.malformed, 1U);
@@ -49,7 +49,7 @@ TEST(report, adds_up_what_it_does_not_show) {
 }
 
 TEST(report, prints_a_table_with_a_total_and_the_speed) {
-    EXPECT_EQ(table_of(make_report(counted(), grouping::country, 4, names, read)),
+    EXPECT_EQ(table_of(make_report(some_groups(), {.top = 4}, names, read)),
               "#  country        code     airports\n"
               "1  United States  US          1,200\n"
               "2  C\xC3\xB4te d'Ivoire  CI              7\n"
@@ -63,15 +63,39 @@ TEST(report, prints_a_table_with_a_total_and_the_speed) {
 TEST(report, prints_types_without_a_code) {
     groups all;
     all["small_airport"].airports = 1;
-    EXPECT_EQ(table_of(make_report(all, grouping::type, 9, {}, {.rows = 1, .bytes = 10})),
+    EXPECT_EQ(table_of(make_report(all, {.top = 9, .by = grouping::type}, {}, {.rows = 1, .bytes = 10})),
               "#  type           airports\n"
               "1  small_airport         1\n"
               "total: 1 airport in 1 type\n"
               "read: 1 row, 0.00 MB in 0.000 s, 0 rows/s, 0.0 MB/s\n");
 }
 
+groups with_elevations() {
+    groups all;
+    all["Boston"].airports = 3;
+    all["Boston"].known.add(-19);
+    all["Boston"].known.add(5280);
+    all["Nowhere"].airports = 1;
+    return all;
+}
+
+TEST(report, prints_percentiles_of_the_elevation) {
+    auto const result = make_report(with_elevations(), {.by = grouping_named("municipality"), .percentiles = {0, 100}}, {}, {.rows = 4});
+    EXPECT_EQ(table_of(result),
+              "#  municipality  airports  p0 ft  p100 ft\n"
+              "1  Boston               3    -19    5,280\n"
+              "2  Nowhere              1      -        -\n"
+              "total: 4 airports in 2 values of municipality\n"
+              "read: 4 rows, 0.00 MB in 0.000 s, 0 rows/s, 0.0 MB/s\n");
+    std::ostringstream out;
+    print_json(out, result);
+    auto const top = boost::json::parse(out.str()).at("top");
+    EXPECT_EQ(boost::json::serialize(top), R"([{"key":"Boston","airports":3,"elevations":2,"elevation_ft":{"p0":-19,"p100":5280}},)"
+                                           R"({"key":"Nowhere","airports":1,"elevations":0,"elevation_ft":{"p0":null,"p100":null}}])");
+}
+
 TEST(report, prints_nothing_counted_as_such) {
-    EXPECT_EQ(table_of(make_report({}, grouping::continent, 9, {}, {})),
+    EXPECT_EQ(table_of(make_report({}, {.top = 9, .by = grouping::continent}, {}, {})),
               "#  continent  airports\n"
               "total: 0 airports in 0 continents\n"
               "read: 0 rows, 0.00 MB in 0.000 s, 0 rows/s, 0.0 MB/s\n");
@@ -79,7 +103,7 @@ TEST(report, prints_nothing_counted_as_such) {
 
 TEST(report, prints_json_with_the_same_figures) {
     std::ostringstream out;
-    print_json(out, make_report(counted(), grouping::country, 4, names, read));
+    print_json(out, make_report(some_groups(), {.top = 4}, names, read));
     EXPECT_TRUE(out.str().ends_with("}\n"));
     auto const all = boost::json::parse(out.str()).as_object();
     EXPECT_EQ(all.at("by"), "country");
@@ -101,7 +125,7 @@ TEST(report, prints_json_with_the_same_figures) {
 TEST(report, prints_keys_that_are_not_utf8_safely) {
     groups all;
     all["\xE9\x1B"].airports = 1;
-    auto const result = make_report(all, grouping::continent, 9, {}, {.rows = 1});
+    auto const result = make_report(all, {.top = 9, .by = grouping::continent}, {}, {.rows = 1});
     std::ostringstream out;
     print_json(out, result);
     EXPECT_EQ(boost::json::parse(out.str()).at("top").at(0).at("key"), "\\xE9\\x1B");

@@ -13,14 +13,24 @@ namespace {
 
 TEST(tally, counts_by_key_and_gathers_problems_apart) {
     groups all;
-    for (auto const* key : {"US", "DE", "US", ""}) count(all, item{key});
+    for (auto const* key : {"US", "DE", "US", ""}) count(all, counted{.key = key});
     count(all, item{problem{.line = 7, .reason = "why"}});
     EXPECT_EQ(all.size(), 4U);
     EXPECT_EQ(all["US"].airports, 2U);
     EXPECT_EQ(all["DE"].airports, 1U);
     EXPECT_EQ(all[""].airports, 1U);
+    EXPECT_EQ(all["US"].known.count(), 0U);
     EXPECT_EQ(all[std::nullopt].airports, 0U);
     EXPECT_EQ(all[std::nullopt].problems.malformed_rows(), 1U);
+}
+
+TEST(tally, keeps_the_elevations_that_are_known) {
+    groups all;
+    count(all, counted{.key = "US", .feet = 66});
+    count(all, counted{.key = "US"});
+    EXPECT_EQ(all["US"].airports, 2U);
+    EXPECT_EQ(all["US"].known.count(), 1U);
+    EXPECT_EQ(all["US"].known.percentile(50), 66);
 }
 
 TEST(tally, comes_to_the_known_figures_on_the_bundled_file) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <vector>
 
 namespace {
@@ -31,6 +32,49 @@ TEST(inbox, returns_everything_pushed_oldest_first) {
     EXPECT_EQ(values(box.take_all()), (std::vector{1, 2, 3}));
     EXPECT_TRUE(box.empty());
     EXPECT_EQ(box.take_all().first, nullptr);
+}
+
+TEST(inbox, returns_the_oldest_when_only_some_are_asked_for) {
+    inbox box;
+    std::array<item, 5> items{{{.value = 1}, {.value = 2}, {.value = 3}, {.value = 4}, {.value = 5}}};
+    for (item& each : items) static_cast<void>(box.push(&each));
+    EXPECT_EQ(values(box.take_some(2)), (std::vector{1, 2}));
+    EXPECT_FALSE(box.empty());
+    EXPECT_FALSE(box.try_park());
+    EXPECT_EQ(values(box.take_some(1)), (std::vector{3}));
+    EXPECT_EQ(values(box.take_some(2)), (std::vector{4, 5}));
+    EXPECT_TRUE(box.empty());
+    EXPECT_EQ(box.take_some(2).first, nullptr);
+    EXPECT_TRUE(box.try_park());
+}
+
+TEST(inbox, gives_the_only_one_that_is_wanted_and_otherwise_stays_as_it_is) {
+    inbox box;
+    auto const any = [](item const&) { return true; };
+    EXPECT_EQ(box.take_only(any), nullptr);
+    item a{.value = 1}, b{.value = 2}, c{.value = 3};
+    static_cast<void>(box.push(&a));
+    EXPECT_EQ(box.take_only([](item const& each) { return each.value == 2; }), nullptr);
+    EXPECT_EQ(box.take_only(any), &a);
+    EXPECT_TRUE(box.empty());
+    EXPECT_EQ(box.push(&b), pushed::queued);
+    EXPECT_EQ(box.push(&c), pushed::behind);
+    EXPECT_EQ(box.take_only(any), nullptr);
+    EXPECT_EQ(values(box.take_all()), (std::vector{2, 3}));
+    EXPECT_TRUE(box.try_park());
+    EXPECT_EQ(box.take_only(any), nullptr);
+    EXPECT_EQ(box.push(&a), pushed::must_wake);
+    EXPECT_EQ(box.take_only(any), &a);
+    static_cast<void>(box.close());
+    EXPECT_EQ(box.take_only(any), nullptr);
+}
+
+TEST(inbox, a_close_returns_what_stayed) {
+    inbox box;
+    item a{.value = 1}, b{.value = 2}, c{.value = 3};
+    for (item* each : {&a, &b, &c}) static_cast<void>(box.push(each));
+    static_cast<void>(box.take_some(1));
+    EXPECT_EQ(values(box.close()), (std::vector{2, 3}));
 }
 
 TEST(inbox, a_push_to_a_parked_owner_must_wake_it_once) {

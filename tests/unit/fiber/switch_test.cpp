@@ -1,4 +1,4 @@
-// One stack to another and back, and what must follow the fiber: exceptions in flight, errno.
+// One stack to another and back, and what must follow the fiber: exceptions in flight, errno, registers and modes.
 #include "fiber/stack_cache.hpp"
 #include "fiber/switch.hpp"
 
@@ -7,7 +7,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
+#include <bit>
 #include <cerrno>
+#include <cfenv>
+#include <cstdint>
 #include <functional>
 #include <stdexcept>
 #include <thread>
@@ -99,6 +103,63 @@ TEST(fiber_switch, two_fibers_may_suspend_inside_catch_blocks) {
     a.self.resume(thread_words::of_this_thread());
     b.self.resume(thread_words::of_this_thread());
     EXPECT_EQ(rethrown, (std::vector<std::string>{"a", "b"}));
+}
+
+TEST(fiber_switch, keeps_the_floating_point_modes_per_fiber) {
+    stack_depot depot{slot};
+    stack_cache stacks{depot};
+    auto const third = [] {
+        double volatile one = 1, three = 3;  // divided when it runs, not when it is compiled
+        return one / three;
+    };
+    double const nearest = third();
+    double up = 0;
+    routine one{stacks, [&](routine& me) {
+        std::fesetround(FE_UPWARD);
+        me.self.suspend();
+        up = third();
+    }};
+    one.self.resume(thread_words::of_this_thread());
+    EXPECT_EQ(std::fegetround(), FE_TONEAREST);
+    EXPECT_EQ(third(), nearest);
+    one.self.resume(thread_words::of_this_thread());
+    EXPECT_GT(up, nearest);
+    EXPECT_EQ(std::fegetround(), FE_TONEAREST);
+}
+
+TEST(fiber_switch, keeps_what_the_callers_of_a_switch_hold) {
+    // More than fits in registers, on both sides, and a frame that wants an aligned stack.
+    stack_depot depot{slot};
+    stack_cache stacks{depot};
+    auto const churn = [](fiber& self, std::uint64_t seed, bool inside) {
+        alignas(64) std::array<std::uint64_t, 40> held{};
+        for (std::uint64_t& each : held) each = seed = seed * 6364136223846793005U + 1;
+        for (int i = 0; i != 3; ++i) {
+            if (inside) self.suspend();
+            else self.resume(thread_words::of_this_thread());
+            for (std::size_t k = 0; k != held.size(); ++k) held[k] = std::rotl(held[k], 7) ^ k;
+        }
+        EXPECT_EQ(reinterpret_cast<std::uintptr_t>(held.data()) % 64, 0U);
+        std::uint64_t sum = 0;
+        for (std::uint64_t const each : held) sum = sum * 31 + each;
+        return sum;
+    };
+    std::uint64_t inside = 0;
+    routine one{stacks, [&](routine& me) {
+        inside = churn(me.self, 7, true);
+        me.self.suspend();
+        me.self.suspend();
+        me.self.suspend();
+    }};
+    routine two{stacks, [&](routine& me) {
+        for (int i = 0; i != 3; ++i) me.self.suspend();
+    }};
+    std::uint64_t const alone = churn(two.self, 7, false);
+    one.self.resume(thread_words::of_this_thread());
+    EXPECT_EQ(churn(one.self, 7, false), alone);
+    EXPECT_EQ(inside, alone);
+    for (routine* each : {&one, &two})
+        while (!each->done) each->self.resume(thread_words::of_this_thread());
 }
 
 TEST(fiber_switch, keeps_errno_per_fiber) {

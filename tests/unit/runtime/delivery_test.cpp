@@ -2,15 +2,16 @@
 // that is half-way out.
 #include <weft/info.hpp>
 #include <weft/monitor.hpp>
+#include <weft/names.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
-#include <weft/registry.hpp>
 #include <weft/send.hpp>
 #include <weft/spawn.hpp>
 
 #include "support/in_runtime.hpp"
 #include "support/probe.hpp"
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -88,6 +89,26 @@ TEST(delivery, to_a_process_that_was_killed_is_dropped_without_an_error) {
             EXPECT_EQ(early.use_count(), 1);
             EXPECT_EQ(late.use_count(), 1);
         }
+    });
+}
+
+TEST(delivery, to_a_long_mailbox_costs_its_sender_more) {
+    in_runtime([] {
+        auto const released = std::make_shared<std::atomic<bool>>(false);
+        weft::pid const busy = weft::spawn_link([released] {
+            while (!released->load()) {}
+        });
+        auto const reductions = [] {
+            weft::yield();  // they are shown at the end of a turn
+            return weft::info::process(weft::this_runtime(), weft::self())->reductions;
+        };
+        for (int i = 0; i < 100'000; ++i) weft::send(busy, go{});
+        std::uint64_t const before = reductions();
+        for (int i = 0; i < 1000; ++i) weft::send(busy, go{});
+        std::uint64_t const after = reductions();
+        EXPECT_GT(after - before, 50'000U);  // a hundred for each
+        EXPECT_LT(after - before, 1'000'000U);
+        *released = true;
     });
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <mutex>
 #include <utility>
 
@@ -50,7 +51,10 @@ void run(Body body, weft::on_fault policy = weft::on_fault::isolate) {
 
 class fault_abort : public testing::Test {
 protected:
-    void SetUp() override { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
+    void SetUp() override {
+        GTEST_FLAG_SET(death_test_style, "threadsafe");
+        ::setenv("WEFT_CRASH_DUMP", "off", 1);  // crash_dump_test looks at those
+    }
 };
 
 }  // namespace

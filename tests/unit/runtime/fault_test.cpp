@@ -7,7 +7,7 @@
 #include <weft/alias.hpp>
 #include <weft/errors.hpp>
 #include <weft/info.hpp>
-#include <weft/registry.hpp>
+#include <weft/names.hpp>
 #include <weft/supervisor.hpp>
 #include <weft/timer.hpp>
 

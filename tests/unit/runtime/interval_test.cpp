@@ -1,8 +1,8 @@
 // Timers that send again and again.
 #include <weft/monitor.hpp>
+#include <weft/names.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
-#include <weft/registry.hpp>
 #include <weft/send.hpp>
 #include <weft/spawn.hpp>
 #include <weft/timer.hpp>

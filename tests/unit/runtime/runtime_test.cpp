@@ -28,6 +28,17 @@ TEST(runtime, run_tells_how_the_first_process_ended) {
     EXPECT_EQ(weft::run([] { weft::exit(weft::exit_reason{"bad"}); }), 1);
 }
 
+TEST(runtime, tells_of_a_first_process_that_ends_all_others) {
+    auto const end_others = [](weft::exit_reason const& reason) {
+        for (auto const& each : weft::info::processes(weft::this_runtime()))
+            if (each.id != weft::self()) weft::exit_signal(each.id, reason);
+    };
+    weft::runtime node{{.workers = 2}};
+    EXPECT_TRUE(node.run([&] { end_others(weft::exit_reason::shutdown()); }).is_normal());
+    // Nobody is left then who would know.
+    EXPECT_EQ(node.run([&] { end_others(weft::exit_reason::kill()); }), weft::exit_reason::killed());
+}
+
 TEST(runtime, ten_one_after_the_other_and_ten_at_once) {
     for (int i = 0; i < 10; ++i) EXPECT_EQ(weft::run([] { weft::spawn([] { weft::sleep_for(weft::infinity); }); }, {.workers = 2}), 0);
     std::vector<std::unique_ptr<weft::runtime>> all;

@@ -3,9 +3,9 @@
 #include <weft/info.hpp>
 #include <weft/link.hpp>
 #include <weft/monitor.hpp>
+#include <weft/names.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
-#include <weft/registry.hpp>
 #include <weft/send.hpp>
 #include <weft/spawn.hpp>
 

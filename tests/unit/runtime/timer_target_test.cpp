@@ -2,9 +2,9 @@
 #include <weft/errors.hpp>
 #include <weft/info.hpp>
 #include <weft/monitor.hpp>
+#include <weft/names.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
-#include <weft/registry.hpp>
 #include <weft/send.hpp>
 #include <weft/spawn.hpp>
 #include <weft/timer.hpp>

@@ -11,9 +11,9 @@
 #include <weft/errors.hpp>
 #include <weft/info.hpp>
 #include <weft/link.hpp>
+#include <weft/names.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
-#include <weft/registry.hpp>
 #include <weft/send.hpp>
 #include <weft/spawn.hpp>
 #include <weft/trace.hpp>

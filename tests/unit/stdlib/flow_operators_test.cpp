@@ -67,7 +67,7 @@ TEST(flow_operators, know_the_type_that_comes_out) {
     auto counted = described | flow::partition() |
                    flow::reduce(std::unordered_map<char, int>{}, [](auto& seen, char c) { ++seen[c]; });
     static_assert(std::is_same_v<event_of<decltype(counted)>, std::pair<char, int>>);
-    auto maps = counted | flow::emit_state();
+    auto maps = counted | flow::emit(flow::state);
     static_assert(std::is_same_v<event_of<decltype(maps)>, std::unordered_map<char, int>>);
 }
 

@@ -88,7 +88,7 @@ TEST(flow_run, sums_with_any_number_of_stages) {  // FL-028
     in_runtime([] {
         for (int const stages : {1, 2, 4}) {
             auto const sums = flow::from(up_to(6), {.stages = stages}) |
-                              flow::reduce(0, [](int& sum, int n) { sum += n; }) | flow::emit_state() | flow::to<numbers>();
+                              flow::reduce(0, [](int& sum, int n) { sum += n; }) | flow::emit(flow::state) | flow::to<numbers>();
             EXPECT_EQ(sums.size(), static_cast<std::size_t>(stages));
             EXPECT_EQ(std::accumulate(sums.begin(), sums.end(), 0), 21);
         }
@@ -100,7 +100,7 @@ TEST(flow_run, emits_the_elements_of_an_accumulator_at_the_end) {  // FL-035, FL
         auto const gather = flow::from(up_to(5), {.stages = 1}) |
                             flow::reduce(numbers{}, [](numbers& all, int n) { all.push_back(n); });
         EXPECT_EQ(gather | flow::to<numbers>(), up_to(5));
-        EXPECT_EQ(gather | flow::emit_state() | flow::to<std::vector<numbers>>(), std::vector<numbers>{up_to(5)});
+        EXPECT_EQ(gather | flow::emit(flow::state) | flow::to<std::vector<numbers>>(), std::vector<numbers>{up_to(5)});
     });
 }
 
@@ -146,7 +146,7 @@ TEST(flow_run, keeps_equal_events_in_one_partition) {  // FL-045
         numbers twice = up_to(10);
         twice.insert(twice.end(), twice.begin(), twice.end());
         auto const parts = flow::from(twice, {.stages = 2}) | flow::partition({.stages = 4}) |
-                           flow::reduce(numbers{}, [](numbers& all, int n) { all.push_back(n); }) | flow::emit_state() |
+                           flow::reduce(numbers{}, [](numbers& all, int n) { all.push_back(n); }) | flow::emit(flow::state) |
                            flow::to<std::vector<numbers>>();
         EXPECT_EQ(parts.size(), 4U);
         for (int n = 1; n <= 10; ++n) {
@@ -159,7 +159,7 @@ TEST(flow_run, keeps_equal_events_in_one_partition) {  // FL-045
 TEST(flow_run, obeys_a_hash) {  // FL-046
     in_runtime([] {
         auto parts = flow::from(up_to(10)) | flow::partition(flow::by_hash([](int) { return 0; }), {.stages = 4}) |
-                     flow::reduce(numbers{}, [](numbers& all, int n) { all.push_back(n); }) | flow::emit_state() |
+                     flow::reduce(numbers{}, [](numbers& all, int n) { all.push_back(n); }) | flow::emit(flow::state) |
                      flow::to<std::vector<numbers>>();
         std::sort(parts.begin(), parts.end());
         ASSERT_EQ(parts.size(), 4U);

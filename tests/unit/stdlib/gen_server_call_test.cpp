@@ -4,7 +4,8 @@
 #include "support/probe.hpp"
 
 #include <weft/gen_server.hpp>
-#include <weft/registry.hpp>
+#include <weft/names.hpp>
+#include <weft/sim_gtest.hpp>
 
 #include <gtest/gtest.h>
 
@@ -299,6 +300,26 @@ TEST(gen_server_call, to_a_server_of_another_class_fails_and_a_cast_ends_it) {  
         EXPECT_EQ(down.monitor, watch);
         EXPECT_EQ(down.reason.type(), "weft::wrong_server");
     });
+}
+
+struct take_long {
+    using reply = int;
+};
+struct slow {
+    int handle_call(take_long) {
+        weft::sleep_for(6s);
+        return 6;
+    }
+};
+
+TEST(gen_server_call, without_a_limit_waits_longer_than_any_default) {  // GN-023
+    EXPECT_TRUE(weft::sim::always({.count = 20}, [] {
+        auto const server = weft::start_link<slow>();
+        weft::nanoseconds const before = weft::monotonic_time();
+        EXPECT_EQ(weft::call(server, take_long{}, weft::infinity), 6);
+        EXPECT_GE(weft::monotonic_time() - before, 6s);
+        EXPECT_EQ(weft::try_call(server, take_long{}).error(), exit_reason::timeout());
+    }));
 }
 
 struct ping {

@@ -5,6 +5,7 @@
 #include "support/probe.hpp"
 
 #include <weft/gen_server.hpp>
+#include <weft/info.hpp>
 
 #include <gtest/gtest.h>
 
@@ -191,6 +192,38 @@ TEST(gen_server_messages, end_the_wait_for_a_timeout) {  // GN-034
         EXPECT_TRUE(next<tick>());
         EXPECT_GE(weft::monotonic_time() - before, 150ms);
         EXPECT_FALSE(weft::test::next_now<heard>());
+    });
+}
+
+// Resting.
+struct rest_now {
+    using reply = int;
+};
+struct resting {
+    weft::server_reply<int> handle_call(rest_now) { return weft::reply(++calls_).hibernate(); }
+    weft::server_next handle_info(tick) {
+        ++ticks_;
+        return weft::noreply().hibernate();
+    }
+    int handle_call(ping) { return ticks_; }
+    int calls_ = 0;
+    int ticks_ = 0;
+};
+
+// Nothing but what the server keeps is left of it: no stack.
+bool has_no_stack(weft::pid server) { return weft::process_info(server)->summary.stack_bytes == 0; }
+
+TEST(gen_server_messages, find_a_server_that_rests_without_a_stack) {  // GN-037, GN-038
+    in_runtime([] {
+        for (weft::nanoseconds const patience : {weft::infinity, weft::nanoseconds{50ms}}) {
+            auto const server = weft::start_link<resting>(weft::server_options{.hibernate_after = patience});
+            EXPECT_EQ(weft::call(server, rest_now{}), 1);
+            while (!has_no_stack(server)) weft::yield();  // it has answered, and is on its way to rest
+            weft::send(server, tick{});
+            weft::send(server, tick{});  // with one waiting it goes on at once
+            EXPECT_EQ(weft::call(server, ping{}), 2);
+            EXPECT_EQ(weft::call(server, rest_now{}), 2);
+        }
     });
 }
 

@@ -3,8 +3,10 @@
 #include "support/in_runtime.hpp"
 #include "support/probe.hpp"
 
+#include <weft/child.hpp>
 #include <weft/gen_server.hpp>
-#include <weft/registry.hpp>
+#include <weft/names.hpp>
+#include <weft/sys.hpp>
 
 #include <gtest/gtest.h>
 
@@ -114,6 +116,7 @@ TEST(gen_server_start, refuses_a_negative_init_timeout) {
     in_runtime([] {
         EXPECT_THROW(static_cast<void>(weft::try_start_link<plain>(server_options{.init_timeout = -1ns})), weft::argument_error);
         EXPECT_THROW(static_cast<void>(weft::try_start_link<plain>(server_options{.name = "undefined"})), weft::argument_error);
+        EXPECT_THROW(static_cast<void>(weft::try_start_link<plain>(server_options{.hibernate_after = -1ns})), weft::argument_error);
     });
 }
 
@@ -188,6 +191,46 @@ TEST(gen_server_start, with_a_monitor_hears_of_the_true_end) {  // GN-008, GN-00
         ASSERT_TRUE(ignored);
         EXPECT_FALSE(ignored->server);
         EXPECT_FALSE(ignored->monitor);
+        EXPECT_EQ(weft::mailbox_length(), 0U);
+    });
+}
+
+TEST(gen_server_start, tells_of_its_parent_and_its_class) {  // GN-011
+    in_runtime([] {
+        auto const server = weft::start_link<plain>();
+        auto const told = weft::process_info(server);
+        ASSERT_TRUE(told);
+        ASSERT_FALSE(told->ancestors.empty());
+        EXPECT_EQ(told->ancestors.front(), weft::self());
+        EXPECT_EQ(told->summary.behaviour, "gen_server");
+        EXPECT_NE(weft::sys::get_status(server).class_name.find("plain"), std::string::npos);
+    });
+}
+
+TEST(gen_server_start, as_a_child_is_told_by_a_spec_with_the_usual_answers) {  // GN-010
+    in_runtime([] {
+        weft::child_spec const spec = weft::make_child_spec<plain>();
+        EXPECT_NE(spec.id.find("plain"), std::string::npos);
+        EXPECT_EQ(spec.restart, weft::restart::permanent);
+        EXPECT_EQ(spec.start.type(), weft::child_type::worker);
+        EXPECT_EQ(spec.shutdown.patience(spec.start.type()), 5'000ms);
+        EXPECT_FALSE(spec.shutdown.is_brutal());
+        weft::server_ref<plain> const server{spec.start().value()};
+        EXPECT_EQ(weft::call(server, get_self{}), server.process());
+    });
+}
+
+struct refusing {
+    refusing() { throw weft::fail_start{exit_reason{"no licence"}}; }
+};
+
+TEST(gen_server_start, may_be_refused_by_the_constructor_without_hurting_anybody) {  // GN-002
+    in_runtime([] {
+        auto const refused = weft::try_start_link<refusing>(server_options{.name = "refused"});
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error(), exit_reason{"no licence"});
+        EXPECT_FALSE(weft::whereis("refused"));
+        EXPECT_EQ(weft::try_start_monitor<refusing>().error(), exit_reason{"no licence"});
         EXPECT_EQ(weft::mailbox_length(), 0U);
     });
 }

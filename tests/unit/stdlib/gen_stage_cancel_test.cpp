@@ -5,6 +5,7 @@
 #include <weft/stop.hpp>
 
 #include "gen_stage_stages.hpp"
+#include "support/captured_log.hpp"
 
 namespace {
 
@@ -200,6 +201,38 @@ TEST(stage_cancel, is_not_what_a_stray_down_means) {  // GS-022
         send(stage, down_msg{make_ref(), self(), {}, "somebody"});
         EXPECT_EQ(next<info_seen>().text, "somebody");
     });
+}
+
+TEST(stage_cancel, may_be_the_end_of_a_stage_whatever_its_mode) {  // GS-132
+    struct touchy : reporter {
+        using reporter::reporter;
+        void handle_events(std::span<int const>) {}
+        void handle_cancel(gen_stage::cancellation const& why, gen_stage::subscription const&) {
+            weft::exit(exit_reason{"without " + std::string{why.reason.text()}});
+        }
+    };
+    in_runtime([] {
+        auto const source = start_link<idle>(self());
+        auto const sink = *try_start<touchy>({}, self());
+        ref const tag = subscribe(sink, source, {.cancel = cancel_mode::temporary});
+        gen_stage::cancel({source, tag}, exit_reason{"oops"});
+        EXPECT_EQ(next<terminated>().reason, exit_reason{"without oops"});
+    });
+}
+
+TEST(stage_cancel, that_ends_a_consumer_is_one_line_in_the_log) {  // GS-133
+    captured_log const log;
+    std::string expected;
+    in_runtime([&expected] {
+        auto const [source, sink, tag] = connected(cancel_mode::permanent);
+        expected = "consumer " + to_string(sink) + " ends: its subscription to producer " + to_string(source);
+        gen_stage::cancel({source, tag}, exit_reason{"oops"});
+        next<terminated>();
+    });
+    auto const lines = log.lines_with(expected);
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_TRUE(lines.front().starts_with("info ")) << lines.front();
+    EXPECT_NE(lines.front().find("was cancelled with oops"), std::string::npos) << lines.front();
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
 // Demand between producers, producer_consumers and consumers: who asks when, and which batches that makes.
 
-#include <set>
+#include <weft/process.hpp>
 
 #include "gen_stage_stages.hpp"
+
+#include <set>
 
 namespace {
 
@@ -239,6 +241,81 @@ TEST(stage_demand, that_was_exceeded_is_still_handled) {
         EXPECT_EQ(next<gen_stage::protocol::ask>().count, 4U);
         settle(sink);
         EXPECT_TRUE(none<gen_stage::protocol::ask>());
+    });
+}
+
+struct go_on {};
+
+/// Reports each batch and emits it when the next message to itself comes.
+struct postponer : reporter {
+    using reporter::reporter;
+    numbers handle_events(std::span<int const> events) {
+        tell(batch_seen{{events.begin(), events.end()}});
+        send(self(), emit_these{{events.begin(), events.end()}});
+        return {};
+    }
+    numbers handle_info(emit_these later) { return std::move(later.events); }
+};
+
+/// Handles its first batch until it is told to go on.
+struct sleeper : reporter {
+    using reporter::reporter;
+    void handle_events(std::span<int const>) {
+        tell(info_seen{"got one"});
+        receive([](go_on) {});
+    }
+};
+
+TEST(stage_demand, does_not_reach_a_producer_consumer_that_emits_later_than_it_is_asked) {  // GS-117
+    in_runtime([] {
+        auto const source = start_link<idle>(self());
+        auto const middle = start_link<postponer>(self());
+        auto const sink = start_link<sleeper>(self());
+        subscribe(sink, middle, {.max_demand = 10, .min_demand = 5});
+        settle(middle);
+        subscribe(middle, source, {.max_demand = 10, .min_demand = 8});
+        next<demand_seen>();
+        send(source, emit_these{range(0, 10)});
+        for (int first = 0; first < 10; first += 2) EXPECT_EQ(next<batch_seen>().events, range(first, first + 2));
+        next<info_seen>();
+        settle(middle);
+        send(source, emit_these{{10, 11}});
+        settle(source);
+        settle(middle);
+        EXPECT_TRUE(none<batch_seen>()) << "nobody downstream asked for more";
+        send(sink, go_on{});
+    });
+}
+
+TEST(stage_demand, empties_a_producer_consumers_buffer_before_it_handles_more) {  // GS-119
+    struct telling_doubler : reporter {
+        using reporter::reporter;
+        numbers handle_events(std::span<int const> events) {
+            tell(batch_seen{{events.begin(), events.end()}});
+            return doubler{}.handle_events(events);
+        }
+    };
+    in_runtime([] {
+        using protocol_events = gen_stage::protocol::events<int>;
+        auto const source = start_link<idle>(self());
+        auto const middle = start_link<telling_doubler>(self());
+        gen_stage::subscription const me{self(), make_ref()};
+        send(middle, gen_stage::protocol::subscribe{me});
+        send(middle, gen_stage::protocol::ask{me, 1});
+        subscribe(middle, source);
+        next<demand_seen>();
+        send(source, emit_these{{1}});
+        send(source, emit_these{{2}});
+        settle(source);
+        settle(middle);
+        EXPECT_EQ(next<batch_seen>().events, numbers{1});
+        EXPECT_EQ(next<protocol_events>().list.size(), 1U);
+        send(middle, gen_stage::protocol::ask{me, 1});
+        EXPECT_EQ(next<protocol_events>().list.view().front(), 1);
+        settle(middle);
+        EXPECT_TRUE(none<batch_seen>()) << "the other list waits for demand of its own";
+        send(middle, gen_stage::protocol::ask{me, 1});
+        EXPECT_EQ(next<batch_seen>().events, numbers{2});
     });
 }
 

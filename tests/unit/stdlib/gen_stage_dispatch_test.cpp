@@ -4,6 +4,7 @@
 #include <weft/stop.hpp>
 
 #include "gen_stage_stages.hpp"
+#include "support/captured_log.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -343,6 +344,95 @@ TEST(stage_dispatch, by_partition_holds_infos_for_queued_events_only) {  // GS-1
         zero.ask(2);
         EXPECT_EQ(next<info_seen>().text, "two queued");
         EXPECT_EQ(zero.got(), (numbers{1, 2}));
+    });
+}
+
+TEST(stage_dispatch, by_demand_warns_of_a_consumer_that_asks_for_more_than_expected) {  // GS-088, GS-089
+    for (std::int64_t const configured : {3, 0}) {
+        captured_log const log;
+        in_runtime([configured] {
+            auto const source = start_link<idle>({.dispatcher = gen_stage::by_demand{.max_demand = configured}}, self());
+            raw_consumer const consumer{source};
+            consumer.ask(3);
+            consumer.ask(4);
+            send(source, emit_these{range(0, 7)});
+            EXPECT_EQ(consumer.got(), range(0, 7)) << "what was asked for is honoured";
+        });
+        auto const lines = log.lines_with("expects a maximum demand of 3, a consumer asked for 4");
+        ASSERT_EQ(lines.size(), 1U);
+        EXPECT_TRUE(lines.front().starts_with("warning ")) << lines.front();
+        EXPECT_EQ(log.lines_with("expects a maximum demand").size(), 1U);
+    }
+}
+
+TEST(stage_dispatch, in_turns_gives_every_consumer_its_part) {
+    in_runtime([] {
+        auto const source = start_link<idle>({.dispatcher = gen_stage::round_robin{}}, self());
+        raw_consumer const a{source};
+        raw_consumer const b{source};
+        a.ask(8);
+        b.ask(3);
+        send(source, emit_these{range(0, 4)});
+        EXPECT_EQ(a.got(), range(0, 2));
+        EXPECT_EQ(b.got(), range(2, 4));
+        send(source, emit_these{range(4, 20)});
+        EXPECT_EQ(a.got().size(), 6U) << "the rest of what it asked for";
+        EXPECT_EQ(b.got().size(), 1U);
+        b.cancel();
+        a.ask(20);
+        EXPECT_EQ(a.got().size(), 9U) << "what nobody had asked for was buffered";
+        EXPECT_EQ((raw_consumer{source, {.partition = 1}}.refused().type()), "bad_opts");
+    });
+}
+
+TEST(stage_dispatch, by_anything_with_an_option_out_of_range_is_refused) {
+    auto const complaint = [](auto const& made_of) -> std::string {
+        try {
+            static_cast<void>(gen_stage::dispatcher<int>{made_of});
+        } catch (argument_error const& wrong) {
+            return wrong.what();
+        }
+        return "no complaint";
+    };
+    EXPECT_EQ(complaint(gen_stage::round_robin{.events_per_turn = 0}),
+              "expected events_per_turn of round_robin to be equal to or greater than 1, got: 0");
+    EXPECT_EQ(complaint(gen_stage::by_demand{.max_demand = -1}),
+              "expected max_demand of by_demand to be equal to or greater than 0, got: -1");
+}
+
+TEST(stage_dispatch, by_hand_of_a_consumer_that_subscribes_as_it_starts) {  // GS-055
+    in_runtime([] {
+        auto const source = start_link<counter>();
+        auto const sink = start_link<keeper>({.subscribe_to = {{source}}});
+        settle(source);
+        EXPECT_EQ(gen_stage::call(sink, got{}), numbers{});
+        for (int const upto : {50, 100}) {
+            gen_stage::cast(sink, ask_for{50});
+            settle(sink);
+            settle(source);
+            EXPECT_EQ(gen_stage::call(sink, got{}), range(0, upto));
+        }
+    });
+}
+
+// What waits in the buffer may have to wait once more, in its partition.
+TEST(stage_dispatch, by_partition_holds_infos_for_what_the_buffer_gave_to_a_queue) {
+    in_runtime([] {
+        auto const source = start_link<idle>({.dispatcher = by_partition(2, [](int event) { return event % 2; })}, self());
+        raw_consumer const even{source, {.partition = 0}};
+        raw_consumer const odd{source, {.partition = 1}};
+        even.ask(1);
+        odd.ask(1);
+        send(source, emit_these{{0, 2, 4, 6}});  // one goes out, one into the partition, two into the buffer
+        gen_stage::async_info(source, info_seen{"behind all"});
+        odd.ask(2);  // empties the buffer into the partition
+        EXPECT_EQ(even.got(), (numbers{0}));
+        even.ask(1);
+        EXPECT_EQ(even.got(), (numbers{2}));
+        EXPECT_TRUE(none<info_seen>());
+        even.ask(2);
+        EXPECT_EQ(even.got(), (numbers{4, 6}));
+        EXPECT_EQ(next<info_seen>().text, "behind all");
     });
 }
 

@@ -50,6 +50,7 @@ TEST(stage_observed, shows_demand_at_both_ends) {  // GS-027
     EXPECT_EQ(value_of(source.published, "stage"), "producer");
     EXPECT_EQ(value_of(source.published, "dispatcher"), "demand");
     EXPECT_EQ(value_of(source.published, "buffered"), "0");
+    EXPECT_EQ(value_of(source.published, "demand"), "owed=5 queued=0 wanted=5 pending=0");
     EXPECT_EQ(value_of(source.published, "consumer " + to_string(stages.middle)), "asked=8 delivered=3 outstanding=5");
 
     auto const middle = details_of(stages.middle);

@@ -70,6 +70,21 @@ TEST(stage_range, moves_the_elements_of_a_container_that_was_moved_in_only) {
     EXPECT_EQ(events.back().data(), text) << "the text itself was handed on";
 }
 
+// They are random access iterators for ranges, and none at all for a container's insert().
+TEST(stage_range, takes_iterators_of_the_ranges_library) {
+    range_reader<owned_range<std::ranges::iota_view<long, long>>> counted{{std::views::iota(0L, 5L)}};
+    std::vector<long> events;
+    EXPECT_TRUE(counted.read(3, events));
+    EXPECT_FALSE(counted.read(3, events));
+    EXPECT_EQ(events, (std::vector<long>{0, 1, 2, 3, 4}));
+
+    auto lengths = std::views::iota(0, 4) | std::views::transform([](int i) { return std::string(static_cast<std::size_t>(i), 'x'); });
+    range_reader<owned_range<decltype(lengths)>> made{{lengths}};
+    std::vector<std::string> words{"first"};
+    EXPECT_FALSE(made.read(9, words));
+    EXPECT_EQ(words, (std::vector<std::string>{"first", "", "x", "xx", "xxx"}));
+}
+
 TEST(stage_range, reads_a_stream) {
     std::istringstream text{"1 2 3"};
     using stream = std::ranges::istream_view<int>;

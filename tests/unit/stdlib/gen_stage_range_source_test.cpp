@@ -1,7 +1,7 @@
 // Producers made from ranges: how far they read, when they end.
 
+#include <weft/names.hpp>
 #include <weft/process.hpp>
-#include <weft/registry.hpp>
 
 #include "gen_stage_stages.hpp"
 

@@ -1,10 +1,12 @@
 // Starting and stopping stages.
 
+#include <weft/names.hpp>
 #include <weft/process.hpp>
-#include <weft/registry.hpp>
 #include <weft/stop.hpp>
 
 #include "gen_stage_stages.hpp"
+
+#include <memory>
 
 namespace {
 
@@ -127,6 +129,33 @@ TEST(stage_start, then_stop_follows_an_exit_inside_a_callback) {  // GS-016
         EXPECT_EQ(next<terminated>().reason, exit_reason{"enough"});
         gen_stage::subscribe(*sink, *gen_stage::try_start<counter>({}), {.max_demand = 2});
         EXPECT_EQ(next<terminated>().reason.text(), "bad event");
+    });
+}
+
+// Its end is read when the runtime has gone.
+struct diarist {
+    std::shared_ptr<exit_reason> end;
+    numbers handle_demand(std::size_t) { return {}; }
+    void terminate(exit_reason const& reason) { *end = reason; }
+};
+
+TEST(stage_start, without_a_link_lasts_until_the_runtime_stops) {
+    auto const end = std::make_shared<exit_reason>("killed without a word");
+    in_runtime([end] { gen_stage::start<diarist>({.trap_exit = true}, end); });
+    EXPECT_EQ(*end, exit_reason::shutdown());
+}
+
+struct not_needed {
+    not_needed() { throw ignore_start{}; }
+    numbers handle_demand(std::size_t) { return {}; }
+};
+
+TEST(stage_start, may_be_ignored) {  // GS-001
+    in_runtime([] {
+        auto const started = try_start_link<not_needed>({.name = "not needed"});
+        ASSERT_TRUE(started);
+        EXPECT_FALSE(started->id());
+        EXPECT_FALSE(whereis("not needed"));
     });
 }
 

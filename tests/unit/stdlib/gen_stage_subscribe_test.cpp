@@ -4,6 +4,7 @@
 #include <weft/stop.hpp>
 
 #include "gen_stage_stages.hpp"
+#include "support/captured_log.hpp"
 
 namespace {
 
@@ -192,6 +193,44 @@ TEST(stage_subscription, messages_of_the_wrong_side_are_survived) {  // GS-047
         settle(source);
         settle(sink);
         EXPECT_TRUE(is_alive(source) && is_alive(sink));
+    });
+}
+
+TEST(stage_subscription, is_refused_with_a_cancel_mode_that_there_is_not) {  // GS-033
+    in_runtime([] {
+        auto const sink = start_link<recorder>(self());
+        auto const made = try_subscribe(sink, start_link<counter>(), {.cancel = static_cast<cancel_mode>(7)});
+        ASSERT_FALSE(made);
+        EXPECT_EQ(made.error().text(), "expected cancel to be permanent, transient or temporary, got: 7");
+        EXPECT_TRUE(is_alive(sink));
+    });
+}
+
+TEST(stage_subscription, told_to_a_producer_is_refused) {  // GS-035
+    captured_log const log;
+    in_runtime([] {
+        auto const source = start_link<counter>();
+        gen_stage::stage_ref<recorder> const believed{source.id()};
+        auto const made = try_subscribe(believed, start_link<counter>());
+        ASSERT_FALSE(made);
+        EXPECT_EQ(made.error(), exit_reason{"not_a_consumer"});
+        EXPECT_TRUE(is_alive(source));
+    });
+    auto const lines = log.lines_with("a producer was told to subscribe");
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_TRUE(lines.front().starts_with("error ")) << lines.front();
+}
+
+TEST(stage_subscription, can_be_replaced_without_waiting) {  // GS-044
+    in_runtime([] {
+        auto const source = start_link<idle>(self());
+        auto const sink = start_link<recorder>(self());
+        ref const old = subscribe(sink, source, {.max_demand = 10, .cancel = cancel_mode::temporary});
+        gen_stage::async_resubscribe(sink, old, exit_reason{"moved"}, source, {.max_demand = 4, .cancel = cancel_mode::temporary});
+        EXPECT_EQ(next<demand_seen>().count, 10U);
+        for (int i = 0; i < 2; ++i) EXPECT_EQ(next<cancel_seen>().who.tag, old);
+        send(source, emit_these{range(0, 20)});
+        EXPECT_EQ(next<batch_seen>().events, range(0, 2)) << "by the demand of the new subscription";
     });
 }
 

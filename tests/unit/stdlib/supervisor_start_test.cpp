@@ -2,7 +2,7 @@
 
 #include "supervisor_support.hpp"
 
-#include <weft/registry.hpp>
+#include <weft/names.hpp>
 
 #include <gtest/gtest.h>
 

@@ -46,8 +46,8 @@ inline child_spec worker(std::string id, weft::restart kind = weft::restart::per
 
 /// Each start takes the next of these outcomes, the last for ever.
 enum class outcome { runs, fails, throws, ignored };
-inline child_spec moody(std::string id, std::vector<outcome> outcomes, weft::restart kind = weft::restart::permanent) {
-    pid const probe = self();
+inline child_spec moody(std::string id, std::vector<outcome> outcomes, weft::restart kind = weft::restart::permanent,
+                        pid probe = self()) {
     auto const starts = std::make_shared<std::size_t>(0);
     return {.id = id,
             .start = child_start{[=]() -> result<pid> {

@@ -104,7 +104,7 @@ TEST(module_file, gives_the_sections) {
 
 TEST(module_file, of_another_abi_is_refused) {
     std::string bytes = module_with(SHN_UNDEF);
-    bytes.replace(bytes.find("weft1-"), 6, "weft0-");
+    bytes.replace(bytes.find("weft2-"), 6, "weft0-");
     EXPECT_NE(refusal(bytes).find("x.so: was built for abi weft0-"), std::string::npos);
 }
 

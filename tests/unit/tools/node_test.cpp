@@ -55,7 +55,7 @@ constexpr application waiting{
 };
 
 unit make_unit(std::string name, application const& callbacks, start_type start = start_type::permanent) {
-    unit made{.what = {.name = std::move(name), .version = version::parse("0.1").value()}, .start = start, .callbacks = &callbacks, .directory = "/"};
+    unit made{.what = {.name = std::move(name), .version = version::parse("0.1").value()}, .start = start, .callbacks = callbacks, .directory = "/"};
     made.what.start_timeout = 5s;
     made.what.shutdown = 5s;
     return made;

@@ -20,6 +20,7 @@ class made_up final : public snapshots {
 public:
     std::vector<process_summary> all{};
     std::vector<nanoseconds> patience_given{};
+    std::vector<std::pair<std::string, std::string>> published{{"restarts", "2"}};
 
     process_summary& add(std::uint32_t slot, pid parent, std::string label) {
         process_summary made{};
@@ -47,7 +48,7 @@ public:
             made.complete = patience > 0ns;
             made.links = {id(9), id(1)};
             made.mailbox_by_type = {{"order", 3}};
-            made.published = {{"restarts", "2"}};
+            made.published = published;
             return made;
         }
         return std::nullopt;
@@ -183,6 +184,31 @@ TEST(operations, tree_holds_a_very_long_chain) {
     constexpr std::uint32_t length = 100'000;
     for (std::uint32_t slot = 0; slot < length; ++slot) from.add(slot, slot == 0 ? pid{} : id(slot - 1), "link");
     EXPECT_EQ(tree({}, from).at("rows").as_array().size(), max_rows);
+}
+
+TEST(operations, pipelines_gives_the_stages_with_numbers) {
+    made_up from;
+    from.published = {{"stage", "producer"}, {"emitted", "70"}, {"note", "7 x"}, {"consumer 5.1", "asked=35 delivered=30 outstanding=5"}};
+    from.add(2, {}, "a server").behaviour = "gen_server";
+    auto& stage = from.add(4, {}, "numbers");
+    stage.behaviour = "gen_stage";
+    stage.application = "staged";
+    from.add(3, {}, "other").behaviour = "gen_stage";
+    auto const answer = run_operation("pipelines", {}, from);
+    EXPECT_EQ(column(answer, "pid"), R"("3.1" "4.1")");
+    EXPECT_EQ(column(answer, "stage"), R"("producer" "producer")");
+    EXPECT_EQ(column(answer, "emitted"), "70 70");
+    EXPECT_EQ(column(answer, "note"), R"("7 x" "7 x")");
+    EXPECT_EQ(column(answer, "producers"), "[] []");
+    auto const of_one = run_operation("pipelines", {{"app", "staged"}}, from);
+    EXPECT_EQ(column(of_one, "consumers"), R"([{"pid":"5.1","asked":35,"delivered":30,"outstanding":5}])");
+    EXPECT_EQ(from.patience_given, (std::vector<nanoseconds>(3, 0ns)));
+}
+
+TEST(operations, pipelines_leaves_out_what_publishes_no_stage) {
+    made_up from;
+    from.add(3, {}, "young").behaviour = "gen_stage";
+    EXPECT_EQ(column(run_operation("pipelines", {}, from), "pid"), "");
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ std::string refusal(run_words const& wrong) {
 TEST(run_options, have_defaults) {
     auto const made = check_run(words(), false, false);
     EXPECT_EQ(made.stop_timeout, 25s);
-    EXPECT_EQ(made.least_urgent, log::level::info);
+    EXPECT_EQ(made.log.least_urgent, log::level::info);
     EXPECT_TRUE(made.observable);
     EXPECT_TRUE(made.socket.empty());
     EXPECT_GE(made.stack_bytes, std::size_t{512} * 1024);
@@ -42,11 +42,11 @@ TEST(run_options, have_defaults) {
 }
 
 TEST(run_options, take_quiet_and_verbose_unless_a_level_is_named) {
-    EXPECT_EQ(check_run(words(), true, false).least_urgent, log::level::warning);
-    EXPECT_EQ(check_run(words(), false, true).least_urgent, log::level::debug);
+    EXPECT_EQ(check_run(words(), true, false).log.least_urgent, log::level::warning);
+    EXPECT_EQ(check_run(words(), false, true).log.least_urgent, log::level::debug);
     auto named = words();
     named.log_level = "error";
-    EXPECT_EQ(check_run(named, true, false).least_urgent, log::level::error);
+    EXPECT_EQ(check_run(named, true, false).log.least_urgent, log::level::error);
 }
 
 TEST(run_options, name_option_value_and_what_is_allowed) {
@@ -65,6 +65,19 @@ TEST(run_options, name_option_value_and_what_is_allowed) {
     wrong = words();
     wrong.log_level = "loud";
     EXPECT_EQ(refusal(wrong).substr(0, 27), "2: --log level is 'loud'; a");
+    wrong = words();
+    wrong.log_format = "xml";
+    EXPECT_EQ(refusal(wrong), "2: --log-format is 'xml'; it must be auto, text, json, logfmt or journal");
+}
+
+TEST(run_options, say_how_and_where_the_log_is_written) {
+    EXPECT_EQ(check_run(words(), false, false).log.form, log_form::automatic);
+    EXPECT_EQ(check_run(words(), false, false).log.file, "");
+    auto asked = words();
+    asked.log_format = "logfmt";
+    asked.log_file = "a.log";
+    EXPECT_EQ(check_run(asked, false, false).log.form, log_form::logfmt);
+    EXPECT_EQ(check_run(asked, false, false).log.file, "a.log");
 }
 
 TEST(run_options, read_what_a_fault_ends) {

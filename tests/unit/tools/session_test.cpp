@@ -66,6 +66,28 @@ TEST(session, answers_a_mistake_with_the_id_and_goes_on) {
     EXPECT_FALSE(with.is_over());
 }
 
+TEST(session, answers_later_what_takes_its_time) {
+    node_facts const with_calls{.name = "demo", .version = "0.1.0", .pid = 4711, .operations = {"ps", "call"}};
+    std::function<void(json::object)> done;
+    slow_operation const begin = [&](json::object const& request, std::function<void(json::object)> how) {
+        if (request.contains("refuse")) throw bad_argument("refused");
+        done = std::move(how);
+    };
+    session with{with_calls, answer, begin};
+    std::vector<std::string> later;
+    auto const ask = [&](std::string_view line) { return with.ask(line, [&](std::string text) { later.push_back(std::move(text)); }); };
+    EXPECT_EQ(code_of(json::parse(*ask(R"({"id":2,"op":"call"})")).as_object()), "proto") << "no call before the hello";
+    session again{with_calls, answer, begin};
+    static_cast<void>(again.answer(hello));
+    auto const ask_again = [&](std::string_view line) { return again.ask(line, [&](std::string text) { later.push_back(std::move(text)); }); };
+    EXPECT_EQ(ask_again(R"({"id":2,"op":"call"})"), std::nullopt);
+    EXPECT_TRUE(later.empty());
+    done({{"exit", 0}});
+    EXPECT_EQ(later, std::vector<std::string>{R"({"id":2,"ok":{"exit":0}})"});
+    EXPECT_EQ(code_of(json::parse(*ask_again(R"({"id":3,"op":"call","refuse":1})")).as_object()), "bad_argument");
+    EXPECT_EQ(ask_again(R"({"id":4,"op":"ps"})"), R"({"id":4,"ok":{"op":"ps"}})");
+}
+
 TEST(session, survives_damaged_lines) {
     unsigned const seed = std::random_device{}();
     SCOPED_TRACE(seed);

@@ -35,7 +35,8 @@ start_timeout = "15s"
 shutdown    = "10s"
 depends     = ["weft_log >= 0.1", "metrics? >= 2"]
 registered  = ["hello.sup", "hello.writer"]
-phases      = ["listen"]
+phases      = ["listen", { name = "open", args = ["wide"] }]
+args        = ["first"]
 [env]
 port     = { type = "int", default = 4000, min = 1, max = 65535, doc = "TCP port to listen on" }
 greeting = "Hello"
@@ -45,7 +46,11 @@ token    = { type = "string", secret = true }
     EXPECT_EQ(made.name, "hello");
     EXPECT_EQ(made.start, start_type::transient);
     EXPECT_EQ(made.depends.at(1).name, "metrics");
-    EXPECT_EQ(made.phases, std::vector<std::string>{"listen"});
+    ASSERT_EQ(made.phases.size(), 2U);
+    EXPECT_EQ(made.phases.at(0).name, "listen");
+    EXPECT_EQ(made.phases.at(1).name, "open");
+    EXPECT_EQ(made.phases.at(1).args, std::vector<std::string>{"wide"});
+    EXPECT_EQ(made.args, std::vector<std::string>{"first"});
     ASSERT_EQ(made.env.size(), 4U);
     EXPECT_EQ(made.env[0].name, "greeting") << "by name";
     EXPECT_EQ(made.env[0].type, env_type::string) << "a value without a table has its own type";

@@ -2,6 +2,7 @@
 
 #include "observer/format.hpp"
 #include "observer/model.hpp"
+#include "observer/pipelines.hpp"
 #include "observer/table.hpp"
 #include "observer/view.hpp"
 
@@ -30,6 +31,11 @@ TEST(view, shortens_numbers) {
     EXPECT_EQ(short_bytes(std::uint64_t{46} << 20U), "46M");
     EXPECT_EQ(short_bytes(std::uint64_t{2} << 30U), "2.0G");
     EXPECT_EQ(short_bytes(UINT64_MAX), "15E");
+    EXPECT_EQ(short_count(999), "999");
+    EXPECT_EQ(short_count(1'560), "1.5k");
+    EXPECT_EQ(short_count(99'999), "99k");
+    EXPECT_EQ(short_count(1'250'000), "1.2M");
+    EXPECT_EQ(short_count(UINT64_MAX), "18E");
     EXPECT_EQ(percent(0.881), "88.1");
 }
 
@@ -134,6 +140,54 @@ TEST(view, of_an_answer_without_anything_is_no_crash) {
     EXPECT_FALSE(info_text({}).empty());
     EXPECT_FALSE(tree_text({}).empty());
     EXPECT_FALSE(ps_text(parsed(R"({"rows":[1,null,[],{"pid":5}],"total":"x"})")).empty());
+}
+
+// Two mappers behind one source, in front of a sink; and a stage on its own.
+char const* const stages = R"({"total":9,"rows":[
+    {"pid":"4.1","name":"words","label":null,"app":"count","mailbox":1,"stage":"producer","dispatcher":"demand","emitted":7000,
+     "buffered":2,"discarded":1,"producers":[],"consumers":[{"pid":"5.1","outstanding":3},{"pid":"6.1","outstanding":4}]},
+    {"pid":"9.1","name":"alone","label":null,"app":null,"mailbox":0,"stage":"producer","dispatcher":"broadcast","emitted":0,
+     "buffered":0,"discarded":0,"producers":[],"consumers":[]},
+    {"pid":"5.1","name":"one","label":"map.0","app":"count","mailbox":2,"stage":"producer_consumer","dispatcher":"demand","emitted":600,
+     "buffered":5,"discarded":0,"producers":[{"pid":"4.1","delivered":1000}],"consumers":[{"pid":"3.1","outstanding":1}]},
+    {"pid":"6.1","name":null,"label":"map.1","app":"count","mailbox":3,"stage":"producer_consumer","dispatcher":"demand","emitted":400,
+     "buffered":5,"discarded":0,"producers":[{"pid":"4.1","delivered":500}],"consumers":[{"pid":"3.1","outstanding":1}]},
+    {"pid":"3.1","name":null,"label":"sink","app":"count","mailbox":0,"stage":"consumer",
+     "producers":[{"pid":"5.1","delivered":600},{"pid":"6.1","delivered":400},{"pid":"77.1","delivered":1}],"consumers":[]}]})";
+
+TEST(view, of_pipelines_joins_stages_that_do_the_same) {
+    EXPECT_EQ(pipelines_text(parsed(stages), false),
+              "app count, 4 stages\n"
+              "STAGE  N  KIND               FROM   DISPATCHER  IN    OUT   DEMAND  BUFFER  DROPPED  MAILBOX\n"
+              "words  1  producer           -      demand      -     7.0k  7       2       1        1\n"
+              "map    2  producer_consumer  words  demand      1.5k  1.0k  2       10      0        5\n"
+              "sink   1  consumer           map    -           1.0k  -     -       -       -        0\n"
+              "\n"
+              "1 stage\n"
+              "STAGE  N  KIND      FROM  DISPATCHER  IN  OUT  DEMAND  BUFFER  DROPPED  MAILBOX\n"
+              "alone  1  producer  -     broadcast   -   0    0       0       0        0\n");
+    EXPECT_EQ(pipelines_text(parsed(R"({"rows":[]})"), false), "no stages\n");
+}
+
+TEST(view, of_pipelines_tells_events_per_second_between_two_answers) {
+    auto const before = parsed(stages);
+    auto now = parsed(stages);
+    json::object& words = now["rows"].as_array()[0].as_object();
+    words["emitted"] = 12000;
+    json::object& sink = now["rows"].as_array()[4].as_object();
+    sink["producers"].as_array().pop_back();  // a subscription that has ended takes its count along
+    add_rates(now, before, 2.0);
+    EXPECT_EQ(count_of(words, out_rate), 2500U);
+    EXPECT_EQ(count_of(sink, in_rate), 0U);
+    EXPECT_NE(pipelines_text(now, true).find("words  1  producer           -      demand      -     2.5k"), std::string::npos)
+        << pipelines_text(now, true);
+}
+
+TEST(view, of_pipelines_bears_stages_in_a_ring) {
+    auto const ring = parsed(R"({"rows":[{"pid":"1.1","label":"a","stage":"producer_consumer","producers":[{"pid":"2.1"}]},
+                                         {"pid":"2.1","label":"b","stage":"producer_consumer","producers":[{"pid":"1.1"}]}]})");
+    ASSERT_EQ(pipelines_of(ring, false).size(), 1U);
+    EXPECT_EQ(pipelines_of(ring, false)[0].stages.size(), 2U);
 }
 
 }  // namespace

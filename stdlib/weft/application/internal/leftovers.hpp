@@ -1,7 +1,7 @@
 #pragma once
 // The processes that are in the way of a stop: finding them, naming them, ending them.
 
-#include <weft/application/internal/node_board.hpp>
+#include <weft/application/internal/book.hpp>
 #include <weft/info.hpp>
 #include <weft/pid.hpp>
 
@@ -14,7 +14,7 @@ namespace weft::app {
 [[nodiscard]] std::vector<process_summary> leftovers(runtime& in, std::string_view application);
 
 /// Logs up to twenty of them, one line each, and how many more there are.
-void log_leftovers(node_board const& board, log::level urgency, std::vector<process_summary> const& which);
+void log_leftovers(book const& of, log::level urgency, std::vector<process_summary> const& which);
 
 /// Sends `reason` to every process but the caller and waits until they have ended, at most for `time`.
 /// True when none is left. Only from a process that traps exits.

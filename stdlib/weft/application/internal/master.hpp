@@ -1,43 +1,58 @@
 #pragma once
-// The master of one application: the process that runs its callbacks and holds its tree. The controller tells it what
-// to do next, one step at a time, and it answers when the step is done.
+// The master of one application: the process that runs its callbacks and holds its tree. Whoever starts or stops the
+// application tells it what to do next, one step at a time, and it answers when the step is done.
 
-#include <weft/application/internal/node_board.hpp>
+#include <weft/application/internal/book.hpp>
 #include <weft/exit_reason.hpp>
 #include <weft/pid.hpp>
 
-#include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace weft::app {
 
-// What the controller sends.
+// The steps; each is answered to `asker` with step_done.
 struct run_phase {
-    std::string name;
+    pid asker;
+    start_phase phase;
 };
-struct prepare_stop {};
-struct stop_tree {};
-struct finish_stop {};  ///< the stop callback; the master ends after it
+struct prepare_stop {
+    pid asker;
+};
+struct stop_tree {
+    pid asker;
+};
+/// The stop callback; the master ends after it.
+struct finish_stop {
+    pid asker;
+};
+struct tell_changes {
+    pid asker;
+    config_changes what;
+};
+/// The start is over, phases included: from now on an end of the tree is the application's end. Has no answer.
+struct start_is_over {};
 
-// What the master answers; `problem` is empty when all went well.
+/// How a start callback went; problem is empty when all went well.
 struct app_started {
-    std::size_t index;
+    pid master;
     pid top;
     std::string problem;
+    bool returned_error;  ///< else it threw, or returned what it must not
 };
 struct step_done {
-    std::size_t index;
+    pid master;
     std::string problem;
 };
-/// The tree ended by itself; the callbacks for the end have run, and the master is about to end too.
+/// To the controller: the tree ended by itself; the callbacks for the end have run, and the master is about to end too.
 struct app_ended {
-    std::size_t index;
+    pid master;
     exit_reason reason;
     int exit_code;  // -1: the application set none
 };
 
-/// Starts the master of unit `index`, linked to the calling process, which gets app_started when the start is over.
-[[nodiscard]] pid start_master(std::shared_ptr<node_board> board, std::size_t index);
+/// Starts a master, which tells the calling process how the start went.
+[[nodiscard]] pid start_master(std::shared_ptr<book> of, std::shared_ptr<descriptor const> what, start_type type);
 
 }  // namespace weft::app

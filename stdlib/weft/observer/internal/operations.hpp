@@ -1,5 +1,5 @@
 #pragma once
-// What a client may ask: overview, ps, info, tree. Each takes the request and a source of snapshots and gives the
+// What a client may ask: overview, ps, info, tree, pipelines. Each takes the request and a source of snapshots and gives the
 // answer's object; none waits for a process longer than `patience`.
 
 #include <weft/info.hpp>
@@ -39,6 +39,8 @@ inline constexpr nanoseconds patience = std::chrono::milliseconds{200};
 [[nodiscard]] json::object info(json::object const& request, snapshots& from);
 /// Request: app (only that application's), limit, fold (children shown of one parent, 0 all; default 20).
 [[nodiscard]] json::object tree(json::object const& request, snapshots& from);
+/// Request: app (only that application's). A row is a stage with what it publishes and its subscriptions, by pid.
+[[nodiscard]] json::object pipelines(json::object const& request, snapshots& from);
 
 /// Appends rows until they are as many bytes as one line may hold with room for the rest; false when it is full.
 class row_budget {

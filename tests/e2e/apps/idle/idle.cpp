@@ -3,9 +3,9 @@
 #include <weft/application.hpp>
 #include <weft/child.hpp>
 #include <weft/gen_server.hpp>
+#include <weft/names.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
-#include <weft/registry.hpp>
 #include <weft/supervisor.hpp>
 
 namespace idle {

@@ -1,0 +1,35 @@
+#pragma once
+// How whoever logs waits until a handler has taken its event: a process parks, a plain thread blocks. It lies on the stack of
+// the one that waits.
+
+#include <memory>
+#include <source_location>
+
+namespace weft::log {
+
+/// Owner:      who logs: the constructor, wait() and the destructor. Others: end(), once, from any thread.
+/// Invariants: L1  Once can_wait() was true and it was handed to somebody, the owner waits before it leaves.
+class pause {
+public:
+    /// May let other processes run. Never throws: a process that must end does not wait, and meets its end at its next
+    /// runtime call.
+    explicit pause(std::source_location where = std::source_location::current()) noexcept;
+    ~pause();
+    pause(pause const&) = delete;
+    pause& operator=(pause const&) = delete;
+
+    [[nodiscard]] bool can_wait() const noexcept { return how_ != nullptr; }
+    /// The owner may go on, and this may be gone when it returns.
+    void end() noexcept;
+    /// Until end() was called. An exit signal does not cut it short, but is acted on at the next runtime call.
+    void wait() noexcept;
+
+private:
+    class way;
+    class of_process;
+    class of_thread;
+    std::unique_ptr<way> how_;
+    std::source_location where_;
+};
+
+}  // namespace weft::log

@@ -1,0 +1,17 @@
+// expect: a layer says once what its triggers emit: emit() or on_trigger()
+// FL-005
+#include <weft/flow.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace weft;
+using numbers = std::vector<int>;
+
+auto source() { return flow::from(numbers{1}); }
+auto gathered() { return flow::reduce(numbers{}, [](numbers& all, int n) { all.push_back(n); }); }
+
+auto wrong() { return source() | gathered() | flow::emit(flow::state) | flow::on_trigger([](numbers& all) { return all; }); }

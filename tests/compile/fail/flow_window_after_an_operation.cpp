@@ -1,0 +1,16 @@
+// expect: a layer has one windowed(), which stands before its operations
+#include <weft/flow.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace weft;
+using numbers = std::vector<int>;
+
+auto source() { return flow::from(numbers{1}); }
+auto gathered() { return flow::reduce(numbers{}, [](numbers& all, int n) { all.push_back(n); }); }
+
+auto wrong() { return source() | flow::map([](int n) { return n; }) | flow::windowed(flow::window::count(3)); }
