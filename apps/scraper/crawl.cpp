@@ -5,7 +5,7 @@
 
 #include "console/text.hpp"
 #include "scraper/frontier_stage.hpp"
-#include "scraper/output_file.hpp"
+#include "storage/output_file.hpp"
 #include "scraper/recorder.hpp"
 #include "scraper/report.hpp"
 #include "scraper/visit.hpp"
@@ -33,7 +33,7 @@ namespace fs = std::filesystem;
 
 constexpr auto prefix = "scraper: ";
 
-bool is_kept(options const& what) { return what.output != standard_output; }
+bool is_kept(options const& what) { return what.output != storage::standard_output; }
 
 /// What stood there before the first run is nobody's to cut.
 void refuse_foreign_output(options const& what) {
@@ -81,7 +81,7 @@ private:
     void look_at_files() {
         weft::blocking([this] {
             refuse_foreign_output(what_);
-            output_file{what_.output, open(what_)->output_bytes()};
+            storage::output_file{what_.output, open(what_)->output_bytes()};
         });
     }
 

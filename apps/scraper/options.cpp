@@ -3,7 +3,7 @@
 
 #include "scraper/options.hpp"
 
-#include "scraper/output_file.hpp"
+#include "storage/output_file.hpp"
 
 #include <weft/detail/duration_text.hpp>
 
@@ -180,7 +180,7 @@ constexpr auto footer =
     "          scraper http://example.org/docs/ --include http://example.org/docs/ --delay 1s --per-host 1";
 
 std::string check_together(words const& given, bool with_state) {
-    if (given.output != standard_output) return given.state == given.output ? "--state: '" + given.state + "' is the output as well" : "";
+    if (given.output != storage::standard_output) return given.state == given.output ? "--state: '" + given.state + "' is the output as well" : "";
     if (!with_state) return "";
     return "--state: '" + given.state + "' needs an --output that is a file, for standard output cannot be resumed";
 }
@@ -203,7 +203,7 @@ options options_of(words const& given) {
                       .includes = normal(given.includes),
                       .excludes = normal(given.excludes)},
             .output = given.output,
-            .state = given.output == standard_output ? kept_nowhere : given.state,
+            .state = given.output == storage::standard_output ? kept_nowhere : given.state,
             .limits = {.depth = checked<unsigned>(given.depth), .redirects = checked<unsigned>(given.redirects)},
             .pace = {.per_host = checked<std::size_t>(given.per_host),
                      .delay = checked_time(given.delay),

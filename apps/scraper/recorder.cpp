@@ -21,7 +21,7 @@ constexpr std::size_t most_of_a_commit = 200;
 recorder::recorder(recorder_options const& what) : listener_{what.listener}, safety_{what.safety} {
     weft::blocking([&] {
         store_ = what.open();
-        output_ = std::make_unique<output_file>(what.output, store_->output_bytes());
+        output_ = std::make_unique<storage::output_file>(what.output, store_->output_bytes());
     });
 }
 

@@ -5,7 +5,7 @@
 // process was given up for lost, changes nothing.
 
 #include "scraper/crawl_store.hpp"
-#include "scraper/output_file.hpp"
+#include "storage/output_file.hpp"
 #include "scraper/page.hpp"
 
 #include <weft/gen_server.hpp>
@@ -70,7 +70,7 @@ private:
     weft::pid listener_;
     safe_from safety_;
     std::unique_ptr<crawl_store> store_;
-    std::unique_ptr<output_file> output_;
+    std::unique_ptr<storage::output_file> output_;
     std::vector<finished_page> asked_;
     std::vector<weft::from<void>> callers_;
 };

@@ -1,17 +1,17 @@
 // Lines are added at the end, and what was not finished is cut off.
 
-#include "scraper/output_file.hpp"
+#include "storage/output_file.hpp"
 
 #include <gtest/gtest.h>
 
 #include "storage/error.hpp"
-#include "support.hpp"
+#include "support/own_folder.hpp"
 
-namespace scraper {
+namespace storage {
 namespace {
 
 TEST(output_file, goes_on_where_it_was_known_to_be_whole) {
-    test::own_folder const folder;
+    weft::test::own_folder const folder;
     auto const path = folder.path("out");
     {
         output_file out{path, 0};
@@ -20,26 +20,26 @@ TEST(output_file, goes_on_where_it_was_known_to_be_whole) {
         EXPECT_EQ(out.bytes(), 11U);
     }
     output_file out{path, 8};
-    EXPECT_EQ(test::text_of(path), "one\ntwo\n");
+    EXPECT_EQ(weft::test::text_of(path), "one\ntwo\n");
     out.append("three\n");
-    EXPECT_EQ(test::text_of(path), "one\ntwo\nthree\n");
+    EXPECT_EQ(weft::test::text_of(path), "one\ntwo\nthree\n");
     EXPECT_EQ(out.bytes(), 14U);
 }
 
 TEST(output_file, refuses_what_it_cannot_go_on_with) {
-    test::own_folder const folder;
+    weft::test::own_folder const folder;
     auto const refusal = [](std::string const& path, std::uint64_t bytes) -> std::string {
         try {
             output_file const opened{path, bytes};
             return "";
-        } catch (storage::error const& wrong) { return wrong.what(); }
+        } catch (error const& wrong) { return wrong.what(); }
     };
     EXPECT_EQ(refusal(folder.path("out"), 1),
-              folder.path("out") + ": it is shorter than the crawl left it; begin anew with another --state, or without the old one");
+              folder.path("out") + ": it is shorter than its journal says; begin anew with another journal, or without the old one");
     EXPECT_EQ(refusal("/no/such/folder/out", 0), "/no/such/folder/out: No such file or directory");
     EXPECT_EQ(refusal("/dev/null", 0), "/dev/null: it is no file");
     EXPECT_EQ(refusal(folder.path("new"), 0), "");
 }
 
 }  // namespace
-}  // namespace scraper
+}  // namespace storage

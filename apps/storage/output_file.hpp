@@ -1,12 +1,12 @@
 #pragma once
 
-// The file that the lines go to.
+// A file that grows by lines, and of which a journal says how much is known to be whole.
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace scraper {
+namespace storage {
 
 /// Written at its end only. Every call may block. Errors: storage::error naming the file. Threads: one at a time, any.
 class output_file {
@@ -33,4 +33,4 @@ private:
 
 inline constexpr std::string_view standard_output = "-";
 
-}  // namespace scraper
+}  // namespace storage

@@ -1,6 +1,6 @@
 // System calls for a file (output_file.hpp).
 
-#include "scraper/output_file.hpp"
+#include "storage/output_file.hpp"
 
 #include "storage/error.hpp"
 
@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace scraper {
+namespace storage {
 
 output_file::output_file(std::string path, std::uint64_t bytes) : path_{std::move(path)}, bytes_{bytes}, descriptor_{STDOUT_FILENO} {
     if (path_ == standard_output) {
@@ -23,9 +23,9 @@ output_file::output_file(std::string path, std::uint64_t bytes) : path_{std::mov
     if (descriptor_ < 0) fail(errno);
     try {
         if (::fstat(descriptor_, &known) != 0) fail(errno);
-        if (!S_ISREG(known.st_mode)) throw storage::error{path_ + ": it is no file"};
+        if (!S_ISREG(known.st_mode)) throw error{path_ + ": it is no file"};
         if (static_cast<std::uint64_t>(known.st_size) < bytes)
-            throw storage::error{path_ + ": it is shorter than the crawl left it; begin anew with another --state, or without the old one"};
+            throw error{path_ + ": it is shorter than its journal says; begin anew with another journal, or without the old one"};
         if (::ftruncate(descriptor_, static_cast<off_t>(bytes)) != 0) fail(errno);
     } catch (...) {
         ::close(descriptor_);
@@ -37,7 +37,7 @@ output_file::~output_file() {
     if (descriptor_ != STDOUT_FILENO) ::close(descriptor_);
 }
 
-void output_file::fail(int error) const { throw storage::error{path_ + ": " + std::strerror(error)}; }
+void output_file::fail(int error) const { throw error{path_ + ": " + std::strerror(error)}; }
 
 void output_file::append(std::string_view lines) {
     while (!lines.empty()) {
@@ -54,4 +54,4 @@ void output_file::sync() {
     if (::fdatasync(descriptor_) != 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP) fail(errno);
 }
 
-}  // namespace scraper
+}  // namespace storage

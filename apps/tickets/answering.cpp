@@ -1,0 +1,55 @@
+// The callbacks of the pipeline (answering.hpp).
+
+#include "tickets/answering.hpp"
+
+#include <weft/blocking.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <vector>
+
+namespace tickets {
+
+std::string line_of(answer const& one) {
+    return boost::json::serialize(boost::json::object{{"id", one.id},
+                                                      {"customer", one.customer},
+                                                      {"event", one.event},
+                                                      {"seats", one.seats},
+                                                      {"answer", one.outcome == outcome::booked ? "booked" : "sold out"}}) +
+           '\n';
+}
+
+struct answering::files {
+    explicit files(serve_options const& how) : store{how.bookings, how.seats}, out{how.answers, store.answers_bytes()} {}
+    bookings store;
+    storage::output_file out;
+};
+
+void answering::handle_batch(batcher, std::span<message> batch) {
+    weft::blocking([&] { write(batch); });
+}
+
+void answering::write(std::span<message const> batch) {
+    std::vector<answer> fresh;
+    std::string lines;
+    for (message const& each : batch) {
+        if (each.data().number <= written_up_to_) continue;
+        fresh.push_back(each.data());
+        lines += line_of(each.data());
+    }
+    if (fresh.empty()) return;
+    try {
+        if (files_ == nullptr) files_ = std::make_shared<files>(from_->options);
+        files_->out.append(lines);
+        files_->out.sync();
+        files_->store.note_answered(fresh, files_->out.bytes());
+    } catch (...) {
+        files_.reset();  // opened anew, which cuts off what was not noted
+        throw;
+    }
+    written_up_to_ = fresh.back().number;
+    progress_counts::add(from_->counts.answered, fresh.size());
+}
+
+}  // namespace tickets

@@ -1,0 +1,60 @@
+// The application `tickets`: one process that runs a command and ends, which ends the node with the command's exit code. It
+// traps exits, so that a stop is orderly.
+
+#include <unistd.h>
+
+#include <cstddef>
+#include <exception>
+#include <iostream>
+#include <variant>
+
+#include <weft/application.hpp>
+#include <weft/process.hpp>
+#include <weft/spawn.hpp>
+
+#include "tickets/options.hpp"
+#include "tickets/run.hpp"
+
+namespace {
+
+// The command line parser and the JSON writer need more than the stack a process gets by default.
+constexpr auto stack_bytes = std::size_t{512} * 1024;
+
+tickets::environment environment_of(weft::app_context const& app) {
+    return {.broker = app.env<std::string>("broker"),
+            .bookings = app.env<std::string>("bookings"),
+            .answers = app.env<std::string>("answers"),
+            .seats = app.env<std::int64_t>("seats"),
+            .concurrency = app.env<std::int64_t>("concurrency"),
+            .batch_size = app.env<std::int64_t>("batch_size"),
+            .batch_timeout = app.env<weft::nanoseconds>("batch_timeout")};
+}
+
+struct runner {
+    tickets::streams io;
+    int operator()(tickets::serve_options const& how) const { return static_cast<int>(serve(how, io)); }
+    int operator()(tickets::publish_options const& how) const { return static_cast<int>(publish(how, io)); }
+    int operator()(tickets::summary_options const& how) const { return static_cast<int>(summarize(how, io)); }
+    int operator()(int exit_code) const { return exit_code; }
+};
+
+int run(weft::app_context const& app) {
+    auto const command = tickets::read_options(app.args(), environment_of(app), std::cout, std::cerr);
+    try {
+        return std::visit(runner{{.out = std::cout, .err = std::cerr, .err_is_terminal = ::isatty(STDERR_FILENO) == 1}}, command);
+    } catch (std::runtime_error const& wrong) {  // a file or a broker that cannot be used; anything else is a crash
+        std::cerr << "tickets: " << wrong.what() << '\n';
+        return static_cast<int>(tickets::exit_status::failed);
+    }
+}
+
+}  // namespace
+
+// clang-format off
+WEFT_APPLICATION(tickets) {
+    .start = [](weft::app_context& app) {
+        return weft::spawn_link([&app] { app.set_exit_code(run(app)); },
+                                {.label = "tickets.run", .stack_bytes = stack_bytes, .trap_exit = true});
+    },
+};
+// clang-format on
