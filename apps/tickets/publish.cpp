@@ -43,7 +43,7 @@ exit_status publish(publish_options const& how, streams const& io) {
         batch.clear();
         auto const size = std::min(piece(how), how.count - published);
         for (std::uint64_t i = 0; i != size; ++i) batch.push_back(made_up(how, how.first + published + i));
-        if (auto const wait = due(how, published) - (io.now() - started); wait > weft::nanoseconds{0}) weft::sleep(wait);
+        if (auto const wait = due(how, published) - (io.now() - started); wait > weft::nanoseconds{0}) weft::sleep_for(wait);
         to->publish(batch);
         line.update([&] { return console::grouped(published + batch.size()) + " of " + console::grouped(how.count) + " published"; });
     }

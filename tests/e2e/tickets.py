@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""tickets as its user runs it, on the queue that needs no server: requests are published and booked, a stop drains, nodes
+that share a queue and are killed lose nothing, and each request is booked and answered once.
+
+WEFT_TICKETS_KILLS (6) and WEFT_TICKETS_REQUESTS (3000) say how often and how many; WEFT_TICKETS_SEED repeats the moments.
+Example: WEFT_BUILD_DIR=build/release WEFT_TICKETS_KILLS=50 tests/e2e/tickets.py
+"""
+import contextlib
+import json
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import tempfile
+
+from lib.checks import PATIENCE, comes_true, conclude, has, same, skip
+
+BUILD = pathlib.Path(os.environ["WEFT_BUILD_DIR"]).resolve()
+WEFT = BUILD / "tools/weft/weft"
+KILLS = int(os.environ.get("WEFT_TICKETS_KILLS", "6"))
+REQUESTS = int(os.environ.get("WEFT_TICKETS_REQUESTS", "3000"))
+SEED = int(os.environ.get("WEFT_TICKETS_SEED", str(random.randrange(1 << 32))))
+LATEST_KILL = 0.8  # seconds after a start
+
+
+def start(folder: pathlib.Path, *arguments) -> subprocess.Popen:
+    environment = os.environ | {"WEFT_RUN_DIR": str(folder / "run"), "WEFT_PATH": str(BUILD / "apps")}
+    command = [WEFT, "-q", "run", "tickets", "--", *map(str, arguments)]
+    return subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def run(folder: pathlib.Path, *arguments) -> tuple[int, str, str]:
+    running = start(folder, *arguments)
+    out, errors = running.communicate(timeout=PATIENCE)
+    return running.returncode, out, errors
+
+
+def summary(folder: pathlib.Path, expect: int) -> dict:
+    code, out, errors = run(folder, "summary", "--expect", expect, "--json")
+    same(f"summary: exit code ({errors.strip()})", 0, code)
+    return json.loads(out)
+
+
+def answers(folder: pathlib.Path) -> list[str]:
+    return [json.loads(line)["id"] for line in (folder / "answers.jsonl").read_text().splitlines()]
+
+
+def check_books_and_answers(folder: pathlib.Path):
+    code, out, errors = run(folder, "publish", "--count", 500, "--series", "first", "--bad-every", 50)
+    same(f"publish: exit code ({errors.strip()})", 0, code)
+    has("publish", out, "published: 500 requests to sqlite:tickets.queue, in ")
+    code, out, errors = run(folder, "serve", "--idle", "1s")
+    same(f"serve: exit code ({errors.strip()})", 0, code)
+    has("serve", out, "500 requests came, 490 were new, 490 answered")
+    code, out, _ = run(folder, "summary")
+    same("the last of the series is a bad one", 1, code)
+    has("summary", out, "FAULT: series first: ")
+    has("summary", out, "refused: 10 requests")
+
+
+def check_drains(folder: pathlib.Path):
+    """A stop under load: what was taken is booked, the rest stays in the queue for the next run."""
+    serving = start(folder, "serve")
+    same("publish", 0, run(folder, "publish", "--count", REQUESTS, "--series", "drained")[0])
+    serving.send_signal(signal.SIGTERM)
+    out, errors = serving.communicate(timeout=PATIENCE)
+    same(f"drain: exit code ({errors.strip()})", 0, serving.returncode)
+    has("drain", out, "requests came")
+    same("serve", 0, run(folder, "serve", "--idle", "1s")[0])
+    found = summary(folder, REQUESTS)
+    same("drained: answered", 0, found["unanswered"])
+    same("drained: each answered once", sorted(f"drained-{i}" for i in range(1, REQUESTS + 1)), sorted(answers(folder)))
+
+
+def check_survives_kills(folder: pathlib.Path, chance: random.Random):
+    """Two nodes share the queue; one of them is killed again and again while requests are published."""
+    other = start(folder, "serve")
+    publishing = start(folder, "publish", "--count", REQUESTS, "--series", "killed", "--rate", int(REQUESTS / (KILLS * LATEST_KILL / 2)))
+    for i in range(KILLS):
+        running = start(folder, "serve")
+        with contextlib.suppress(subprocess.TimeoutExpired):  # the moment of the kill
+            running.wait(chance.uniform(0.1, LATEST_KILL))
+        running.send_signal(signal.SIGKILL)
+        _, errors = running.communicate()
+        same(f"kill {i + 1}: status ({errors.strip()})", -signal.SIGKILL, running.returncode)
+    same("publish", 0, publishing.wait(PATIENCE))
+    # What a killed node had leased comes again when the lease has run out, after 30 s.
+    comes_true("every request is stored", lambda: run(folder, "summary", "--expect", REQUESTS)[0] == 0)
+    other.send_signal(signal.SIGTERM)
+    _, errors = other.communicate(timeout=PATIENCE)
+    same(f"the other node: exit code ({errors.strip()})", 0, other.returncode)
+    same("serve", 0, run(folder, "serve", "--idle", "1s")[0])
+    found = summary(folder, REQUESTS)
+    same("killed: answered", 0, found["unanswered"])
+    same("killed: each answered once", sorted(f"killed-{i}" for i in range(1, REQUESTS + 1)), sorted(answers(folder)))
+    print(f"{KILLS} kills, {REQUESTS} requests, seed {SEED}: {found['again']} came again")
+
+
+def check_refusals(folder: pathlib.Path):
+    code, _, errors = run(folder, "summary", "--bookings", "none.db")
+    same("no bookings: exit code", 1, code)
+    has("no bookings", errors, "tickets: none.db: there is no such file")
+    code, _, errors = run(folder, "serve", "--broker", "pigeon:roof")
+    same("no broker: exit code", 2, code)
+    has("no broker", errors, "'pigeon:roof' is none of the brokers that were built in")
+    code, _, errors = run(folder, "serve", "--broker", "sqlite:/no/such/folder/queue", "--idle", "1s")
+    same("no folder: exit code", 1, code)
+    has("no folder", errors, "/no/such/folder/queue")
+
+
+def main():
+    if not WEFT.is_file() or not (BUILD / "apps/tickets.so").is_file():
+        skip("weft and tickets were not built")
+    chance = random.Random(SEED)
+    for check in (check_books_and_answers, check_drains, lambda folder: check_survives_kills(folder, chance), check_refusals):
+        with tempfile.TemporaryDirectory() as place:
+            check(pathlib.Path(place))
+
+
+main()
+conclude("each request was booked and answered once")

@@ -1,0 +1,2 @@
+# The application's code without its entry.
+set(WEFT_UNIT_LIBS tickets_core)
