@@ -115,5 +115,6 @@ outcome stages(arguments const& given);
 outcome flow_sum(arguments const& given);
 outcome words(arguments const& given);
 outcome async_stream(arguments const& given);
+outcome durable_queue(arguments const& given);  // where there is SQLite
 
 }  // namespace bench
