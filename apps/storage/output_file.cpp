@@ -37,7 +37,7 @@ output_file::~output_file() {
     if (descriptor_ != STDOUT_FILENO) ::close(descriptor_);
 }
 
-void output_file::fail(int error) const { throw error{path_ + ": " + std::strerror(error)}; }
+void output_file::fail(int error) const { throw storage::error{path_ + ": " + std::strerror(error)}; }
 
 void output_file::append(std::string_view lines) {
     while (!lines.empty()) {

@@ -23,10 +23,10 @@ constexpr char const* schema = R"(
     CREATE TABLE events(name TEXT PRIMARY KEY, seats INTEGER NOT NULL, sold INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE counters(name TEXT PRIMARY KEY, value INTEGER NOT NULL);
     INSERT INTO counters VALUES('again', 0), ('refused', 0), ('answers_bytes', 0);
-    PRAGMA application_id = 1952015211;
+    PRAGMA application_id = 1953063787;
     PRAGMA user_version = 1;
 )";
-static_assert(application_id == 1952015211 && version == 1, "the schema says so too");
+static_assert(application_id == 1953063787 && version == 1, "the schema says so too");
 
 std::string_view word(outcome how) { return how == outcome::booked ? "booked" : "sold_out"; }
 outcome outcome_of(std::string_view word) { return word == "booked" ? outcome::booked : outcome::sold_out; }

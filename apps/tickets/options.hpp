@@ -17,9 +17,9 @@ using weft::nanoseconds;
 
 /// Takes requests, books them and answers.
 struct serve_options {
-    std::string broker;
-    std::string bookings;
-    std::string answers;
+    std::string broker = {};
+    std::string bookings = {};
+    std::string answers = {};
     std::int64_t seats = 100'000;
     std::int64_t concurrency = 4;
     std::int64_t batch_size = 100;
@@ -30,10 +30,10 @@ struct serve_options {
 
 /// Makes up requests and publishes them.
 struct publish_options {
-    std::string broker;
+    std::string broker = {};
     std::uint64_t count = 0;
     std::uint64_t rate = 0;       // a second; 0: as fast as the broker takes them
-    std::string series;           // ids are series-1, series-2, …
+    std::string series = {};           // ids are series-1, series-2, …
     std::uint64_t first = 1;
     std::uint64_t customers = 100;
     std::uint64_t events = 10;
@@ -43,7 +43,7 @@ struct publish_options {
 
 /// Proves from the bookings that each request was booked once.
 struct summary_options {
-    std::string bookings;
+    std::string bookings = {};
     std::int64_t expect = -1;     // requests; -1: whatever the series say
     bool json = false;
 };

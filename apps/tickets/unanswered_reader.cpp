@@ -55,7 +55,7 @@ std::vector<answering::message> unanswered_reader::prepare_for_draining() {
 std::vector<answering::message> unanswered_reader::read(std::size_t most) {
     if (most == 0) return {};
     auto const found = weft::blocking([&]() -> std::vector<answer> {
-        if (!lock_) lock_ = storage::lock_file::try_take(storage::lock_path(options_.answers));
+        if (!lock_) take_lock();
         if (!lock_) return {};
         if (store_ == nullptr) store_ = std::make_unique<bookings>(options_.bookings, options_.seats);
         return store_->unanswered(behind_, most);
@@ -67,6 +67,10 @@ std::vector<answering::message> unanswered_reader::read(std::size_t most) {
     demand_ -= std::min(demand_, found.size());
     if (demand_ != 0) look_soon();
     return out;
+}
+
+void unanswered_reader::take_lock() {
+    if (auto taken = storage::lock_file::try_take(storage::lock_path(options_.answers))) lock_.emplace(std::move(*taken));
 }
 
 void unanswered_reader::look_soon() {

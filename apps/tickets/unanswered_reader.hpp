@@ -33,6 +33,7 @@ public:
 private:
     /// Blocks: parks the process. Nothing while another program reads.
     [[nodiscard]] std::vector<answering::message> read(std::size_t most);
+    void take_lock();
     void look_soon();
 
     serve_options options_;
