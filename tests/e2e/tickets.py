@@ -6,6 +6,7 @@ WEFT_TICKETS_KILLS (6) and WEFT_TICKETS_REQUESTS (3000) say how often and how ma
 Example: WEFT_BUILD_DIR=build/release WEFT_TICKETS_KILLS=50 tests/e2e/tickets.py
 """
 import contextlib
+import itertools
 import json
 import os
 import pathlib
@@ -22,11 +23,12 @@ KILLS = int(os.environ.get("WEFT_TICKETS_KILLS", "6"))
 REQUESTS = int(os.environ.get("WEFT_TICKETS_REQUESTS", "3000"))
 SEED = int(os.environ.get("WEFT_TICKETS_SEED", str(random.randrange(1 << 32))))
 LATEST_KILL = 0.8  # seconds after a start
+NAMES = (f"tickets-{i}" for i in itertools.count(1))  # of nodes, which run at the same time
 
 
 def start(folder: pathlib.Path, *arguments) -> subprocess.Popen:
     environment = os.environ | {"WEFT_RUN_DIR": str(folder / "run"), "WEFT_PATH": str(BUILD / "apps")}
-    command = [WEFT, "-q", "run", "tickets", "--", *map(str, arguments)]
+    command = [WEFT, "-q", "run", "tickets", "--name", next(NAMES), "--", *map(str, arguments)]
     return subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
