@@ -1,0 +1,2 @@
+# The durable queue.
+set(WEFT_UNIT_LIBS weft_sqlite_queue)
