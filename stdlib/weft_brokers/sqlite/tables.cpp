@@ -95,7 +95,8 @@ struct tables::statements {
 };
 
 tables::tables(std::string const& file, queue_options const& options)
-    : file_{file, sqlite::open_mode::read_write, options.busy_timeout} {
+    : file_{file, sqlite::open_mode::read_write, options.busy_timeout}, may_flush_{options.synchronous == synchronous::full},
+      flushes_{may_flush_} {
     file_.use_wal();
     file_.execute(pragma_of(options.synchronous));
     set_up();
@@ -122,6 +123,13 @@ tables::counters& tables::numbers() {
     in_use const reading{run_->counters};
     if (!run_->counters.step()) file_.fail("the queue has lost its counters", sqlite::problem::corrupt);
     return counters_.emplace(counters{run_->counters.integer(0), run_->counters.integer(1)});
+}
+
+void tables::flush_commits(bool flush) {
+    flush = flush && may_flush_;
+    if (flush == flushes_) return;
+    file_.execute(pragma_of(flush ? synchronous::full : synchronous::normal));
+    flushes_ = flush;
 }
 
 void tables::write_counters() {
