@@ -1,5 +1,6 @@
 // The states are numbers in one column, with a partial index each: what the statements look for is at one end of a small index,
-// and a message costs only the index that it is in. `state` in front lets them be counted without the rows. The body comes last, so that changing a state seldom moves it.
+// and a message costs only the index that it is in. `state` in front lets them be counted without the rows. The body comes
+// last, so that changing a state seldom moves it.
 
 #include <weft_brokers/sqlite/tables.hpp>
 
