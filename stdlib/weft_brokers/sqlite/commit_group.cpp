@@ -1,11 +1,12 @@
 #include <weft_brokers/sqlite/commit_group.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace weft::sqlite_queue {
 
-void commit_group::run(work const& what) {
-    waiting mine{.what = &what};
+void commit_group::run(work const& what, promise made) {
+    waiting mine{.what = &what, .made = made};
     std::unique_lock lock{mutex_};
     next_.push_back(&mine);
     changed_.wait(lock, [&] { return mine.done || !led_; });
@@ -27,6 +28,7 @@ void commit_group::run(work const& what) {
 void commit_group::commit(std::span<waiting* const> all) {
     if (all.size() == 1) return commit_alone(*all.front());
     try {
+        tables_.flush_commits(std::ranges::any_of(all, [](waiting const* each) { return each->made == promise::flushed; }));
         sqlite::transaction once{tables_.file()};
         for (waiting* const each : all) (*each->what)(tables_);
         tables_.write_counters();
@@ -39,6 +41,7 @@ void commit_group::commit(std::span<waiting* const> all) {
 
 void commit_group::commit_alone(waiting& one) {
     try {
+        tables_.flush_commits(one.made == promise::flushed);
         sqlite::transaction once{tables_.file()};
         (*one.what)(tables_);
         tables_.write_counters();

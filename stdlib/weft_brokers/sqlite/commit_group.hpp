@@ -20,17 +20,22 @@ namespace weft::sqlite_queue {
 /// May run again in a transaction of its own when the group's has failed, so it sets its results and adds nothing to them.
 using work = std::function<void(tables&)>;
 
+/// What a commit promises. flushed: what `synchronous` says. loose: a power loss may undo it, which only makes messages visible
+/// that were leased then, by programs that the power loss has ended as well.
+enum class promise : std::uint8_t { flushed, loose };
+
 class commit_group {
 public:
     commit_group(std::string const& file, queue_options const& options) : tables_{file, options} {}
 
     /// Does the work in a transaction and commits it. Blocks the thread. Errors: what the work throws, or sqlite::error of the
     /// commit; then nothing of it was done. Work of others that fails does not matter. Threads: any.
-    void run(work const& what);
+    void run(work const& what, promise made = promise::flushed);
 
 private:
     struct waiting {
         work const* what;
+        promise made;
         std::exception_ptr failed{};
         bool done = false;
     };

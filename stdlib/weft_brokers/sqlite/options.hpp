@@ -15,7 +15,8 @@
 namespace weft::sqlite_queue {
 
 /// What a commit is safe from when its call returns. full: a power loss. normal: the end of the program in any way; a power
-/// loss may take the last commits, and damages nothing. off: as normal, but a power loss may destroy the file.
+/// loss may take the last commits, and damages nothing. off: as normal, but a power loss may destroy the file. A lease is never
+/// more than normal: the power loss ends who has it.
 enum class synchronous : std::uint8_t { full, normal, off };
 
 inline constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();

@@ -41,18 +41,18 @@ struct queue::state {
                              std::to_string(wanted.count()) + " ms"};
     }
     /// Parks a process, blocks a thread.
-    void run(work const& what) const {
-        weft::blocking([&] { file->commits().run(what); });
+    void run(work const& what, promise made = promise::flushed) const {
+        weft::blocking([&] { file->commits().run(what, made); });
     }
     template <class Items, class Each>
-    std::size_t count_in_one(Items const& items, Each const& each) const {
+    std::size_t count_in_one(Items const& items, Each const& each, promise made = promise::flushed) const {
         std::size_t counted = 0;
         if (items.empty()) return counted;
         run([&](tables& in) {
             counted = 0;
             time_point_ms const time = now();
             for (auto const& item : items) counted += each(in, item, time) ? 1 : 0;
-        });
+        }, made);
         return counted;
     }
     [[nodiscard]] bool end(tables& in, settled const& one, time_point_ms time) const {
@@ -107,7 +107,7 @@ std::vector<leased> queue::lease(std::size_t at_most, std::optional<std::chrono:
         time_point_ms const now = state_->now();
         in.wake(now, state_->options.max_deliveries);
         found = in.lease_ready(at_most, later(now, length));
-    });
+    }, promise::loose);
     return found;
 }
 
@@ -144,7 +144,8 @@ std::size_t queue::settle(std::span<settled const> all) {
 std::size_t queue::extend(std::span<lease_id const> at_work, std::optional<std::chrono::milliseconds> visibility) {
     auto const length = state_->visibility(visibility);
     return state_->count_in_one(
-        at_work, [&](tables& in, auto const& each, time_point_ms now) { return in.extend(each, later(now, length)); });
+        at_work, [&](tables& in, auto const& each, time_point_ms now) { return in.extend(each, later(now, length)); },
+        promise::loose);
 }
 
 std::vector<dead_message> queue::dead_letters(std::size_t at_most, message_id after) {
@@ -152,7 +153,7 @@ std::vector<dead_message> queue::dead_letters(std::size_t at_most, message_id af
     state_->run([&](tables& in) {
         in.wake(state_->now(), state_->options.max_deliveries);
         found = in.dead(at_most, after);
-    });
+    }, promise::loose);
     return found;
 }
 
@@ -172,7 +173,7 @@ statistics queue::statistics() {
     state_->run([&](tables& in) {
         in.wake(state_->now(), state_->options.max_deliveries);
         counted = in.count();
-    });
+    }, promise::loose);
     return counted;
 }
 
@@ -182,7 +183,7 @@ std::optional<std::chrono::milliseconds> queue::next_due() {
         left.reset();
         auto const due = in.next_due();
         if (due) left = std::chrono::milliseconds{std::max<time_point_ms>(*due - state_->now(), 0)};
-    });
+    }, promise::loose);
     return left;
 }
 

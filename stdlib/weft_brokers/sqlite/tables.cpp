@@ -1,5 +1,6 @@
 // The states are numbers in one column, with a partial index each: what the statements look for is at one end of a small index,
-// and a message costs only the index that it is in. `state` in front lets them be counted without the rows. The body comes last, so that changing a state seldom moves it.
+// and a message costs only the index that it is in. `state` in front lets them be counted without the rows. The body comes
+// last, so that changing a state seldom moves it.
 
 #include <weft_brokers/sqlite/tables.hpp>
 
@@ -95,7 +96,8 @@ struct tables::statements {
 };
 
 tables::tables(std::string const& file, queue_options const& options)
-    : file_{file, sqlite::open_mode::read_write, options.busy_timeout} {
+    : file_{file, sqlite::open_mode::read_write, options.busy_timeout}, may_flush_{options.synchronous == synchronous::full},
+      flushes_{may_flush_} {
     file_.use_wal();
     file_.execute(pragma_of(options.synchronous));
     set_up();
@@ -122,6 +124,13 @@ tables::counters& tables::numbers() {
     in_use const reading{run_->counters};
     if (!run_->counters.step()) file_.fail("the queue has lost its counters", sqlite::problem::corrupt);
     return counters_.emplace(counters{run_->counters.integer(0), run_->counters.integer(1)});
+}
+
+void tables::flush_commits(bool flush) {
+    flush = flush && may_flush_;
+    if (flush == flushes_) return;
+    file_.execute(pragma_of(flush ? synchronous::full : synchronous::normal));
+    flushes_ = flush;
 }
 
 void tables::write_counters() {

@@ -35,6 +35,8 @@ public:
     ~tables();
 
     [[nodiscard]] sqlite::database& file() noexcept { return file_; }
+    /// Before a transaction: whether its commit waits for the disk. Never does unless `synchronous` is full.
+    void flush_commits(bool flush);
     /// At the end of each transaction: writes the counters. And when one was rolled back: forgets them.
     void write_counters();
     void forget_counters() noexcept { counters_.reset(); }
@@ -72,6 +74,8 @@ private:
     [[nodiscard]] counters& numbers();
 
     sqlite::database file_;
+    bool may_flush_;
+    bool flushes_;
     std::unique_ptr<statements> run_;
     std::optional<counters> counters_;  // of the transaction that is open
 };
