@@ -3,7 +3,7 @@
 // whose messages are confirmed. Both own a thread that talks to the broker, so no worker ever waits for it; both come back
 // by themselves when the connection is lost.
 //
-//     .producer = {.start = broadway::producer<weft::rabbitmq::producer>(rabbitmq::options{
+//     .producer = {.start = weft::rabbitmq::from({
 //                      .queue = "orders",
 //                      .connection = {.uri = "amqp://shop:secret@broker/shop"},
 //                      .qos = {.prefetch_count = 200},                     at most so many unsettled messages: the back-pressure

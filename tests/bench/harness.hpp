@@ -115,5 +115,6 @@ outcome stages(arguments const& given);
 outcome flow_sum(arguments const& given);
 outcome words(arguments const& given);
 outcome async_stream(arguments const& given);
+outcome rabbitmq_queue(arguments const& given);  // only where librabbitmq is installed
 
 }  // namespace bench

@@ -42,6 +42,9 @@ constexpr std::array cases{
     entry{"flow_sum", "STAGES N", &bench::flow_sum},
     entry{"words", "shuffled|combined|by_hand STAGES MEGABYTES", &bench::words},
     entry{"async_stream", "[ordered|unordered] CONCURRENCY N", &bench::async_stream},
+#ifdef WEFT_BENCH_RABBITMQ
+    entry{"rabbitmq", "weft|by_hand PREFETCH N", &bench::rabbitmq_queue},
+#endif
 };
 
 void print_usage(std::FILE* out) {

@@ -2,8 +2,6 @@
 // A RabbitMQ server of a test program's own: on free ports of the loopback, in a temporary folder, gone with the program,
 // however that ends. A small process in between watches over it: it ends the server when its pipe from the program breaks.
 
-#include <gtest/gtest.h>
-
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>

@@ -19,6 +19,7 @@ constexpr nanoseconds flush_at_most = std::chrono::seconds{5};
 
 producer::producer(options chosen, std::size_t index) {
     check(chosen);
+    trap_exit(true);
     client_ = std::make_shared<detail::consumer>(std::move(chosen), index, self());
     detail::start_thread(client_);
 }

@@ -4,12 +4,14 @@
 #include <weft_brokers/rabbitmq/options.hpp>
 #include <weft_brokers/rabbitmq/receipt.hpp>
 #include <weft/broadway/message.hpp>
+#include <weft/broadway/producer.hpp>
 #include <weft/exit_reason.hpp>
 #include <weft/gen_stage.hpp>
 
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace weft::rabbitmq {
@@ -39,8 +41,9 @@ class producer {
 public:
     using infos = weft::infos<detail::deliveries, detail::connection_failed>;
 
-    /// `index` is what options::merge_options is told.
+    /// `index` is what options::merge_options is told. The process traps exits from here on, so that terminate always runs.
     explicit producer(options chosen, std::size_t index = 0);
+    producer(broadway::producer_context const& of, options chosen) : producer{std::move(chosen), of.index} {}
     producer(producer const&) = delete;
     producer& operator=(producer const&) = delete;
     ~producer();
@@ -58,5 +61,11 @@ public:
 private:
     std::shared_ptr<detail::consumer> client_;
 };
+
+/// For a pipeline: `.producer = {.start = rabbitmq::from({.queue = "orders"})}`.
+[[nodiscard]] inline auto from(options chosen) {
+    auto const how = producer::stage_options(chosen);
+    return broadway::producer<producer>(std::move(chosen)).buffer(*how.buffer_size, how.buffer_keep);
+}
 
 }  // namespace weft::rabbitmq
