@@ -116,5 +116,6 @@ outcome flow_sum(arguments const& given);
 outcome words(arguments const& given);
 outcome async_stream(arguments const& given);
 outcome durable_queue(arguments const& given);  // where there is SQLite
+outcome rabbitmq_queue(arguments const& given);  // only where librabbitmq is installed
 
 }  // namespace bench

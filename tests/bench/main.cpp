@@ -45,6 +45,9 @@ constexpr std::array cases{
 #ifdef WEFT_BENCH_SQLITE_QUEUE
     entry{"durable_queue", "calls|stages full|normal|off BATCH BYTES N", &bench::durable_queue},
 #endif
+#ifdef WEFT_BENCH_RABBITMQ
+    entry{"rabbitmq", "weft|by_hand PREFETCH N", &bench::rabbitmq_queue},
+#endif
 };
 
 void print_usage(std::FILE* out) {

@@ -103,13 +103,20 @@ def _judge_above(source: str, target: str) -> str | None:
     if target.startswith("stdlib/") and source.startswith("runtime/"):
         return f"{target}: the runtime does not know the stdlib"
     if "/internal/" in target:
-        inside = source.startswith(target.split("/")[0] + "/weft/") and not _is_public_header(source)
+        inside = source.startswith(_home_of_internals(target)) and not _is_public_header(source)
         return None if inside else f"{target}: internal headers are for the sources beside them"
     return None
 
 
+def _home_of_internals(target: str) -> str:
+    """The folder whose sources may use an internal header: all of a library, or one broker's."""
+    if target.startswith("stdlib/weft_brokers/"):
+        return target.split("internal/")[0]
+    return target.split("/")[0] + "/weft/"
+
+
 def _is_public_header(path: str) -> bool:
-    return path.startswith(("runtime/weft/", "stdlib/weft/")) and path.endswith(".hpp") and "/internal/" not in path
+    return path.startswith(("runtime/weft/", "stdlib/weft/", "stdlib/weft_brokers/")) and path.endswith(".hpp") and "/internal/" not in path
 
 
 def _is_vocabulary(path: str) -> bool:

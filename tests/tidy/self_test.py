@@ -93,6 +93,15 @@ class Layers(Planted):
     def test_internal_headers_stay_inside(self):
         self.assert_caught("layers", "stdlib/weft/a.cpp", "#include <weft/internal/glue.hpp>", "internal")
 
+    def test_brokers_internal_headers_are_for_its_own_sources(self):
+        self.plant("stdlib/weft_brokers/a/internal/line.hpp", "#pragma once\n" + OPENING)
+        include = "#include <weft_brokers/a/internal/line.hpp>"
+        self.assert_fine("layers", "stdlib/weft_brokers/a/internal/line.cpp", include)
+        self.assert_fine("layers", "stdlib/weft_brokers/a/client.cpp", include)
+        self.assert_caught("layers", "stdlib/weft_brokers/a/client.hpp", include, "internal")
+        (self.root / "stdlib/weft_brokers/a/client.hpp").unlink()
+        self.assert_caught("layers", "stdlib/weft_brokers/b/client.cpp", include, "internal")
+
     def test_programs_use_the_public_calls_only(self):
         self.assert_caught("layers", "apps/x/a.cpp", '#include "base/clock.hpp"')
 

@@ -27,7 +27,8 @@ function(weft_add_test_support folder)
 endfunction()
 
 # weft_add_gtest_folders(KIND TIMEOUT seconds): tests/KIND/*.cpp and every folder below it, one executable each. A folder's
-# extra.cmake may set WEFT_UNIT_LIBS; the folder is left out when one of those targets is not part of this build.
+# extra.cmake may set WEFT_UNIT_LIBS; the folder is left out when one of those targets is not part of this build. With
+# WEFT_UNIT_AS_ONE, a number of seconds, the folder is one test: for those that share something that takes long to start.
 function(weft_add_gtest_folders kind)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "")
   set(root "${PROJECT_SOURCE_DIR}/tests/${kind}")
@@ -51,6 +52,7 @@ function(weft_add_gtest_folder_ kind name folder timeout depth)
     return()
   endif()
   set(WEFT_UNIT_LIBS)
+  set(WEFT_UNIT_AS_ONE)
   include("${folder}/extra.cmake" OPTIONAL)
   foreach(library IN LISTS WEFT_UNIT_LIBS)
     if(NOT TARGET ${library} AND NOT library MATCHES "^-")
@@ -66,12 +68,15 @@ function(weft_add_gtest_folder_ kind name folder timeout depth)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   target_link_libraries(${target} PRIVATE weft_test_support ${WEFT_UNIT_LIBS} Boost::json spdlog::spdlog
     Threads::Threads GTest::gtest_main)
-  weft_discover_(${target} ${kind} "${prefix}" ${timeout})
+  if(WEFT_UNIT_AS_ONE)
+    set(timeout ${WEFT_UNIT_AS_ONE})
+  endif()
+  weft_discover_(${target} ${kind} "${prefix}" ${timeout} "${WEFT_UNIT_AS_ONE}")
 endfunction()
 
 # A test of its own for each case, except under a sanitizer, where starting the program takes longer than most cases: there
 # one for each file. A list does not pass through gtest_discover_tests, hence two properties of one variable each.
-function(weft_discover_ target kind prefix timeout)
+function(weft_discover_ target kind prefix timeout as_one)
   math(EXPR timeout "${timeout} * ${weft_time_factor_}")
   if(WEFT_SANITIZE STREQUAL "thread")
     set(environment ENVIRONMENT "TSAN_OPTIONS=${weft_tsan_options_}")
@@ -84,7 +89,11 @@ function(weft_discover_ target kind prefix timeout)
     set(processors 2)
   endif()
   set(properties LABELS ${kind} PROCESSORS ${processors} ${environment})
-  if(WEFT_SANITIZE STREQUAL "none")
+  if(as_one)
+    string(REGEX REPLACE "[.]$" "" name "${prefix}")
+    add_test(NAME ${name} COMMAND ${target})
+    set_tests_properties(${name} PROPERTIES ${properties} TIMEOUT ${timeout})
+  elseif(WEFT_SANITIZE STREQUAL "none")
     gtest_discover_tests(${target} TEST_PREFIX "${prefix}" DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
       PROPERTIES ${properties} TIMEOUT ${timeout})
   else()

@@ -1,0 +1,54 @@
+#pragma once
+// Where the broker is, who asks, and how often to try again.
+
+#include <weft_brokers/rabbitmq/arguments.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace weft::rabbitmq {
+
+struct tls_options {
+    std::string ca_file{};           ///< PEM; empty: none, then verify_peer must be false
+    std::string certificate_file{};  ///< PEM, with key_file: for brokers that ask who calls
+    std::string key_file{};
+    bool verify_peer = true;
+    bool verify_hostname = true;
+};
+
+/// external: the broker knows the caller by its certificate.
+enum class authentication : std::uint8_t { plain, external };
+
+struct connection_options {
+    std::string uri{};  ///< amqp[s]://user:password@host:port/virtual_host, in place of the next five and of tls for amqps
+    std::string host = "localhost";
+    std::uint16_t port = 5672;
+    std::string username = "guest";
+    std::string password = "guest";
+    std::string virtual_host = "/";
+    std::uint16_t channel_max = 0;              ///< 0: as the broker likes
+    std::int64_t frame_max = 131'072;           ///< bytes, from 4096
+    std::chrono::seconds heartbeat{10};         ///< 0: none. A peer that is silent for twice as long is gone
+    std::chrono::milliseconds connection_timeout{10'000};  ///< for each step: reaching the broker, shaking hands, a request
+    std::optional<tls_options> tls{};           ///< for amqps:// without it: {}, so with a check against no authority
+    authentication mechanism = authentication::plain;
+    arguments client_properties{};              ///< shown in the broker's management
+    std::string name{};                         ///< the same, as connection_name
+    /// Called with the socket's descriptor before the broker is spoken to, on the client's thread.
+    std::function<void(int)> socket_options{};
+};
+
+/// exp: doubles from min to max. rand: anything between. rand_exp: random and growing, between a third of max and max in
+/// the end. stop: no second try, the producer ends with `rabbitmq::connection_failed`; a publisher's calls fail.
+enum class backoff_type : std::uint8_t { exp, rand, rand_exp, stop };
+
+struct backoff_options {
+    backoff_type type = backoff_type::rand_exp;
+    std::chrono::milliseconds min{1000};   ///< from 1 ms
+    std::chrono::milliseconds max{30'000}; ///< from min
+};
+
+}  // namespace weft::rabbitmq
