@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <mutex>
 #include <stop_token>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@ namespace weft::brokers {
 /// What a client's thread sends to the producer's process.
 struct fetched {
     std::vector<broadway::delivery> deliveries;
+    std::string failure{};  ///< not empty: the connection is gone for good, and the producer has to end
 };
 
 /// Owner: the producer's process, which asks and closes. Others: one fetching thread, which waits and hands over.
@@ -48,12 +50,17 @@ public:
         changed_.wait(lock, stop, [this] { return !open_ || wanted_ > 0; });
         return open_ && !stop.stop_requested() ? wanted_ : 0;
     }
+    /// Nothing will be handed over any more. Nothing happens after close().
+    void fail(std::string why) {
+        std::lock_guard const lock{mutex_};
+        if (std::exchange(open_, false)) weft::send(of_, fetched{{}, std::move(why)});
+    }
     /// Requires no more than wait() said. What comes after close() is dropped: nobody settles it, so it is redelivered.
     void hand_over(std::vector<broadway::delivery> batch) {
         std::lock_guard const lock{mutex_};
         if (!open_ || batch.empty()) return;
         wanted_ -= batch.size();
-        weft::send(of_, fetched{std::move(batch)});
+        weft::send(of_, fetched{std::move(batch), {}});
     }
 
 private:
