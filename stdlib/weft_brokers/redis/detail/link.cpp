@@ -64,22 +64,23 @@ void link::interrupt() noexcept {
 }
 
 void link::log_in() {
-    std::vector<command> all;
-    if (!options_.password.empty()) {
-        all.push_back({"AUTH"});
-        if (!options_.username.empty()) all.back().push_back(options_.username);
-        all.back().push_back(options_.password);
+    command login{"AUTH"};
+    if (!options_.username.empty()) login.push_back(options_.username);
+    login.push_back(options_.password);
+    if (options_.password.empty()) login = {"PING"};
+    // A server that is still loading its data takes the first two, and refuses the third.
+    auto const replies = ask(std::vector<command>{login, {"SELECT", std::to_string(options_.database)}, {"PING"}});
+    for (reply const& one : replies) {
+        if (!is_error(*one)) continue;
+        std::string_view const said = text(*one);
+        if (said.starts_with("NOAUTH")) wrong_login("password", "\"\"", said);
+        if (said.starts_with("WRONGPASS") || (&one == &replies[0] && !options_.password.empty()))
+            wrong_login("password", "(hidden, of user \"" + (options_.username.empty() ? "default" : options_.username) + "\")", said);
+        if (&one == &replies[1] && said.starts_with("ERR")) wrong_login("database", std::to_string(options_.database), said);
+        std::string const why{said};
+        close();
+        throw link_broken{why};  // LOADING, MASTERDOWN
     }
-    all.push_back({"SELECT", std::to_string(options_.database)});
-    auto const replies = ask(all);
-    if (all.size() == 2 && is_error(*replies.front()))
-        wrong_login("password", "(hidden, of user \"" + (options_.username.empty() ? "default" : options_.username) + "\")",
-                    text(*replies.front()));
-    if (!is_error(*replies.back())) return;
-    std::string_view const said = text(*replies.back());
-    if (said.starts_with("NOAUTH")) wrong_login("password", "\"\"", said);
-    if (said.starts_with("ERR")) wrong_login("database", std::to_string(options_.database), said);
-    throw link_broken{std::string{said}};  // LOADING, MASTERDOWN
 }
 
 std::vector<reply> link::ask(std::span<command const> all, milliseconds longer) {
