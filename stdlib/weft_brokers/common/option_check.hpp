@@ -1,0 +1,34 @@
+#pragma once
+// Errors of options: each names the option, the value, and what is allowed.
+
+#include <weft/errors.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace weft::brokers {
+
+[[noreturn]] inline void wrong_option(std::string_view whose, std::string_view name, std::string_view value, std::string_view allowed) {
+    throw argument_error{std::string{whose} + ": invalid value for option " + std::string{name} + ": " + std::string{value} +
+                         "; expected " + std::string{allowed}};
+}
+inline void require_text(std::string_view whose, std::string_view name, std::string_view value) {
+    if (value.empty()) wrong_option(whose, name, "\"\"", "a text that is not empty");
+}
+inline void require_range(std::string_view whose, std::string_view name, std::int64_t value, std::int64_t least, std::int64_t most) {
+    if (value < least || value > most)
+        wrong_option(whose, name, std::to_string(value), std::to_string(least) + " to " + std::to_string(most));
+}
+inline void require_range(std::string_view whose, std::string_view name, std::chrono::milliseconds value,
+                          std::chrono::milliseconds least, std::chrono::milliseconds most) {
+    if (value < least || value > most)
+        wrong_option(whose, name, std::to_string(value.count()) + " ms",
+                     std::to_string(least.count()) + " ms to " + std::to_string(most.count()) + " ms");
+}
+
+/// The longest that any wait may be told to be.
+inline constexpr std::chrono::hours a_day{24};
+
+}  // namespace weft::brokers

@@ -1,0 +1,2 @@
+# Redis' own library; the suites start a real server, and are skipped where there is none.
+set(WEFT_UNIT_LIBS weft::redis)
