@@ -1,7 +1,7 @@
 // A pipeline's rate limit: what may pass, what waits, and when it goes on.
 
-#include "support/in_runtime.hpp"
-#include "support/probe.hpp"
+#include "broadway_support.hpp"
+#include "resident_support.hpp"
 
 #include <weft/broadway/rate_gate.hpp>
 #include <weft/broadway/rate_limiter.hpp>
@@ -17,13 +17,13 @@ namespace {
 
 using namespace weft;
 using namespace weft::test;
+using namespace std::chrono_literals;
 using broadway::rate_limit;
 using broadway::detail::rate_allowance;
 using broadway::detail::rate_limit_opened;
 using broadway::detail::rate_limiter;
 
 using gate = broadway::detail::rate_gate<int>;
-using numbers = std::vector<int>;
 
 std::vector<int> none(std::size_t) { return {}; }
 
@@ -169,6 +169,155 @@ TEST(broadway_rate_limiter, begins_a_whole_interval_with_a_reset) {
         send(limiter, rate_limiter::interval_over{1});  // the first interval's end, which was under way
         EXPECT_EQ(call(limiter, get_rate_limit{}).allowed_messages, 1);
         EXPECT_FALSE(shared->is_open());
+    });
+}
+
+// Pipelines ------------------------------------------------------------------------------------------------------------
+
+// One producer that tells its demand, one processor that asks for one message at a time.
+script_options limited(std::int64_t allowed, nanoseconds interval) {
+    script_options made = pipeline_of({});
+    made.producer = {.start = broadway::producer<pushed_producer<item>>(self()), .rate_limiting = {{allowed, interval}}};
+    made.processors = {.concurrency = 1, .max_demand = 1, .min_demand = 0};
+    return made;
+}
+void reset() { EXPECT_TRUE(broadway::update_rate_limiting("line", {.reset = true})); }
+
+TEST(broadway_rate_limit, lets_pass_what_is_allowed_until_it_is_reset) {  // BW-095
+    in_runtime([] {
+        pid const line = broadway::start_link<scripted>(limited(1, 1h));
+        push("line", numbers{1, 2});
+        EXPECT_EQ(data_of(next_ends().successful), numbers{1});
+        EXPECT_FALSE(next_now<item_ends>());
+        reset();
+        EXPECT_EQ(data_of(next_ends().successful), numbers{2});
+        reset();
+        broadway::stop(line);
+    });
+}
+
+TEST(broadway_rate_limit, is_shared_by_all_producers) {  // BW-096
+    in_runtime([] {
+        script_options how = limited(2, 1h);
+        how.producer.concurrency = 2;
+        pid const line = broadway::start_link<scripted>(how);
+        ref const tag = make_ref();
+        push("line", items_of({1, 2, 3}, tag), 0);
+        push("line", items_of({4, 5}, tag), 1);
+        for (std::size_t const passed : {2U, 2U, 1U}) {
+            EXPECT_EQ(all_ends(passed).successful.size(), passed);
+            EXPECT_FALSE(next_now<item_ends>());
+            reset();
+        }
+        broadway::stop(line);
+    });
+}
+
+TEST(broadway_rate_limit, is_reset_in_each_interval) {  // BW-096
+    in_runtime([] {
+        script_options how = limited(2, 50ms);
+        how.producer.concurrency = 2;
+        pid const line = broadway::start_link<scripted>(how);
+        ref const tag = make_ref();
+        nanoseconds const before = monotonic_time();
+        push("line", items_of({1, 2, 3}, tag), 0);
+        push("line", items_of({4, 5}, tag), 1);
+        EXPECT_EQ(all_ends(5).successful.size(), 5U);
+        EXPECT_GE(monotonic_time() - before, 50ms);  // of three intervals one at least lies between
+        broadway::stop(line);
+    });
+}
+
+TEST(broadway_rate_limit, keeps_messages_and_demand_until_it_is_reset) {  // BW-097
+    in_runtime([] {
+        pid const line = broadway::start_link<scripted>(limited(2, 1h));
+        EXPECT_EQ(next<demand_told>().value_or(demand_told{0}).count, 1U);
+        push("line", numbers{1, 2, 3});
+        EXPECT_EQ(data_of(all_ends(2).successful), (numbers{1, 2}));
+        EXPECT_FALSE(next_now<item_ends>());
+        EXPECT_FALSE(next_now<demand_told>());
+        reset();
+        EXPECT_EQ(data_of(next_ends().successful), numbers{3});
+        EXPECT_EQ(next<demand_told>().value_or(demand_told{0}).count, 1U);
+        broadway::stop(line);
+    });
+}
+
+TEST(broadway_rate_limit, is_closed_when_exactly_what_is_allowed_has_passed) {  // BW-098
+    in_runtime([] {
+        pid const line = broadway::start_link<scripted>(limited(2, 1h));
+        EXPECT_TRUE(next<demand_told>());
+        push("line", numbers{1, 2});
+        EXPECT_EQ(data_of(all_ends(2).successful), (numbers{1, 2}));
+        EXPECT_FALSE(next_now<demand_told>());
+        reset();
+        EXPECT_EQ(next<demand_told>().value_or(demand_told{0}).count, 1U);
+        broadway::stop(line);
+    });
+}
+
+TEST(broadway_rate_limit, is_read_and_changed_by_name) {  // BW-099, BW-100
+    in_runtime([] {
+        pid const line = broadway::start_link<scripted>(limited(1, 1h));
+        EXPECT_EQ(broadway::get_rate_limiting("line").value(), (rate_limit{1, 1h}));
+        push("line", numbers{1, 2, 3, 4, 5});
+        EXPECT_EQ(data_of(next_ends().successful), numbers{1});
+        EXPECT_TRUE(broadway::update_rate_limiting("line", {.interval = 2h}));
+        EXPECT_EQ(broadway::get_rate_limiting("line").value(), (rate_limit{1, 2h}));
+        EXPECT_FALSE(next_now<item_ends>());
+        EXPECT_TRUE(broadway::update_rate_limiting("line", {.allowed_messages = 3, .reset = true}));
+        EXPECT_EQ(data_of(all_ends(3).successful), (numbers{2, 3, 4}));
+        EXPECT_EQ(broadway::get_rate_limiting("line").value(), (rate_limit{3, 2h}));
+        EXPECT_FALSE(next_now<item_ends>());
+        reset();
+        EXPECT_EQ(data_of(next_ends().successful), numbers{5});
+        broadway::stop(line);
+    });
+}
+
+TEST(broadway_rate_limit, of_a_pipeline_that_has_none) {  // BW-099, BW-101
+    in_runtime([] {
+        pid const line = broadway::start_link<scripted>(pipeline_of({}));
+        exit_reason const none_there{"rate_limiting_not_enabled"};
+        EXPECT_EQ(broadway::get_rate_limiting("line").error(), none_there);
+        EXPECT_EQ(broadway::update_rate_limiting("line", {.allowed_messages = 1}).error(), none_there);
+        broadway::stop(line);
+    });
+}
+
+TEST(broadway_rate_limit, refuses_numbers_that_make_no_sense) {  // BW-101
+    in_runtime([] {
+        pid const line = broadway::start_link<scripted>(limited(1, 1h));
+        std::string const wrong = "invalid configuration given to broadway::update_rate_limiting, invalid value for ";
+        EXPECT_EQ(refusal([] { (void)broadway::update_rate_limiting("line", {.allowed_messages = 0}); }),
+                  wrong + "allowed_messages option: expected positive integer, got: 0");
+        EXPECT_EQ(refusal([] { (void)broadway::update_rate_limiting("line", {.interval = 0ms}); }),
+                  wrong + "interval option: expected a time of 1 ms or more, got: 0 ms");
+        EXPECT_EQ(broadway::get_rate_limiting("line").value(), (rate_limit{1, 1h}));
+        broadway::stop(line);
+    });
+}
+
+TEST(broadway_rate_limit, is_kept_while_the_pipeline_drains) {
+    in_runtime([] {
+        pid const line = broadway::start_link<scripted>(limited(2, 10ms));
+        push("line", numbers{1, 2, 3, 4, 5});
+        broadway::stop(line);
+        numbers all;
+        while (auto const ends = next_now<item_ends>()) {
+            for (item const& each : ends->successful) all.push_back(each.data());
+        }
+        EXPECT_EQ(all, (numbers{1, 2, 3, 4, 5}));
+    });
+}
+
+// What push_messages brings does not count.
+TEST(broadway_rate_limit, is_not_for_messages_that_are_pushed_by_hand) {
+    in_runtime([] {
+        pid const line = broadway::start_link<scripted>(limited(1, 1h));
+        broadway::push_messages("line", items_of({1, 2, 3}, make_ref()));
+        EXPECT_EQ(data_of(all_ends(3).successful), (numbers{1, 2, 3}));
+        broadway::stop(line);
     });
 }
 
