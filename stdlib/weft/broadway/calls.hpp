@@ -8,6 +8,7 @@
 
 #include <weft/broadway/caller_acknowledger.hpp>
 #include <weft/broadway/message.hpp>
+#include <weft/broadway/push.hpp>
 #include <weft/broadway/rate_limit.hpp>
 #include <weft/broadway/running.hpp>
 #include <weft/call.hpp>
@@ -26,13 +27,6 @@
 namespace weft::broadway {
 
 namespace detail {
-
-/// To a producer: emit these, whatever was asked for.
-template <class Message>
-struct push_request {
-    from<void> answer;
-    std::vector<Message> messages;
-};
 
 /// One of the pipeline's producers that is there. Errors: as running().
 [[nodiscard]] pid some_producer(running_pipeline const& of, std::string_view call);

@@ -66,7 +66,16 @@ void option_check::rate_limiting(rate_limit const& value) const {
     if (value.allowed_messages == 0) missing("allowed_messages");
     if (value.interval == nanoseconds{0}) missing("interval");
     positive("allowed_messages", value.allowed_messages);
-    if (value.interval < std::chrono::milliseconds{1}) wrong("interval", "a time of 1 ms or more", weft::detail::duration_words(value.interval));
+    at_least_1_ms("interval", value.interval);
+}
+
+void option_check::rate_limiting(rate_limit_update const& value) const {
+    if (value.allowed_messages) positive("allowed_messages", *value.allowed_messages);
+    if (value.interval) at_least_1_ms("interval", *value.interval);
+}
+
+void option_check::at_least_1_ms(std::string_view option, nanoseconds value) const {
+    if (value < std::chrono::milliseconds{1}) wrong(option, "a time of 1 ms or more", in_words(value));
 }
 
 void option_check::demand(std::int64_t max, std::optional<std::int64_t> min) const {

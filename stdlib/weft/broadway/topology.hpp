@@ -2,6 +2,7 @@
 // A pipeline's supervision tree, as a value.
 //
 //     top (rest_for_one)
+//     ├─ rate limiter                               only with a rate limit
 //     ├─ producer supervisor (one_for_one)          the producers
 //     ├─ processor supervisor (one_for_all)         the processors
 //     ├─ batchers supervisor (one_for_one)          only with batchers
@@ -15,6 +16,7 @@
 #include <weft/broadway/pipeline.hpp>
 #include <weft/broadway/processor_stage.hpp>
 #include <weft/broadway/producer_stage.hpp>
+#include <weft/broadway/rate_limiter.hpp>
 #include <weft/broadway/terminator.hpp>
 #include <weft/child.hpp>
 #include <weft/supervisor.hpp>
@@ -38,6 +40,7 @@ public:
     [[nodiscard]] supervisor_spec top(std::vector<child_spec> before) const {
         supervisor_spec all = named(part::supervisor, strategy::rest_for_one, of_->chosen.intensity);
         all.children = std::move(before);
+        if (of_->allowance != nullptr) all.children.push_back(stage(std::string{part::rate_limiter}, limiter()));
         all.children.push_back(nested(producers()));
         all.children.push_back(nested(processors()));
         if (of_->batches()) all.children.push_back(nested(batchers()));
@@ -80,8 +83,7 @@ private:
         } else {
             setup.dispatcher = gen_stage::by_demand{.shuffle_demands_on_first_dispatch = true};
         }
-        setup.rate_limiting = of.chosen.producer.rate_limiting;
-        setup.rate_limiter = of.its.of(part::rate_limiter);
+        setup.allowance = of.allowance;
         return setup;
     }
 
@@ -180,6 +182,11 @@ private:
         if (chosen.partition_by) one_at_a_time.partition = index;
         if (pid const source = of->its.find(part::batcher(key_text(key)))) how.subscribe_to.push_back({source, one_at_a_time});
         return started(gen_stage::try_start_link<stage_type>(how, of, batcher, index));
+    }
+
+    [[nodiscard]] child_start limiter() const {
+        server_options const how{.name = of_->its.of(part::rate_limiter), .label = of_->label("rate_limiter")};
+        return weft::child<rate_limiter>(how, of_->allowance, *of_->chosen.producer.rate_limiting);
     }
 
     [[nodiscard]] server_options terminator_options() const {

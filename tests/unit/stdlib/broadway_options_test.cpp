@@ -71,7 +71,8 @@ TEST(broadway_options, need_a_batch_size) {
         EXPECT_EQ(refused([](options& all) {
                       all.batchers[0].second.split_by = [] { return [](module::message const&) { return true; }; };
                   }),
-                  given + std::string{" for key [batchers, sqs], you must set the max_demand option when split_by decides about the size of batches"});
+                  given + std::string{" for key [batchers, sqs], you must set the max_demand option when split_by decides about "
+                                      "the size of batches"});
         EXPECT_EQ(refused([](options& all) {
                       all.batchers.emplace_back(module::batcher::sqs, broadway::batcher_options<module::message>{});
                   }),

@@ -212,7 +212,7 @@ TEST(broadway_telemetry, tells_of_a_callback_that_fails) {  // BW-118, BW-121
                         if (one.data() == 3) throw std::runtime_error{"three"};
                         return one;
                     }}), {3});
-        EXPECT_EQ(ears.order(), (words{"processor start", "message start", "message exception", "processor stop"}));
+        EXPECT_EQ(ears.order(), (words{"processor start", "message start", "message exception", "failed start", "failed stop", "processor stop"}));
         EXPECT_NE(ears.of("message exception").at(0).more.find("three"), std::string::npos);
         EXPECT_EQ(ears.of("message exception").at(0).messages, numbers{3});
         EXPECT_EQ(ears.of("processor stop").at(0).failed, numbers{3});
@@ -247,7 +247,7 @@ TEST(broadway_telemetry, tells_of_a_batch) {  // BW-118, BW-122
     in_runtime([] {
         listener const ears;
         script const what{.handle_batch = [](lane, std::span<item> batch, auto const&) { batch[1].mark_failed(exit_reason{"second"}); }};
-        run_through(batched_pipeline_of(what, {.batch_size = 2, .batch_timeout = 1h}), {1, 2});
+        run_through(batched_pipeline_of(what, {.batch_size = 2, .max_demand = 10, .batch_timeout = 1h}), {1, 2});
         EXPECT_EQ(ears.of("processor stop").at(0).forwarded, (numbers{1, 2}));
         EXPECT_TRUE(ears.of("processor stop").at(0).messages.empty());
         ASSERT_EQ(ears.of("batcher start").size(), 1U);
