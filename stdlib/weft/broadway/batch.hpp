@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace weft::broadway {
@@ -26,8 +27,13 @@ struct batch_info {
 
 namespace detail {
 
+/// Moved, never copied: its messages may be such that cannot be.
 template <class Message>
 struct batch {
+    batch(batch_info<typename Message::batcher_type> of, std::vector<Message> all) : info{std::move(of)}, messages{std::move(all)} {}
+    batch(batch&&) noexcept = default;
+    batch& operator=(batch&&) noexcept = default;
+
     batch_info<typename Message::batcher_type> info;
     std::vector<Message> messages;
 };

@@ -140,7 +140,8 @@ private:
     void close(typename open_batches::iterator which, batch_trigger trigger, std::vector<closed_batch>& closed) {
         open_batch& done = which->second;
         if (done.timer) cancel_timer(done.timer);
-        closed.push_back({{key_, which->first.key, which->first.partition, done.messages.size(), trigger}, std::move(done.messages)});
+        batch_info<typename message::batcher_type> info{key_, which->first.key, which->first.partition, done.messages.size(), trigger};
+        closed.emplace_back(std::move(info), std::move(done.messages));
         open_.erase(which);
     }
 

@@ -43,7 +43,9 @@ public:
         if (of_->allowance != nullptr) all.children.push_back(stage(std::string{part::rate_limiter}, limiter()));
         all.children.push_back(nested(producers()));
         all.children.push_back(nested(processors()));
-        if (of_->batches()) all.children.push_back(nested(batchers()));
+        if constexpr (has_batchers<Module>) {
+            if (of_->batches()) all.children.push_back(nested(batchers()));
+        }
         all.children.push_back(stage(std::string{part::terminator}, weft::child<terminator>(terminator_options(), plan())));
         return all;
     }
@@ -95,7 +97,10 @@ private:
         supervisor_spec layer = named(part::processor_supervisor, strategy::one_for_all, never);
         for (std::size_t i = 0; i < of_->processors(); ++i) {
             auto start = [of = of_, i]() -> result<pid> {
-                return of->batches() ? start_processor<forwarding_processor<Module>>(of, i) : start_processor<last_processor<Module>>(of, i);
+                if constexpr (has_batchers<Module>) {
+                    if (of->batches()) return start_processor<forwarding_processor<Module>>(of, i);
+                }
+                return start_processor<last_processor<Module>>(of, i);
             };
             layer.children.push_back(stage(part::processor(i), child_start{std::move(start)}));
         }

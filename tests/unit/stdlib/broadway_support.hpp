@@ -137,6 +137,10 @@ inline script_options batched_pipeline_of(script what, lane_options how, std::st
     return made;
 }
 
+/// As broadway::start_link and try_start_link; made once for all tests.
+pid start_line(script_options chosen);
+result<pid> try_start_line(script_options chosen);
+
 /// A part of the pipeline `name`; it has to be there.
 inline pid part_of(std::string const& name, std::string_view part) {
     pid const found = whereis(name + ".Broadway." + std::string{part});
@@ -154,6 +158,17 @@ inline ref push(std::string const& name, numbers const& data, broadway::batch_mo
     ref const tag = make_ref();
     push(name, items_of(data, tag, mode));
     return tag;
+}
+
+/// Looks again and again until it holds, for as long as anything may take that works.
+template <class Condition>
+bool soon(Condition holds) {
+    nanoseconds const until = monotonic_time() + patience;
+    while (!holds()) {
+        if (monotonic_time() > until) return false;
+        sleep_for(std::chrono::milliseconds{1});
+    }
+    return true;
 }
 
 /// The next ends that are told, whatever their tag. Errors: throws when none come.
