@@ -32,7 +32,7 @@ struct pipeline {
     [[nodiscard]] std::size_t producers() const noexcept { return static_cast<std::size_t>(chosen.producer.concurrency); }
     [[nodiscard]] std::size_t processors() const noexcept { return static_cast<std::size_t>(*chosen.processors.concurrency); }
     [[nodiscard]] bool batches() const noexcept { return !chosen.batchers.empty(); }
-    /// "orders.processor/0": the pipeline's name and the part.
+    /// "orders.processor.0": the pipeline's name and the part. A number behind a dot tells it from those that do the same.
     [[nodiscard]] std::string label(std::string const& part) const { return chosen.name.text() + '.' + part; }
 
     options<Module> chosen;

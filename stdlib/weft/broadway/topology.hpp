@@ -77,7 +77,7 @@ private:
     }
 
     static producer_setup<message> producer_setup_of(pipeline<Module> const& of, std::size_t index) {
-        producer_setup<message> setup{.name = of.its.of(part::producer(index)), .label = of.label("producer/" + std::to_string(index)),
+        producer_setup<message> setup{.name = of.its.of(part::producer(index)), .label = of.label("producer." + std::to_string(index)),
                                       .context = {of.chosen.name, index, of.producers(), of.processors(),
                                                   static_cast<std::size_t>(of.chosen.processors.max_demand)}};
         if (auto const& partition_by = of.chosen.processors.partition_by) {
@@ -111,7 +111,7 @@ private:
     static result<pid> start_processor(pipeline_ptr<Module> const& of, std::size_t index) {
         gen_stage::options<Stage> how;
         how.name = of->its.of(part::processor(index));
-        how.label = of->label("processor/" + std::to_string(index));
+        how.label = of->label("processor." + std::to_string(index));
         how.trap_exit = true;
         std::vector<std::size_t> missing;
         for (std::size_t i = 0; i < of->producers(); ++i) {
@@ -182,7 +182,7 @@ private:
         using stage_type = batch_processor<Module>;
         auto const& [key, chosen] = of->chosen.batchers[batcher];
         gen_stage::options<stage_type> how{.name = of->its.of(part::batch_processor(key_text(key), index)),
-                                           .label = of->label("batch_processor." + key_text(key) + '/' + std::to_string(index)), .trap_exit = true};
+                                           .label = of->label("batch_processor." + key_text(key) + '.' + std::to_string(index)), .trap_exit = true};
         gen_stage::subscribe_options one_at_a_time{.max_demand = 1, .min_demand = 0, .cancel = gen_stage::cancel_mode::temporary};
         if (chosen.partition_by) one_at_a_time.partition = index;
         if (pid const source = of->its.find(part::batcher(key_text(key)))) how.subscribe_to.push_back({source, one_at_a_time});

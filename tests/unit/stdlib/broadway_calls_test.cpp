@@ -32,7 +32,7 @@ item_ends ends_of(ref tag) {
 
 TEST(broadway_calls, test_one_message) {  // BW-034
     in_runtime([] {
-        pid const line = broadway::start_link<scripted>(quiet());
+        pid const line = start_line(quiet());
         item_ends const ends = ends_of(broadway::test_message<scripted>("line", 1));
         EXPECT_EQ(data_of(ends.successful), numbers{1});
         EXPECT_TRUE(ends.failed.empty());
@@ -42,7 +42,7 @@ TEST(broadway_calls, test_one_message) {  // BW-034
 
 TEST(broadway_calls, test_one_message_that_waits_for_no_others) {  // BW-035
     in_runtime([] {
-        pid const line = broadway::start_link<scripted>(quiet({{lane::standard, {.batch_size = 100, .batch_timeout = 1h}}}));
+        pid const line = start_line(quiet({{lane::standard, {.batch_size = 100, .batch_timeout = 1h}}}));
         EXPECT_EQ(data_of(ends_of(broadway::test_message<scripted>("line", 1)).successful), numbers{1});
         broadway::stop(line);
     });
@@ -50,7 +50,7 @@ TEST(broadway_calls, test_one_message_that_waits_for_no_others) {  // BW-035
 
 TEST(broadway_calls, test_a_batch) {  // BW-036
     in_runtime([] {
-        pid const line = broadway::start_link<scripted>(quiet({{lane::standard, {.batch_size = 2, .batch_timeout = 1h}}}));
+        pid const line = start_line(quiet({{lane::standard, {.batch_size = 2, .batch_timeout = 1h}}}));
         EXPECT_EQ(data_of(ends_of(broadway::test_batch<scripted>("line", {1, 2})).successful), (numbers{1, 2}));
         broadway::stop(line);
     });
@@ -58,7 +58,7 @@ TEST(broadway_calls, test_a_batch) {  // BW-036
 
 TEST(broadway_calls, test_messages_that_wait_for_their_batch) {  // BW-037
     in_runtime([] {
-        pid const line = broadway::start_link<scripted>(quiet({{lane::standard, {.batch_size = 2, .batch_timeout = 20ms}}}));
+        pid const line = start_line(quiet({{lane::standard, {.batch_size = 2, .batch_timeout = 20ms}}}));
         ref const tag = broadway::test_batch<scripted>("line", {1, 2, 3, 4, 5});
         EXPECT_EQ(data_of(ends_of(tag).successful), (numbers{1, 2}));
         EXPECT_EQ(data_of(ends_of(tag).successful), (numbers{3, 4}));
@@ -72,7 +72,7 @@ TEST(broadway_calls, test_messages_that_do_not_wait) {  // BW-037
         script_options how = quiet({{lane::standard, {.batch_size = 2, .batch_timeout = 1h}}});
         how.processors.max_demand = 1;
         how.processors.min_demand = 0;
-        pid const line = broadway::start_link<scripted>(how);
+        pid const line = start_line(how);
         ref const tag = broadway::test_batch<scripted>("line", {1, 2, 3, 4, 5}, {.batch_mode = broadway::batch_mode::flush});
         for (int const each : {1, 2, 3, 4, 5}) EXPECT_EQ(data_of(ends_of(tag).successful), numbers{each});
         broadway::stop(line);
@@ -81,7 +81,7 @@ TEST(broadway_calls, test_messages_that_do_not_wait) {  // BW-037
 
 TEST(broadway_calls, test_with_metadata) {  // BW-038
     in_runtime([] {
-        pid const line = broadway::start_link<scripted>(quiet());
+        pid const line = start_line(quiet());
         item_ends const with = ends_of(broadway::test_message<scripted>("line", 1, {.metadata = {{"field", "value"}}}));
         EXPECT_EQ(with.successful.at(0).metadata("field"), "value");
         EXPECT_EQ(ends_of(broadway::test_message<scripted>("line", 1)).successful.at(0).metadata("field"), "");
@@ -91,7 +91,7 @@ TEST(broadway_calls, test_with_metadata) {  // BW-038
 
 TEST(broadway_calls, test_with_an_acknowledger_of_ones_own) {  // BW-039
     in_runtime([] {
-        pid const line = broadway::start_link<scripted>(quiet());
+        pid const line = start_line(quiet());
         pid caller;
         ref told;
         numbers asked;
@@ -116,7 +116,7 @@ TEST(broadway_calls, push_messages_through_one_of_the_producers) {  // BW-040
     in_runtime([] {
         script_options how = quiet();
         how.producer.concurrency = 3;
-        pid const line = broadway::start_link<scripted>(how);
+        pid const line = start_line(how);
         ref const tag = make_ref();
         for (int i = 0; i != 10; ++i) broadway::push_messages("line", items_of({i, i + 100}, tag));
         EXPECT_EQ(all_ends(20).successful.size(), 20U);
@@ -132,7 +132,7 @@ TEST(broadway_calls, tell_the_topology) {  // BW-041
             script_options how = quiet({two.begin(), two.begin() + static_cast<std::ptrdiff_t>(batchers)});
             how.producer.concurrency = 2;
             how.processors.concurrency = 4;
-            pid const line = broadway::start_link<scripted>(how);
+            pid const line = start_line(how);
             broadway::topology_info const told = broadway::topology("line");
             EXPECT_EQ(told.producers.prefix, "line.Broadway.Producer");
             EXPECT_EQ(told.producers.concurrency, 2U);
@@ -157,7 +157,7 @@ TEST(broadway_calls, name_the_producers_in_their_order) {  // BW-042
     in_runtime([] {
         script_options how = quiet();
         how.producer.concurrency = 12;
-        pid const line = broadway::start_link<scripted>(how);
+        pid const line = start_line(how);
         std::vector<server_name> const told = broadway::producer_names("line");
         ASSERT_EQ(told.size(), 12U);
         for (std::size_t i = 0; i != told.size(); ++i) {
@@ -178,8 +178,8 @@ std::vector<std::string> running_names() {
 TEST(broadway_calls, list_all_that_run) {  // BW-043
     in_runtime([] {
         EXPECT_TRUE(running_names().empty());
-        pid const left = broadway::start_link<scripted>(quiet({}, "left"));
-        pid const right = broadway::start_link<scripted>(quiet({}, "right"));
+        pid const left = start_line(quiet({}, "left"));
+        pid const right = start_line(quiet({}, "right"));
         EXPECT_EQ(running_names(), (std::vector<std::string>{"left", "right"}));
         broadway::stop(left);
         EXPECT_EQ(running_names(), std::vector<std::string>{"right"});
@@ -216,7 +216,7 @@ TEST(broadway_calls, fail_for_a_pipeline_that_is_not_there) {  // BW-044
         register_name("line", other);  // which is no pipeline
         expect_noproc();
         EXPECT_TRUE(end(other).is_normal());
-        pid const line = broadway::start_link<scripted>(quiet());
+        pid const line = start_line(quiet());
         EXPECT_EQ(broadway::topology("line").producers.concurrency, 1U);
         broadway::stop(line);
         expect_noproc();
@@ -229,9 +229,9 @@ TEST(broadway_calls, reach_a_pipeline_whose_processes_a_registry_names) {  // BW
         auto const book = unique_book();
         script_options how = quiet({{lane::odd, {}}});
         how.name = book.via("line");
-        EXPECT_NE(refusal([&how] { broadway::start_link<scripted>(how); }).find("invalid value for name option"), std::string::npos);
+        EXPECT_NE(refusal([&how] { start_line(how); }).find("invalid value for name option"), std::string::npos);
         how.process_name = [book](server_name const& pipeline, std::string_view part) { return book.via(pipeline.text() + '/' + std::string{part}); };
-        pid const line = broadway::start_link<scripted>(how);
+        pid const line = start_line(how);
         server_name const name = book.via("line");
         EXPECT_EQ(broadway::find(name), line);
         for (std::string const& each : registered_names()) EXPECT_EQ(each.find("Broadway"), std::string::npos) << each;

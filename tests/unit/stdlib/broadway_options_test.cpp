@@ -1,14 +1,14 @@
 // A pipeline's options: what is refused, in which words, and what they do when they are not given.
 
+#include "broadway_support.hpp"
 #include "resident_support.hpp"
 
-#include <weft/broadway.hpp>
+#include <weft/runtime.hpp>
+#include <weft/telemetry.hpp>
 
-#include <gtest/gtest.h>
-
-#include <chrono>
-#include <string>
-#include <vector>
+#include <algorithm>
+#include <any>
+#include <atomic>
 
 namespace broadway_options_test {
 
@@ -16,8 +16,17 @@ struct module {
     enum class batcher : std::uint8_t { sqs, s3 };
     using message = weft::broadway::message<int, batcher>;
 
-    void handle_message(message&) {}
+    explicit module(std::any const& context) : context_{context} {}
+
+    /// Fails with the context.
+    void handle_message(message& one) {
+        int const* const number = std::any_cast<int>(&context_);
+        one.mark_failed(weft::exit_reason{context_.has_value() ? "context " + std::to_string(number == nullptr ? -1 : *number) : "context not set"});
+    }
     void handle_batch(batcher, std::span<message>) {}
+
+private:
+    std::any context_;
 };
 using options = weft::broadway::options<module>;
 
@@ -130,6 +139,143 @@ TEST(broadway_options, need_a_demand_that_goes_on) {
                   processors + "min_demand option: expected an integer from 0 to max_demand - 1, which is 9, got: 10");
         EXPECT_EQ(refused([](options& all) { all.processors.min_demand = -1; }),
                   processors + "min_demand option: expected non negative integer, got: -1");
+    });
+}
+
+// What is not given ----------------------------------------------------------------------------------------------------
+
+std::vector<std::string> parts_of(std::string const& name) {
+    std::vector<std::string> parts;
+    for (std::string const& each : registered_names()) {
+        if (each.starts_with(name + ".Broadway.")) parts.push_back(each.substr(name.size() + 10));
+    }
+    std::sort(parts.begin(), parts.end());
+    return parts;
+}
+std::size_t count_of(std::vector<std::string> const& parts, std::string const& prefix) {
+    return static_cast<std::size_t>(std::count_if(parts.begin(), parts.end(), [&prefix](auto const& each) { return each.starts_with(prefix); }));
+}
+
+TEST(broadway_options, that_say_nothing_of_concurrency_leave_it_to_the_machine) {  // BW-010
+    in_runtime([] {
+        script_options all = batched_pipeline_of({}, {});
+        all.processors.concurrency = {};
+        pid const line = start_line(all);
+        auto const parts = parts_of("line");
+        EXPECT_EQ(count_of(parts, "Producer_"), 1U);
+        EXPECT_EQ(count_of(parts, "Processor_default_"), 2 * this_runtime().options().workers);
+        EXPECT_EQ(count_of(parts, "BatchProcessor_standard_"), 1U);
+        broadway::stop(line);
+    });
+}
+
+TEST(broadway_options, say_how_many_of_each_run) {  // BW-011
+    in_runtime([] {
+        script_options all = pipeline_of({});
+        all.producer.concurrency = 3;
+        all.processors.concurrency = 13;
+        all.batchers = {{lane::odd, {.concurrency = 2}}, {lane::even, {.concurrency = 3}}};
+        pid const line = start_line(all);
+        auto const parts = parts_of("line");
+        EXPECT_EQ(count_of(parts, "Producer_"), 3U);
+        EXPECT_EQ(count_of(parts, "Processor_default_"), 13U);
+        EXPECT_EQ(count_of(parts, "BatchProcessor_odd_"), 2U);
+        EXPECT_EQ(count_of(parts, "BatchProcessor_even_"), 3U);
+        broadway::stop(line);
+    });
+}
+
+// What a message of a pipeline of `module` fails with.
+exit_reason failure_with(std::any context) {
+    options all = valid();
+    all.context = std::move(context);
+    pid const pipeline = broadway::start_link<module>(all);
+    static_cast<void>(broadway::test_message<module>("options", 1));
+    auto const ends = next<broadway::acked<module::message>>();
+    broadway::stop(pipeline);
+    if (!ends || ends->failed.size() != 1) return exit_reason{"no message failed"};
+    return ends->failed[0].status().why()->reason;
+}
+
+TEST(broadway_options, hand_their_context_to_the_module) {  // BW-012
+    in_runtime([] {
+        EXPECT_EQ(failure_with({}), exit_reason{"context not set"});
+        EXPECT_EQ(failure_with(7), exit_reason{"context 7"});
+    });
+}
+
+TEST(broadway_options, without_batchers_start_none) {  // BW-013, BW-033
+    in_runtime([] {
+        pid const line = start_line(pipeline_of({}));
+        EXPECT_EQ(parts_of("line"), (std::vector<std::string>{"Processor_default_0", "ProcessorSupervisor", "ProducerSupervisor", "Producer_0",
+                                                              "Supervisor", "Terminator"}));
+        broadway::stop(line);
+        EXPECT_TRUE(parts_of("line").empty());
+    });
+}
+
+TEST(broadway_options, name_all_processes) {  // BW-033
+    in_runtime([] {
+        script_options all = pipeline_of({});
+        all.producer.rate_limiting = {.allowed_messages = 1, .interval = 1h};
+        all.batchers = {{lane::odd, {.concurrency = 2}}, {lane::even, {}}};
+        pid const line = start_line(all);
+        std::vector<std::string> expected{"BatchProcessorSupervisor_even", "BatchProcessorSupervisor_odd", "BatchProcessor_even_0",
+                                          "BatchProcessor_odd_0", "BatchProcessor_odd_1", "BatcherSupervisor_even", "BatcherSupervisor_odd",
+                                          "Batcher_even", "Batcher_odd", "BatchersSupervisor", "ProcessorSupervisor", "Processor_default_0",
+                                          "ProducerSupervisor", "Producer_0", "RateLimiter", "Supervisor", "Terminator"};
+        std::sort(expected.begin(), expected.end());
+        EXPECT_EQ(parts_of("line"), expected);
+        EXPECT_EQ(whereis("line"), line);
+        broadway::stop(line);
+    });
+}
+
+TEST(broadway_options, keep_a_pipeline_going_after_silence) {  // BW-016
+    in_runtime([] {
+        pid const line = start_line(pipeline_of({.handle_message = [](item one) {
+            receive(after(2ms, [] {}));
+            return one;
+        }}));
+        for (int const each : {1, 2}) {
+            push("line", numbers{each});
+            EXPECT_EQ(data_of(next_ends().successful), numbers{each});
+            receive(after(5ms, [] {}));
+        }
+        broadway::stop(line);
+    });
+}
+
+TEST(broadway_options, say_how_much_a_processor_asks_for) {  // BW-017
+    in_runtime([] {
+        script_options all = pipeline_of({});
+        all.producer = {.start = broadway::producer<pushed_producer<item>>(self())};
+        all.processors = {.concurrency = 1, .max_demand = 6, .min_demand = 3};
+        pid const line = start_line(all);
+        EXPECT_EQ(next<demand_told>().value_or(demand_told{0}).count, 6U);
+        push("line", numbers{1, 2, 3});
+        EXPECT_EQ(next<demand_told>().value_or(demand_told{0}).count, 3U);
+        EXPECT_EQ(all_ends(3).successful.size(), 3U);
+        broadway::stop(line);
+    });
+}
+
+TEST(broadway_options, let_a_batcher_ask_for_a_batch) {  // BW-017
+    in_runtime([] {
+        std::atomic<std::size_t> longest{0};
+        EXPECT_TRUE(telemetry::attach<broadway::batcher_start>("longest", [&longest](broadway::batcher_start const& start) {
+            longest = std::max(longest.load(), start.messages.size());
+        }));
+        script_options all = batched_pipeline_of({}, {.batch_size = 10, .batch_timeout = 1h});
+        all.processors = {.concurrency = 1, .max_demand = 40, .min_demand = 0};
+        pid const line = start_line(all);
+        numbers many;
+        for (int i = 0; i != 40; ++i) many.push_back(i);
+        push("line", many);
+        EXPECT_EQ(all_ends(40).successful.size(), 40U);
+        broadway::stop(line);
+        EXPECT_TRUE(telemetry::detach("longest"));
+        EXPECT_EQ(longest.load(), 5U);  // it asks for 10, and again when 5 of them are left
     });
 }
 

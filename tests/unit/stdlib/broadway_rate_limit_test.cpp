@@ -185,7 +185,7 @@ void reset() { EXPECT_TRUE(broadway::update_rate_limiting("line", {.reset = true
 
 TEST(broadway_rate_limit, lets_pass_what_is_allowed_until_it_is_reset) {  // BW-095
     in_runtime([] {
-        pid const line = broadway::start_link<scripted>(limited(1, 1h));
+        pid const line = start_line(limited(1, 1h));
         push("line", numbers{1, 2});
         EXPECT_EQ(data_of(next_ends().successful), numbers{1});
         EXPECT_FALSE(next_now<item_ends>());
@@ -200,7 +200,7 @@ TEST(broadway_rate_limit, is_shared_by_all_producers) {  // BW-096
     in_runtime([] {
         script_options how = limited(2, 1h);
         how.producer.concurrency = 2;
-        pid const line = broadway::start_link<scripted>(how);
+        pid const line = start_line(how);
         ref const tag = make_ref();
         push("line", items_of({1, 2, 3}, tag), 0);
         push("line", items_of({4, 5}, tag), 1);
@@ -217,7 +217,7 @@ TEST(broadway_rate_limit, is_reset_in_each_interval) {  // BW-096
     in_runtime([] {
         script_options how = limited(2, 50ms);
         how.producer.concurrency = 2;
-        pid const line = broadway::start_link<scripted>(how);
+        pid const line = start_line(how);
         ref const tag = make_ref();
         nanoseconds const before = monotonic_time();
         push("line", items_of({1, 2, 3}, tag), 0);
@@ -230,7 +230,7 @@ TEST(broadway_rate_limit, is_reset_in_each_interval) {  // BW-096
 
 TEST(broadway_rate_limit, keeps_messages_and_demand_until_it_is_reset) {  // BW-097
     in_runtime([] {
-        pid const line = broadway::start_link<scripted>(limited(2, 1h));
+        pid const line = start_line(limited(2, 1h));
         EXPECT_EQ(next<demand_told>().value_or(demand_told{0}).count, 1U);
         push("line", numbers{1, 2, 3});
         EXPECT_EQ(data_of(all_ends(2).successful), (numbers{1, 2}));
@@ -245,7 +245,7 @@ TEST(broadway_rate_limit, keeps_messages_and_demand_until_it_is_reset) {  // BW-
 
 TEST(broadway_rate_limit, is_closed_when_exactly_what_is_allowed_has_passed) {  // BW-098
     in_runtime([] {
-        pid const line = broadway::start_link<scripted>(limited(2, 1h));
+        pid const line = start_line(limited(2, 1h));
         EXPECT_TRUE(next<demand_told>());
         push("line", numbers{1, 2});
         EXPECT_EQ(data_of(all_ends(2).successful), (numbers{1, 2}));
@@ -258,7 +258,7 @@ TEST(broadway_rate_limit, is_closed_when_exactly_what_is_allowed_has_passed) {  
 
 TEST(broadway_rate_limit, is_read_and_changed_by_name) {  // BW-099, BW-100
     in_runtime([] {
-        pid const line = broadway::start_link<scripted>(limited(1, 1h));
+        pid const line = start_line(limited(1, 1h));
         EXPECT_EQ(broadway::get_rate_limiting("line").value(), (rate_limit{1, 1h}));
         push("line", numbers{1, 2, 3, 4, 5});
         EXPECT_EQ(data_of(next_ends().successful), numbers{1});
@@ -277,7 +277,7 @@ TEST(broadway_rate_limit, is_read_and_changed_by_name) {  // BW-099, BW-100
 
 TEST(broadway_rate_limit, of_a_pipeline_that_has_none) {  // BW-099, BW-101
     in_runtime([] {
-        pid const line = broadway::start_link<scripted>(pipeline_of({}));
+        pid const line = start_line(pipeline_of({}));
         exit_reason const none_there{"rate_limiting_not_enabled"};
         EXPECT_EQ(broadway::get_rate_limiting("line").error(), none_there);
         EXPECT_EQ(broadway::update_rate_limiting("line", {.allowed_messages = 1}).error(), none_there);
@@ -287,7 +287,7 @@ TEST(broadway_rate_limit, of_a_pipeline_that_has_none) {  // BW-099, BW-101
 
 TEST(broadway_rate_limit, refuses_numbers_that_make_no_sense) {  // BW-101
     in_runtime([] {
-        pid const line = broadway::start_link<scripted>(limited(1, 1h));
+        pid const line = start_line(limited(1, 1h));
         std::string const wrong = "invalid configuration given to broadway::update_rate_limiting, invalid value for ";
         EXPECT_EQ(refusal([] { (void)broadway::update_rate_limiting("line", {.allowed_messages = 0}); }),
                   wrong + "allowed_messages option: expected positive integer, got: 0");
@@ -300,7 +300,7 @@ TEST(broadway_rate_limit, refuses_numbers_that_make_no_sense) {  // BW-101
 
 TEST(broadway_rate_limit, is_kept_while_the_pipeline_drains) {
     in_runtime([] {
-        pid const line = broadway::start_link<scripted>(limited(2, 10ms));
+        pid const line = start_line(limited(2, 10ms));
         push("line", numbers{1, 2, 3, 4, 5});
         broadway::stop(line);
         numbers all;
@@ -314,7 +314,7 @@ TEST(broadway_rate_limit, is_kept_while_the_pipeline_drains) {
 // What push_messages brings does not count.
 TEST(broadway_rate_limit, is_not_for_messages_that_are_pushed_by_hand) {
     in_runtime([] {
-        pid const line = broadway::start_link<scripted>(limited(1, 1h));
+        pid const line = start_line(limited(1, 1h));
         broadway::push_messages("line", items_of({1, 2, 3}, make_ref()));
         EXPECT_EQ(data_of(all_ends(3).successful), (numbers{1, 2, 3}));
         broadway::stop(line);

@@ -143,7 +143,7 @@ using words = std::vector<std::string>;
 
 /// Runs these messages through it and stops it.
 void run_through(script_options how, numbers const& data) {
-    pid const line = broadway::start_link<scripted>(std::move(how));
+    pid const line = start_line(std::move(how));
     push("line", data);
     static_cast<void>(all_ends(data.size()));
     broadway::stop(line);
@@ -170,7 +170,7 @@ TEST(broadway_telemetry, tells_of_the_start_of_a_pipeline) {  // BW-119
             EXPECT_EQ(config->processors.concurrency, 1);
             EXPECT_EQ(config->processors.max_demand, 10);
         }));
-        pid const line = broadway::start_link<scripted>(pipeline_of({}));
+        pid const line = start_line(pipeline_of({}));
         EXPECT_TRUE(telemetry::detach("start"));
         EXPECT_EQ(names, words{"line"});
         EXPECT_EQ(supervisor, part_of("line", broadway::part::supervisor));
