@@ -213,8 +213,13 @@ public:
     }
 
     void prepare_for_start(start_settings<Message>& settings) const override {
-        if constexpr (requires { P::prepare_for_start(settings); }) P::prepare_for_start(settings);
-        else static_cast<void>(settings);
+        if constexpr (requires { P::prepare_for_start(settings); }) {
+            static_assert(std::is_void_v<decltype(P::prepare_for_start(settings))>,
+                          "prepare_for_start changes the settings that it is given, and returns nothing");
+            P::prepare_for_start(settings);
+        } else {
+            static_cast<void>(settings);
+        }
     }
 
     [[nodiscard]] std::string_view name() const noexcept override { return weft::detail::type_of<P>.name; }

@@ -1,12 +1,8 @@
-// expect: has no non-static data member named .batch_sizy
+// expect: batcher_options<
+// expect: batch_sizy
 // BW-002
 #include <weft/broadway.hpp>
 
-struct orders {
-    enum class batcher { sqs };
-    using message = weft::broadway::message<int, batcher>;
-    void handle_message(message&) {}
-    void handle_batch(batcher, std::span<message>) {}
-};
+using message = weft::broadway::message<int>;
 
-weft::broadway::options<orders> wrong() { return {.name = "orders", .batchers = {{orders::batcher::sqs, {.batch_sizy = 10}}}}; }
+weft::broadway::batcher_options<message> const wrong{.batch_sizy = 10};

@@ -1,10 +1,8 @@
-// expect: has no non-static data member named .batch_mode
+// expect: test_message_options<
+// expect: batch_mode
 // BW-031
 #include <weft/broadway.hpp>
 
-struct orders {
-    using message = weft::broadway::message<int>;
-    void handle_message(message&) {}
-};
+using message = weft::broadway::message<int>;
 
-weft::ref wrong() { return weft::broadway::test_message<orders>("orders", 1, {.batch_mode = weft::broadway::batch_mode::bulk}); }
+weft::broadway::test_message_options<message> const wrong{.batch_mode = weft::broadway::batch_mode::bulk};

@@ -207,7 +207,7 @@ TEST(broadway_options, hand_their_context_to_the_module) {  // BW-012
 TEST(broadway_options, without_batchers_start_none) {  // BW-013, BW-033
     in_runtime([] {
         pid const line = start_line(pipeline_of({}));
-        EXPECT_EQ(parts_of("line"), (std::vector<std::string>{"Processor_default_0", "ProcessorSupervisor", "ProducerSupervisor", "Producer_0",
+        EXPECT_EQ(parts_of("line"), (std::vector<std::string>{"ProcessorSupervisor", "Processor_default_0", "ProducerSupervisor", "Producer_0",
                                                               "Supervisor", "Terminator"}));
         broadway::stop(line);
         EXPECT_TRUE(parts_of("line").empty());
