@@ -38,7 +38,10 @@
 #include <weft/broadway/acknowledger.hpp>
 #include <weft/broadway/batch.hpp>
 #include <weft/broadway/caller_acknowledger.hpp>
+#include <weft/broadway/calls.hpp>
+#include <weft/broadway/dummy_producer.hpp>
 #include <weft/broadway/message.hpp>
 #include <weft/broadway/options.hpp>
 #include <weft/broadway/producer.hpp>
 #include <weft/broadway/start.hpp>
+#include <weft/broadway/telemetry.hpp>

@@ -18,6 +18,7 @@
 //   a call that blocks ………………………… blocking                               whole and open files … read_file, write_file, file
 //   other programs ………………………… subprocess, open_port                       sockets ………………………… <weft/net.hpp>
 //   records that many read ………………… table                                  an event for many ………… gen_event
+//   measure what libraries do …… telemetry
 //   why did it end badly …………… crash_reports                               what was going on …… write_crash_dump, halt
 //   all of Asio ……………………………… <weft/asio.hpp>                            try it under each seed … <weft/sim.hpp>
 // <weft/net.hpp>, <weft/asio.hpp> and <weft/sim.hpp> are not included here.
@@ -71,6 +72,7 @@
 #include <weft/system_monitor.hpp>
 #include <weft/table.hpp>
 #include <weft/task.hpp>
+#include <weft/telemetry.hpp>
 #include <weft/timer.hpp>
 #include <weft/trace.hpp>
 #include <weft/via.hpp>

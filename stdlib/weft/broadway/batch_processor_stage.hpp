@@ -4,6 +4,7 @@
 #include <weft/broadway/batch.hpp>
 #include <weft/broadway/module_calls.hpp>
 #include <weft/broadway/pipeline.hpp>
+#include <weft/broadway/telemetry.hpp>
 #include <weft/broadway/wiring.hpp>
 #include <weft/gen_server/callbacks.hpp>
 #include <weft/gen_stage.hpp>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -26,7 +28,7 @@ public:
     using infos = weft::infos<report_end, finish_layer>;
 
     batch_processor(pipeline_ptr<Module> of, std::size_t batcher, std::size_t index)
-        : of_{std::move(of)}, batcher_{batcher}, index_{index}, calls_{of_->chosen.context} {}
+        : of_{std::move(of)}, batcher_{batcher}, index_{index}, info_{info()}, calls_{of_->chosen.context} {}
 
     void handle_events(std::vector<batch<message>> batches) {
         for (auto& each : batches) process(each);
@@ -44,13 +46,23 @@ public:
     void handle_info(exit_msg const& end) { log_linked_end(end.from, end.reason); }
 
 private:
+    [[nodiscard]] stage_info info() const {
+        std::string const key = key_text(of_->chosen.batchers[batcher_].first);
+        return stage_info_of(*of_, part::batch_processor(key, index_), key, index_);
+    }
+
     void process(batch<message>& arrived) {
+        batch_processor_span const span{
+            [&](auto at) { return batch_processor_start{at, info_, lent_messages{arrived.messages}, lent{arrived.info}}; }};
         calls_.handle_batch(std::span<message>{arrived.messages}, arrived.info);
         std::vector<message> failed = take_failed(arrived.messages);
         calls_.handle_failed(failed);
         for (message const& each : arrived.messages) step_.add(each);
         for (message const& each : failed) step_.add(each, each.status(), false);
         step_.tell();
+        span.end<batch_processor_stop>([&](auto at) {
+            return batch_processor_stop{at, info_, lent{arrived.info}, lent_messages{arrived.messages}, lent_messages{failed}};
+        });
     }
 
     // Out of the list, which keeps the successful ones, both in order.
@@ -70,6 +82,7 @@ private:
     pipeline_ptr<Module> of_;
     std::size_t batcher_;  // its place among the options
     std::size_t index_;
+    stage_info info_;
     module_calls<Module> calls_;
     ack_step step_;
     wiring wiring_;

@@ -4,6 +4,7 @@
 
 #include <weft/broadway/batch.hpp>
 #include <weft/broadway/pipeline.hpp>
+#include <weft/broadway/telemetry.hpp>
 #include <weft/broadway/wiring.hpp>
 #include <weft/gen_server/callbacks.hpp>
 #include <weft/gen_stage.hpp>
@@ -45,12 +46,15 @@ public:
     using infos = weft::infos<batch_timeout, finish_layer>;
 
     batcher(pipeline_ptr<Module> of, std::size_t index)
-        : of_{std::move(of)}, key_{of_->chosen.batchers[index].first}, options_{of_->chosen.batchers[index].second} {}
+        : of_{std::move(of)}, key_{of_->chosen.batchers[index].first}, options_{of_->chosen.batchers[index].second},
+          info_{stage_info_of(*of_, part::batcher(key_text(key_)), key_text(key_), 0)} {}
 
     std::vector<closed_batch> handle_events(std::vector<message> list) {
+        batcher_span const span{[&](auto at) { return batcher_start{at, info_, lent_messages{list}}; }};
         std::vector<closed_batch> closed;
         for (std::size_t next = 0; next < list.size();) next = collect_run(list, next, closed);
         start_timers();
+        span.end<batcher_stop>([&](auto at) { return batcher_stop{at, info_}; });
         return closed;
     }
 
@@ -156,6 +160,7 @@ private:
     pipeline_ptr<Module> of_;
     typename message::batcher_type key_;
     batcher_options<message> const& options_;  // in *of_
+    stage_info info_;
     wiring wiring_;
     open_batches open_;
     std::vector<batch_place> fresh_;  // opened while the current list is gone through

@@ -1,8 +1,8 @@
 #pragma once
 // Options as the stages read them: looked through, and with every default filled in.
 
+#include <weft/broadway/check_options.hpp>
 #include <weft/broadway/options.hpp>
-#include <weft/errors.hpp>
 #include <weft/info.hpp>
 #include <weft/runtime.hpp>
 
@@ -15,7 +15,7 @@ namespace weft::broadway {
 template <class Module>
 [[nodiscard]] options<Module> checked(options<Module> given) {
     static_assert(detail::check_module<Module>());
-    if (!given.producer.start) throw argument_error{"invalid configuration given to broadway::start_link, producer.start is required"};
+    detail::check_options(given);
     auto& processors = given.processors;
     if (!processors.concurrency) processors.concurrency = 2 * static_cast<std::int64_t>(this_runtime().options().workers);
     if (!processors.min_demand) processors.min_demand = processors.max_demand / 2;

@@ -2,7 +2,9 @@
 // The process that stands for a pipeline: it holds the name, owns the tree, and turns every orderly end into a drain.
 
 #include <weft/broadway/checked.hpp>
+#include <weft/broadway/running.hpp>
 #include <weft/broadway/settings.hpp>
+#include <weft/broadway/telemetry.hpp>
 #include <weft/broadway/topology.hpp>
 #include <weft/call.hpp>
 #include <weft/gen_server.hpp>
@@ -10,6 +12,7 @@
 #include <weft/monitor.hpp>
 #include <weft/receive.hpp>
 
+#include <memory>
 #include <utility>
 
 namespace weft::broadway::detail {
@@ -29,6 +32,8 @@ public:
         auto const started = supervisor::try_start_link(topology<Module>{of_}.top(std::move(before)));
         if (!started) throw fail_start{started.error()};
         top_ = *started;
+        running_ = run_as(*of_);
+        telemetry::execute<topology_init>([&] { return topology_init{system_time(), running_->name(), lent{of_->chosen}, top_}; });
     }
 
     server_next handle_info(exit_msg const& end) {
@@ -51,6 +56,7 @@ private:
 
     pipeline_ptr<Module> of_;
     pid top_;
+    std::shared_ptr<running_pipeline> running_;
 };
 
 }  // namespace weft::broadway::detail

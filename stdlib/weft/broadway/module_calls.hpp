@@ -6,6 +6,7 @@
 #include <weft/broadway/callbacks.hpp>
 #include <weft/broadway/guarded.hpp>
 #include <weft/broadway/receipt_keeper.hpp>
+#include <weft/broadway/telemetry.hpp>
 
 #include <span>
 #include <string_view>
@@ -21,7 +22,8 @@ class module_calls {
     using batcher = typename message::batcher_type;
 
 public:
-    explicit module_calls(context_of<Module> const& from) : module_(make_module<Module>(from)) {}
+    /// The context lives as long as these calls.
+    explicit module_calls(context_of<Module> const& from) : context_{from}, module_(make_module<Module>(from)) {}
 
     /// Not ok: the callback has failed, and the list with it.
     [[nodiscard]] status prepare(std::span<message> list) {
@@ -73,8 +75,18 @@ public:
             std::vector<message> originals;
             originals.reserve(failed.size());
             for (message const& each : failed) originals.push_back(message_access::copy_of(each));
+            constexpr std::string_view name = module_name<Module>();
+            handle_failed_span const span{[&](auto at) { return handle_failed_start{at, name, context_, lent_messages{failed}}; }};
             std::span<message> const list{failed};
-            if (!lend("handle_failed", list, [&] { module_.handle_failed(list); }).ok()) failed = std::move(originals);
+            status const left = lend("handle_failed", list, [&] { module_.handle_failed(list); });
+            if (left.ok()) {
+                span.end<handle_failed_stop>([&](auto at) { return handle_failed_stop{at, name, context_, lent_messages{failed}}; });
+                return;
+            }
+            failed = std::move(originals);
+            span.end<handle_failed_exception>([&](auto at) {
+                return handle_failed_exception{at, name, context_, lent_messages{failed}, *left.why()};
+            });
         } else {
             static_cast<void>(failed);
         }
@@ -90,6 +102,7 @@ private:
         return left;
     }
 
+    lent context_;
     Module module_;
     receipt_keeper receipts_;
 };

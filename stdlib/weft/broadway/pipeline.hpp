@@ -2,6 +2,8 @@
 // What all processes of one pipeline share and nobody changes: its checked options and its names.
 
 #include <weft/broadway/options.hpp>
+#include <weft/broadway/rate_allowance.hpp>
+#include <weft/broadway/telemetry.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -17,7 +19,9 @@ struct pipeline {
     using batcher = typename message::batcher_type;
     static constexpr std::size_t unknown = static_cast<std::size_t>(-1);
 
-    explicit pipeline(options<Module> given) : chosen{std::move(given)}, its{chosen.name, naming(chosen)} {}
+    explicit pipeline(options<Module> given) : chosen{std::move(given)}, its{chosen.name, naming(chosen)} {
+        if (auto const& limit = chosen.producer.rate_limiting) allowance = std::make_shared<rate_allowance>(limit->allowed_messages);
+    }
 
     /// The batcher's place among the options, or `unknown`.
     [[nodiscard]] std::size_t index_of(batcher key) const noexcept {
@@ -28,11 +32,12 @@ struct pipeline {
     [[nodiscard]] std::size_t producers() const noexcept { return static_cast<std::size_t>(chosen.producer.concurrency); }
     [[nodiscard]] std::size_t processors() const noexcept { return static_cast<std::size_t>(*chosen.processors.concurrency); }
     [[nodiscard]] bool batches() const noexcept { return !chosen.batchers.empty(); }
-    /// "orders.processor/0": the pipeline's name and the part.
+    /// "orders.processor.0": the pipeline's name and the part. A number behind a dot tells it from those that do the same.
     [[nodiscard]] std::string label(std::string const& part) const { return chosen.name.text() + '.' + part; }
 
     options<Module> chosen;
     names its;
+    std::shared_ptr<rate_allowance> allowance;  // null without a rate limit. The one thing here that changes
 
 private:
     static process_name_function naming(options<Module> const& from) {
@@ -47,5 +52,11 @@ private:
 
 template <class Module>
 using pipeline_ptr = std::shared_ptr<pipeline<Module> const>;
+
+/// Of the process `part`, for its events. It lives no longer than `of`.
+template <class Module>
+[[nodiscard]] stage_info stage_info_of(pipeline<Module> const& of, std::string const& part, std::string key, std::size_t index) {
+    return {of.chosen.name.text(), of.its.of(part).text(), index, std::move(key), of.chosen.producer.start.name(), lent{of.chosen.context}};
+}
 
 }  // namespace weft::broadway::detail

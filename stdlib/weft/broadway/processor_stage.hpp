@@ -4,6 +4,7 @@
 
 #include <weft/broadway/module_calls.hpp>
 #include <weft/broadway/pipeline.hpp>
+#include <weft/broadway/telemetry.hpp>
 #include <weft/broadway/wiring.hpp>
 #include <weft/gen_server/callbacks.hpp>
 #include <weft/gen_stage.hpp>
@@ -45,7 +46,8 @@ public:
 
     /// `missing` are the producers that were not there when the processor was started.
     processor(pipeline_ptr<Module> of, std::size_t index, std::vector<std::size_t> const& missing)
-        : of_{std::move(of)}, index_{index}, calls_{of_->chosen.context} {
+        : of_{std::move(of)}, index_{index}, info_{stage_info_of(*of_, part::processor(index), "default", index)},
+          calls_{of_->chosen.context} {
         for (std::size_t const each : missing) look_again(each);
     }
 
@@ -81,9 +83,13 @@ public:
 protected:
     /// One list, with all steps; returns what is to be sent on, which is nothing without batchers.
     std::vector<message> process(std::vector<message> list) {
+        processor_span const span{[&](auto at) { return processor_start{at, info_, lent_messages{list}}; }};
         bool const any_failed = handle(list);
         bool const forwards = of_->batches();
-        if (!any_failed && forwards) return list;
+        if (!any_failed && forwards) {
+            tell_stop(span, list, {});
+            return list;
+        }
         std::vector<message> failed;
         std::vector<message> successful;
         if (any_failed) split(list, failed, successful);
@@ -94,6 +100,7 @@ protected:
             for (message const& each : successful) step_.add(each);
         }
         step_.tell();
+        tell_stop(span, successful, failed);
         if (!forwards) successful.clear();
         return successful;
     }
@@ -107,11 +114,28 @@ private:
         }
         bool any_failed = false;
         for (message& each : list) {
-            calls_.handle(each);
-            if (each.ok() && of_->batches()) check_batcher(each);
+            handle(each);
             any_failed = any_failed || !each.ok();
         }
         return any_failed;
+    }
+    void handle(message& one) {
+        message_span const span{[&](auto at) { return message_start{at, info_, lent{one}}; }};
+        calls_.handle(one);
+        if (one.ok() && of_->batches()) check_batcher(one);
+        failure const* const why = one.status().why();
+        bool const by_itself = why != nullptr && why->kind != failure_kind::failed;
+        if (by_itself) span.end<message_exception>([&](auto at) { return message_exception{at, info_, lent{one}, *why}; });
+        else span.end<message_stop>([&](auto at) { return message_stop{at, info_, lent{one}}; });
+    }
+
+    void tell_stop(processor_span const& span, std::vector<message> const& successful, std::vector<message> const& failed) const {
+        span.end<processor_stop>([&](auto at) {
+            lent_messages const none;
+            lent_messages const all{successful};
+            bool const forwards = of_->batches();
+            return processor_stop{at, info_, forwards ? none : all, forwards ? all : none, lent_messages{failed}};
+        });
     }
 
     void check_batcher(message& one) const {
@@ -134,6 +158,7 @@ private:
 
     pipeline_ptr<Module> of_;
     std::size_t index_;
+    stage_info info_;
     module_calls<Module> calls_;
     ack_step step_;
     wiring wiring_;

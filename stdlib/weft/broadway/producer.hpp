@@ -13,6 +13,8 @@
 
 #include <weft/broadway/message.hpp>
 #include <weft/broadway/names.hpp>
+#include <weft/broadway/rate_allowance.hpp>
+#include <weft/broadway/rate_limit.hpp>
 #include <weft/child_spec.hpp>
 #include <weft/child_start.hpp>
 #include <weft/gen_stage/dispatcher.hpp>
@@ -31,12 +33,6 @@
 #include <vector>
 
 namespace weft::broadway {
-
-/// Shared by all producers of a pipeline.
-struct rate_limit {
-    std::int64_t allowed_messages = 0;  ///< in each interval; from 1
-    nanoseconds interval{0};            ///< from 1 ms
-};
 
 /// What a producer may know of its pipeline: its constructor's first parameter, when it takes one.
 struct producer_context {
@@ -59,8 +55,7 @@ struct producer_setup {
     std::string label{};
     producer_context context{};
     gen_stage::dispatcher<Message> dispatcher = gen_stage::by_demand{};
-    std::optional<rate_limit> rate_limiting{};
-    server_name rate_limiter{};  ///< who shares out what is allowed, when there is a limit
+    std::shared_ptr<rate_allowance> allowance{};  ///< null: no rate limit
 };
 
 template <class Message>

@@ -3,6 +3,8 @@
 // now, and winds up when the pipeline ends. Everything else goes to the producer as it came.
 
 #include <weft/broadway/producer.hpp>
+#include <weft/broadway/push.hpp>
+#include <weft/broadway/rate_gate.hpp>
 #include <weft/broadway/settings.hpp>
 #include <weft/broadway/wiring.hpp>
 #include <weft/gen_server/callbacks.hpp>
@@ -13,6 +15,7 @@
 #include <concepts>
 #include <cstddef>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -49,19 +52,22 @@ class producer_stage {
 public:
     template <class... Args>
     producer_stage(producer_setup<Message> const& setup, Transformer transform, std::tuple<Args...> arguments)
-        : transform_{std::move(transform)}, user_(make(setup.context, std::move(arguments))) {}
+        : transform_{std::move(transform)}, user_(make(setup.context, std::move(arguments))) {
+        if (setup.allowance != nullptr) gate_.emplace(setup.allowance);
+    }
 
     std::vector<Message> handle_demand(std::size_t count) {
         if (draining_) return {};
-        return let_out([&] { return user_.handle_demand(count); });
+        std::size_t const shown = gate_ ? gate_->ask(count) : count;
+        if (shown == 0) return {};
+        return let_out([&] { return user_.handle_demand(shown); });
     }
 
     std::vector<Message> handle_info(weft::message arrived) {
         if (arrived.get_if<drain>() != nullptr) return begin_to_drain();
-        if (arrived.get_if<finish_layer>() != nullptr) {
-            wiring_.finished();
-            return {};
-        }
+        if (arrived.get_if<finish_layer>() != nullptr) return finish();
+        if (arrived.get_if<rate_limit_opened>() != nullptr) return open_gate();
+        if (auto* const pushed = arrived.get_if<push_request<Message>>()) return push(*pushed);
         if (auto* const request = arrived.get_if<gen_stage::detail::stage_request<P>>()) return answer(*request);
         return inform(arrived, weft::detail::info_list<P>());
     }
@@ -115,12 +121,34 @@ private:
 
     /// What of the producer's messages may leave now.
     std::vector<Message> release(std::vector<Message> messages) {
-        if (wiring_.is_finished()) return {};
+        if (over_) return {};
+        if (gate_) return gate_->pass(std::move(messages));
         return messages;
+    }
+
+    /// More may pass; at the end of what waited for it the stage finishes.
+    std::vector<Message> open_gate() {
+        std::vector<Message> out = gate_->open([this](std::size_t demand) { return transformed(user_.handle_demand(demand)); });
+        if (over_ && gate_->empty() && !wiring_.is_finished()) gen_stage::async_info(self(), finish_layer{});
+        return out;
+    }
+
+    std::vector<Message> push(push_request<Message>& request) {
+        std::move(request.answer).reply();
+        if (over_) return {};
+        return std::move(request.messages);
+    }
+
+    // From here on nothing new is let out; what waits for the rate limit still is, and only then the consumers are let go.
+    std::vector<Message> finish() {
+        over_ = true;
+        if (!gate_ || gate_->empty()) wiring_.finished();
+        return {};
     }
 
     std::vector<Message> begin_to_drain() {
         if (std::exchange(draining_, true)) return {};
+        if (gate_) gate_->drain();
         std::vector<Message> last;
         if constexpr (requires { user_.prepare_for_draining(); }) last = let_out([&] { return user_.prepare_for_draining(); });
         wiring_.finish();  // behind what the producer has sent to itself just now
@@ -164,7 +192,9 @@ private:
 
     [[no_unique_address]] Transformer transform_;
     wiring wiring_;
+    std::optional<rate_gate<Message>> gate_;  // only with a rate limit
     bool draining_ = false;
+    bool over_ = false;  // what the producer emits now is not delivered any more
     P user_;
 };
 
@@ -183,8 +213,13 @@ public:
     }
 
     void prepare_for_start(start_settings<Message>& settings) const override {
-        if constexpr (requires { P::prepare_for_start(settings); }) P::prepare_for_start(settings);
-        else static_cast<void>(settings);
+        if constexpr (requires { P::prepare_for_start(settings); }) {
+            static_assert(std::is_void_v<decltype(P::prepare_for_start(settings))>,
+                          "prepare_for_start changes the settings that it is given, and returns nothing");
+            P::prepare_for_start(settings);
+        } else {
+            static_cast<void>(settings);
+        }
     }
 
     [[nodiscard]] std::string_view name() const noexcept override { return weft::detail::type_of<P>.name; }

@@ -2,6 +2,7 @@
 // A pipeline's supervision tree, as a value.
 //
 //     top (rest_for_one)
+//     ├─ rate limiter                               only with a rate limit
 //     ├─ producer supervisor (one_for_one)          the producers
 //     ├─ processor supervisor (one_for_all)         the processors
 //     ├─ batchers supervisor (one_for_one)          only with batchers
@@ -15,6 +16,7 @@
 #include <weft/broadway/pipeline.hpp>
 #include <weft/broadway/processor_stage.hpp>
 #include <weft/broadway/producer_stage.hpp>
+#include <weft/broadway/rate_limiter.hpp>
 #include <weft/broadway/terminator.hpp>
 #include <weft/child.hpp>
 #include <weft/supervisor.hpp>
@@ -38,6 +40,7 @@ public:
     [[nodiscard]] supervisor_spec top(std::vector<child_spec> before) const {
         supervisor_spec all = named(part::supervisor, strategy::rest_for_one, of_->chosen.intensity);
         all.children = std::move(before);
+        if (of_->allowance != nullptr) all.children.push_back(stage(std::string{part::rate_limiter}, limiter()));
         all.children.push_back(nested(producers()));
         all.children.push_back(nested(processors()));
         if constexpr (has_batchers<Module>) {
@@ -74,7 +77,7 @@ private:
     }
 
     static producer_setup<message> producer_setup_of(pipeline<Module> const& of, std::size_t index) {
-        producer_setup<message> setup{.name = of.its.of(part::producer(index)), .label = of.label("producer/" + std::to_string(index)),
+        producer_setup<message> setup{.name = of.its.of(part::producer(index)), .label = of.label("producer." + std::to_string(index)),
                                       .context = {of.chosen.name, index, of.producers(), of.processors(),
                                                   static_cast<std::size_t>(of.chosen.processors.max_demand)}};
         if (auto const& partition_by = of.chosen.processors.partition_by) {
@@ -82,8 +85,7 @@ private:
         } else {
             setup.dispatcher = gen_stage::by_demand{.shuffle_demands_on_first_dispatch = true};
         }
-        setup.rate_limiting = of.chosen.producer.rate_limiting;
-        setup.rate_limiter = of.its.of(part::rate_limiter);
+        setup.allowance = of.allowance;
         return setup;
     }
 
@@ -109,7 +111,7 @@ private:
     static result<pid> start_processor(pipeline_ptr<Module> const& of, std::size_t index) {
         gen_stage::options<Stage> how;
         how.name = of->its.of(part::processor(index));
-        how.label = of->label("processor/" + std::to_string(index));
+        how.label = of->label("processor." + std::to_string(index));
         how.trap_exit = true;
         std::vector<std::size_t> missing;
         for (std::size_t i = 0; i < of->producers(); ++i) {
@@ -180,11 +182,16 @@ private:
         using stage_type = batch_processor<Module>;
         auto const& [key, chosen] = of->chosen.batchers[batcher];
         gen_stage::options<stage_type> how{.name = of->its.of(part::batch_processor(key_text(key), index)),
-                                           .label = of->label("batch_processor." + key_text(key) + '/' + std::to_string(index)), .trap_exit = true};
+                                           .label = of->label("batch_processor." + key_text(key) + '.' + std::to_string(index)), .trap_exit = true};
         gen_stage::subscribe_options one_at_a_time{.max_demand = 1, .min_demand = 0, .cancel = gen_stage::cancel_mode::temporary};
         if (chosen.partition_by) one_at_a_time.partition = index;
         if (pid const source = of->its.find(part::batcher(key_text(key)))) how.subscribe_to.push_back({source, one_at_a_time});
         return started(gen_stage::try_start_link<stage_type>(how, of, batcher, index));
+    }
+
+    [[nodiscard]] child_start limiter() const {
+        server_options const how{.name = of_->its.of(part::rate_limiter), .label = of_->label("rate_limiter")};
+        return weft::child<rate_limiter>(how, of_->allowance, *of_->chosen.producer.rate_limiting);
     }
 
     [[nodiscard]] server_options terminator_options() const {

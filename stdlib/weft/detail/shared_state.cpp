@@ -29,6 +29,14 @@ public:
         auto const found = states_.find(owner);
         return found == states_.end() ? nullptr : found->second.lock();
     }
+    [[nodiscard]] std::vector<std::shared_ptr<shared_state>> all() const {
+        std::vector<std::shared_ptr<shared_state>> found;  // goes behind the lock, which a last share takes
+        std::shared_lock const hold{mutex_};
+        for (auto const& [owner, state] : states_) {
+            if (auto kept = state.lock()) found.push_back(std::move(kept));
+        }
+        return found;
+    }
 
 private:
     mutable std::shared_mutex mutex_;
@@ -59,14 +67,26 @@ void shared_state::open(std::shared_ptr<shared_state> const& self, pid owner) {
 }
 
 std::shared_ptr<shared_state> shared_state::find(std::string_view kind, std::string_view name, type_descriptor const& type) {
-    pid const holder = whereis(name);
-    std::shared_ptr<shared_state> found = holder ? all_states().find(holder) : nullptr;
-    if (found == nullptr || found->kind_ != kind) return nullptr;
-    if (!found->type_.same_as(type)) {
-        throw argument_error{std::string{kind} + " \"" + std::string{name} + "\" is a " + std::string{found->type_.name} +
-                             " and was asked for as a " + std::string{type.name}};
-    }
+    std::shared_ptr<shared_state> found = find(kind, whereis(name));
+    if (found != nullptr) found->check_type(type);
     return found;
+}
+
+std::shared_ptr<shared_state> shared_state::find(std::string_view kind, pid holder) {
+    std::shared_ptr<shared_state> found = holder ? all_states().find(holder) : nullptr;
+    return found == nullptr || found->kind_ != kind ? nullptr : found;
+}
+
+std::vector<std::shared_ptr<shared_state>> shared_state::all(std::string_view kind) {
+    auto found = all_states().all();
+    std::erase_if(found, [kind](auto const& each) { return each->kind_ != kind || !each->is_open(); });
+    return found;
+}
+
+void shared_state::check_type(type_descriptor const& type) const {
+    if (type_.same_as(type)) return;
+    throw argument_error{std::string{kind_} + " \"" + name_ + "\" is a " + std::string{type_.name} + " and was asked for as a " +
+                         std::string{type.name}};
 }
 
 void shared_state::not_found(std::string_view kind, std::string_view name) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace weft::detail {
 
@@ -33,6 +34,12 @@ public:
     /// The state of the process with this name; null when there is none.
     /// Errors: argument_error when it is of another type.
     [[nodiscard]] static std::shared_ptr<shared_state> find(std::string_view kind, std::string_view name, type_descriptor const& type);
+    /// The state of this process, of whatever type; null when it has none of this kind.
+    [[nodiscard]] static std::shared_ptr<shared_state> find(std::string_view kind, pid holder);
+    /// The open ones of this kind, in no order.
+    [[nodiscard]] static std::vector<std::shared_ptr<shared_state>> all(std::string_view kind);
+    /// Errors: argument_error when it is of another type.
+    void check_type(type_descriptor const& type) const;
     [[noreturn]] static void not_found(std::string_view kind, std::string_view name);
 
 private:
