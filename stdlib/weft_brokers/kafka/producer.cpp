@@ -36,13 +36,14 @@ private:
 
 producer::producer(producer_options options) {
     check(options);
+    trap_exit(true);  // or its supervisor's shutdown would not let terminate() run
     client_ = std::make_unique<client>(options);
     receive([](detail::connected) {},
             [](detail::refused no) {
                 if (no.bad_option) throw argument_error{no.why};
-                throw std::runtime_error{no.why};
+                weft::exit(exit_reason{no.why});
             },
-            [](detail::must_stop failed) { throw std::runtime_error{failed.why}; });
+            [](detail::must_stop failed) { weft::exit(exit_reason{failed.why}); });
 }
 
 producer::~producer() = default;
@@ -57,7 +58,7 @@ std::vector<broadway::delivery> producer::handle_info(detail::arrived batch) {
     return std::move(batch.deliveries);
 }
 
-std::vector<broadway::delivery> producer::handle_info(detail::must_stop order) { throw std::runtime_error{order.why}; }
+std::vector<broadway::delivery> producer::handle_info(detail::must_stop order) { weft::exit(exit_reason{order.why}); }
 
 // Only after an order to stop, whose end is under way.
 std::vector<broadway::delivery> producer::handle_info(detail::ended) { return {}; }
@@ -67,6 +68,11 @@ void producer::prepare_for_draining() { client_->channel().drain(); }
 void producer::terminate(exit_reason const&) {
     client_->channel().close();
     receive([](detail::ended) {}, after(leave_patience, [] {}));
+}
+
+void producer::refuse_partition_by(char const* where) {
+    throw argument_error{std::string{"kafka: "} + where + ".partition_by is set; expected none, since kafka::producer keeps the "
+                         "messages of each topic partition together"};
 }
 
 std::uint64_t producer::partition_of(broadway::receipt const& of) {

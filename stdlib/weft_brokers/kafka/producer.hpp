@@ -18,6 +18,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -47,8 +48,13 @@ public:
     /// Commits what is settled and leaves the group. Blocks: parks the process, at most about ten seconds.
     void terminate(exit_reason const& reason);
 
-    /// A pipeline with this producer is partitioned by it: a partition_by of the user's is argument_error.
-    static constexpr bool partitions_itself = true;
+    /// For a pipeline: has its processors and batchers go by partition_of.
+    /// Errors: argument_error when the user has set a partition_by, for all or for one of them.
+    template <class Settings>
+    static void prepare_for_start(Settings& settings) {
+        take_over("processors", settings.processors.partition_by);
+        for (auto& [key, batcher] : settings.batchers) take_over("batchers", batcher.partition_by);
+    }
     /// Equal for the messages of one topic partition; neighbouring partitions get neighbouring numbers.
     [[nodiscard]] static std::uint64_t partition_of(broadway::receipt const& of);
     /// "orders/7".
@@ -56,6 +62,17 @@ public:
 
 private:
     class client;
+
+    template <class Message>
+    static void take_over(char const* where, std::function<std::uint64_t(Message const&)>& partition_by) {
+        if (partition_by) refuse_partition_by(where);
+        partition_by = [](Message const& one) {
+            auto const* const from = one.template delivered_as<receipt>();
+            return from == nullptr ? 0 : partition_of(*from);  // a message of a test is of no partition
+        };
+    }
+    [[noreturn]] static void refuse_partition_by(char const* where);
+
     std::unique_ptr<client> client_;
 };
 
