@@ -76,7 +76,9 @@ conf consumer_conf(producer_options const& options) {
     made.set("enable.auto.commit", "false");
     made.set("enable.auto.offset.store", "false");
     made.set("auto.offset.reset", options.offset_reset_policy == offset_reset::earliest ? "earliest" : "latest");
-    made.set("partition.assignment.strategy", "cooperative-sticky");
+    // Eager: a member gives up everything before it joins again. With cooperative-sticky it joins while it works, and a commit
+    // that is sent then is answered with the next generation, which librdkafka (2.0) takes for the loss of all partitions.
+    made.set("partition.assignment.strategy", "range,roundrobin");
     made.set("session.timeout.ms", options.group.session_timeout);
     made.set("heartbeat.interval.ms", options.group.heartbeat_interval);
     made.set("max.poll.interval.ms", options.group.rebalance_timeout);

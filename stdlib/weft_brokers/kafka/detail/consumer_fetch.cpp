@@ -63,8 +63,14 @@ std::size_t consumer::fetch_from(partition& one, std::size_t limit, std::vector<
         auto const got = rd_kafka_consume_batch_queue(one.queue.get(), 0, messages.data(), std::min(limit - count, at_once));
         for (ssize_t i = 0; i < got; ++i) {
             message_ptr const message{messages[static_cast<std::size_t>(i)]};
-            if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) report(*message);
-            else if (one.offsets.deliver(message->offset)) into.push_back(make_delivery(one, *message)), ++count;
+            if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+                report(*message);
+                continue;
+            }
+            if (one.committed < 0) one.committed = message->offset;  // where it begins needs no commit
+            if (!one.offsets.deliver(message->offset)) continue;
+            into.push_back(make_delivery(one, *message));
+            ++count;
         }
         if (got <= 0) break;
     }

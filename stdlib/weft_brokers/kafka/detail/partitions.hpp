@@ -17,7 +17,7 @@ struct partition {
     std::shared_ptr<assignment const> who;
     queue_ptr queue;                 // its messages come out here, not in the client's queue
     offset_tracker offsets{};
-    std::int64_t committed = -1;     // as far as the broker has confirmed
+    std::int64_t committed = -1;     // as far as the broker has confirmed, or where it began
     bool leaving = false;            // taken away: what is in flight is waited for, nothing more is fetched
 
     /// Settled as far as possible and not known to be committed.
