@@ -17,6 +17,7 @@
 
 #include <any>
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <span>
 
@@ -82,5 +83,15 @@ public:
     /// configure", and the message fails.
     virtual void configure(receipt& of, std::any const& options);
 };
+
+/// How many receipts with an acknowledger have died in this program without being settled: their messages were lost with
+/// a process that held them, or thrown away. A debug build also logs a warning, one line for many of them.
+/// Threads: from anywhere.
+[[nodiscard]] std::uint64_t unsettled_receipts() noexcept;
+
+namespace detail {
+/// Null: no receipt. Errors: as message::configure_ack.
+void configure(receipt* of, std::any const& options);
+}  // namespace detail
 
 }  // namespace weft::broadway

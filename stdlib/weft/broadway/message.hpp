@@ -31,6 +31,10 @@ using batch_key = std::variant<std::monostate, std::int64_t, std::string>;
 /// Open metadata; a producer's own typed fields are in its receipt, see message::delivered_as.
 using metadata = std::map<std::string, std::string, std::less<>>;
 
+namespace detail {
+struct message_access;  // the stages' way to a message's receipt: access.hpp
+}
+
 /// `Batcher` is an enumeration of the pipeline's batcher keys; a message that names none goes to Batcher{}.
 /// Threads: a value of one process. Source: Broadway.Message.
 template <class Data, class Batcher = no_batchers>
@@ -107,11 +111,18 @@ public:
         return *this;
     }
 
-    /// Errors: throws argument_error when the acknowledger has no configure, or not for such options.
+    /// Tells the message's acknowledger at once; what it changes holds for this message.
+    /// Errors: throws argument_error when there is no acknowledger, or it has no configure, or not for such options.
     template <class Options>
-    message& configure_ack(Options options);  // below the pipeline's stages: acknowledge.hpp
+    message& configure_ack(Options options) {
+        detail::configure(receipt_.get(), std::any{std::move(options)});
+        return *this;
+    }
 
 private:
+    friend struct detail::message_access;
+    message() = default;
+
     std::optional<Data> data_;
     std::shared_ptr<broadway::receipt> receipt_;
     broadway::status status_;

@@ -2,10 +2,12 @@
 // What a pipeline may be told. Plain aggregates; start_link checks all of it before anything starts, and an error names
 // the path of the option, the value and what is allowed.
 
+#include <weft/broadway/callbacks.hpp>
 #include <weft/broadway/message.hpp>
+#include <weft/broadway/names.hpp>
 #include <weft/broadway/producer.hpp>
+#include <weft/child_spec.hpp>
 #include <weft/options.hpp>
-#include <weft/names.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -17,19 +19,6 @@
 #include <vector>
 
 namespace weft::broadway {
-
-/// Shared by all producers of a pipeline.
-struct rate_limit {
-    std::int64_t allowed_messages = 0;      ///< in each interval; from 1
-    std::chrono::milliseconds interval{0};  ///< from 1 ms
-};
-
-template <class Message>
-struct producer_options {
-    producer_spec<Message> start;   ///< broadway::producer<Producer>(arguments…)
-    std::int64_t concurrency = 1;   ///< number of producers, from 1
-    std::optional<rate_limit> rate_limiting{};
-};
 
 /// Which of n partitions a message belongs to: the number modulo n. A failure ends the process that it runs in.
 template <class Message>
@@ -54,8 +43,26 @@ struct batcher_options {
     /// In place of batch_size: makes a fresh splitter (with its own accumulator) for every batch. Needs max_demand.
     std::function<batch_splitter<Message>()> split_by{};
     std::optional<std::int64_t> max_demand{};  ///< from 1; not given: batch_size
-    std::chrono::milliseconds batch_timeout{1000};
+    nanoseconds batch_timeout = std::chrono::seconds{1};  ///< more than 0
     partition_function<Message> partition_by{};
+};
+
+/// All that a pipeline of this module may be told.
+template <class Module>
+struct options {
+    using message = typename Module::message;
+    using batcher = typename message::batcher_type;
+
+    server_name name{};  ///< required; a via needs process_name
+    producer_options<message> producer{};
+    processor_options<message> processors{};
+    std::vector<std::pair<batcher, batcher_options<message>>> batchers{};
+    context_of<Module> context{};
+    nanoseconds shutdown = std::chrono::seconds{30};  ///< more than 0; how long each stage, and the drain, may take
+    restart_intensity intensity{};                    ///< of the pipeline's top supervisor
+    nanoseconds resubscribe_interval = std::chrono::milliseconds{100};  ///< from 0; for a producer that went away
+    partition_function<message> partition_by{};       ///< for processors and batchers that say nothing else
+    process_name_function process_name{};             ///< in place of "NAME.Broadway.PART"; or Module::process_name
 };
 
 }  // namespace weft::broadway

@@ -28,9 +28,10 @@ std::string to_string(producer_address const& address) {
     return address.id ? weft::to_string(address.id) : "\"" + address.name + "\"";
 }
 
-proc_lib::start_options start_options_of(std::string name, std::string label, bool trap_exit, bool link) {
+proc_lib::start_options start_options_of(server_name const& name, std::string label, bool trap_exit, bool link) {
     proc_lib::start_options chosen;
-    chosen.spawn.name = std::move(name);
+    chosen.spawn.name = name.local();
+    chosen.keeper = name.keeper();
     chosen.spawn.label = std::move(label);
     chosen.spawn.trap_exit = trap_exit;
     chosen.link = link;

@@ -12,6 +12,16 @@
 
 namespace weft::gen_stage {
 
+namespace detail {
+
+/// A dispatcher of a library's own: Router derives from router<T>.
+template <class Router, class Options>
+struct brought {
+    Options options;
+};
+
+}  // namespace detail
+
 /// Converts from each of the four; a broadcast of events that cannot be copied, and a hash for other events, do not
 /// compile. Errors: argument_error for an option out of its range. Threads: a value; copies share what nobody changes.
 template <class T>
@@ -26,6 +36,9 @@ public:
         static_assert(!std::is_same_v<Hash, detail::whole_event> || detail::hashable_key<T>,
                       "by_partition(count) hashes the whole event, which has no std::hash: give by_partition a hash");
     }
+    /// One that a library brings: each stage gets a Router made from a copy of `options`.
+    template <class Router, class Options>
+    dispatcher(detail::brought<Router, Options> choice) : made_by_{maker<Router>(std::move(choice.options))} {}
     template <class Other>
         requires(!std::is_same_v<Other, dispatcher>)
     dispatcher(Other const&) {

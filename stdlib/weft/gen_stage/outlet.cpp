@@ -2,6 +2,7 @@
 
 #include <weft/detail/check.hpp>
 #include <weft/gen_stage/outlet.hpp>
+#include <weft/process.hpp>
 
 #include <algorithm>
 #include <deque>
@@ -45,6 +46,11 @@ outflow* outlet_base::find(ref tag) noexcept {
 outflow* outlet_base::find_monitor(ref monitor) noexcept {
     auto const found = std::find_if(consumers_.begin(), consumers_.end(),
                                     [monitor](outflow const& one) { return one.monitor == monitor; });
+    return found != consumers_.end() ? &*found : nullptr;
+}
+
+outflow const* outlet_base::find_dead() const {
+    auto const found = std::find_if(consumers_.begin(), consumers_.end(), [](outflow const& one) { return !is_alive(one.who.process); });
     return found != consumers_.end() ? &*found : nullptr;
 }
 

@@ -37,6 +37,8 @@ public:
 
     [[nodiscard]] outflow* find(ref tag) noexcept;
     [[nodiscard]] outflow* find_monitor(ref monitor) noexcept;
+    /// One whose process has ended, or null.
+    [[nodiscard]] outflow const* find_dead() const;
     void add(outflow consumer);
     /// Out of the table and out of the dispatcher; its demand or queue goes where the dispatcher's rules say.
     outflow remove(ref tag);

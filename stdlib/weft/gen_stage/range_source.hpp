@@ -20,7 +20,7 @@ enum class on_cancel : unsigned char { go_on, stop };
 
 template <class T>
 struct range_options {
-    std::string name{};
+    server_name name{};
     std::string label{};
     demand_mode demand = demand_mode::forward;
     gen_stage::dispatcher<T> dispatcher = by_demand{};

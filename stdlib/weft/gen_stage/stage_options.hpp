@@ -5,6 +5,7 @@
 #include <weft/gen_stage/dispatcher.hpp>
 #include <weft/gen_stage/requests.hpp>
 #include <weft/gen_stage/traits.hpp>
+#include <weft/via.hpp>
 
 #include <optional>
 #include <string>
@@ -61,7 +62,7 @@ inline constexpr std::int64_t default_buffer_size = 10'000;
 
 template <class Out>
 struct producer_options {
-    std::string name{};                              ///< registered before the stage's constructor runs
+    server_name name{};                              ///< a name or a via, registered before the stage's constructor runs
     std::string label{};                             ///< shown wherever the pid is
     demand_mode demand = demand_mode::forward;
     std::optional<std::int64_t> buffer_size{};       ///< 0 or more, or unlimited; not given: 10,000
@@ -72,7 +73,7 @@ struct producer_options {
 
 template <class In, class Out>
 struct producer_consumer_options {
-    std::string name{};
+    server_name name{};
     std::string label{};
     std::vector<gen_stage::subscribe_to<In>> subscribe_to{};  ///< subscribed as part of the start
     std::optional<std::int64_t> buffer_size{};                ///< 0 or more, or unlimited; not given: unlimited
@@ -83,7 +84,7 @@ struct producer_consumer_options {
 
 template <class In>
 struct consumer_options {
-    std::string name{};
+    server_name name{};
     std::string label{};
     std::vector<gen_stage::subscribe_to<In>> subscribe_to{};
     bool trap_exit = false;

@@ -128,10 +128,20 @@ void stage_process::accept(protocol::subscribe& request) {
         return refuse_consumer(consumer, bad_opts("the consumer takes events of type " + std::string{request.events->name} +
                                                   ", the producer emits " + std::string{out_->events()->name}));
     }
-    if (exit_reason const refusal = out_->routes().subscribe(consumer, request.options); !refusal.is_normal()) {
-        return refuse_consumer(consumer, refusal);
-    }
+    exit_reason refusal = out_->routes().subscribe(consumer, request.options);
+    if (!refusal.is_normal() && drop_dead_consumers()) refusal = out_->routes().subscribe(consumer, request.options);
+    if (!refusal.is_normal()) return refuse_consumer(consumer, refusal);
     out_->add({consumer, monitor(consumer.process), shown_->open(peer::consumer, consumer.process)});
+}
+
+// A supervisor may hear of a consumer's end, and its successor subscribe, before the news of that end are here.
+bool stage_process::drop_dead_consumers() {
+    bool dropped = false;
+    while (outflow const* const dead = out_->find_dead()) {
+        drop_consumer(dead->who.tag, {peer::consumer, true, exit_reason::noproc()});
+        dropped = true;
+    }
+    return dropped;
 }
 
 void stage_process::refuse_consumer(subscription const& consumer, exit_reason const& reason) {

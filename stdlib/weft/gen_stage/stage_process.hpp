@@ -79,6 +79,7 @@ private:
     void accept(protocol::subscribe& request);
     void asked(protocol::ask const& request);
     void drop_consumer(ref tag, cancellation const& why);
+    [[nodiscard]] bool drop_dead_consumers();
     void refuse_consumer(subscription const& consumer, exit_reason const& reason);
     void demand(std::size_t count);
 

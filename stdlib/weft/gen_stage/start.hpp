@@ -5,6 +5,7 @@
 #include <weft/child_spec.hpp>
 #include <weft/gen_stage/stage_of.hpp>
 #include <weft/proc_lib.hpp>
+#include <weft/via.hpp>
 
 #include <source_location>
 #include <string>
@@ -16,7 +17,7 @@ namespace weft::gen_stage {
 
 namespace detail {
 
-[[nodiscard]] proc_lib::start_options start_options_of(std::string name, std::string label, bool trap_exit, bool link);
+[[nodiscard]] proc_lib::start_options start_options_of(server_name const& name, std::string label, bool trap_exit, bool link);
 
 template <class S, class... Args>
 struct starts_with_options : std::false_type {};
