@@ -75,14 +75,14 @@ void producer::refuse_partition_by(char const* where) {
                          "messages of each topic partition together"};
 }
 
-std::uint64_t producer::partition_of(broadway::receipt const& of) {
-    auto const& from = static_cast<kafka::receipt const&>(of);
-    return std::hash<std::string>{}(from.topic()) + static_cast<std::uint64_t>(from.partition());
+std::uint64_t producer::partition_of(kafka::receipt const& of) {
+    return std::hash<std::string>{}(of.topic()) + static_cast<std::uint64_t>(of.partition());
 }
 
 broadway::batch_key producer::batch_key_of(broadway::receipt const& of) {
-    auto const& from = static_cast<kafka::receipt const&>(of);
-    return from.topic() + '/' + std::to_string(from.partition());
+    auto const* const from = dynamic_cast<kafka::receipt const*>(&of);
+    if (from == nullptr) return {};
+    return from->topic() + '/' + std::to_string(from->partition());
 }
 
 }  // namespace weft::kafka

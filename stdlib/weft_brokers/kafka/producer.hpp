@@ -56,8 +56,8 @@ public:
         for (auto& [key, batcher] : settings.batchers) take_over("batchers", batcher.partition_by);
     }
     /// Equal for the messages of one topic partition; neighbouring partitions get neighbouring numbers.
-    [[nodiscard]] static std::uint64_t partition_of(broadway::receipt const& of);
-    /// "orders/7".
+    [[nodiscard]] static std::uint64_t partition_of(kafka::receipt const& of);
+    /// "orders/7", so that a batch is of one topic partition; nothing for a receipt of somebody else's.
     [[nodiscard]] static broadway::batch_key batch_key_of(broadway::receipt const& of);
 
 private:
