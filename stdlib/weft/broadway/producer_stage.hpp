@@ -2,6 +2,7 @@
 // The process around a user's producer: it makes messages of the producer's events, lets out what the pipeline may have
 // now, and winds up when the pipeline ends. Everything else goes to the producer as it came.
 
+#include <weft/broadway/access.hpp>
 #include <weft/broadway/producer.hpp>
 #include <weft/broadway/push.hpp>
 #include <weft/broadway/rate_gate.hpp>
@@ -114,9 +115,16 @@ private:
         } else {
             std::vector<Message> messages;
             messages.reserve(events.size());
-            for (event& each : events) messages.push_back(message_from<Message>(std::move(each), transform_));
+            for (event& each : events) messages.push_back(keyed(message_from<Message>(std::move(each), transform_)));
             return messages;
         }
+    }
+    // A producer may say which messages share no batch with others: static batch_key batch_key_of(receipt const&).
+    static Message keyed(Message made) {
+        if constexpr (requires(receipt const& of) { P::batch_key_of(of); }) {
+            if (auto const& of = receipt_of(made); of != nullptr) made.put_batch_key(P::batch_key_of(*of));
+        }
+        return made;
     }
 
     /// What of the producer's messages may leave now.
