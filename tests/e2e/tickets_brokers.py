@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Two nodes of tickets share the work of a real broker, for each kind there is: one is killed with SIGKILL in the middle and
+nothing is lost; each request is booked and answered once.
+
+WEFT_TICKETS_REQUESTS (3000) says how many. Arguments: the brokers to try; none: all.
+Example: WEFT_BUILD_DIR=build/release tests/e2e/tickets_brokers.py redis
+"""
+import contextlib
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+
+from lib.checks import PATIENCE, comes_true, conclude, same, skip
+from lib.tickets import BUILD, need_tickets, run, same_answers, start, summary
+
+BROKER = BUILD / "tests/e2e/weft_e2e_broker"
+REQUESTS = int(os.environ.get("WEFT_TICKETS_REQUESTS", "3000"))
+SECONDS = 3  # that publishing takes
+SCHEMES = {"rabbitmq": "amqp", "nats": "nats", "redis": "redis", "kafka": "kafka"}
+
+
+@contextlib.contextmanager
+def broker(kind: str):
+    """The URL of a fresh one, or None when it cannot run here."""
+    server = subprocess.Popen([BROKER, kind], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    port = server.stdout.readline().strip()
+    try:
+        yield f"{SCHEMES[kind]}://127.0.0.1:{port}" if port else None
+    finally:
+        server.stdin.close()
+        server.wait(PATIENCE)
+
+
+def check_shares(folder: pathlib.Path, kind: str, url: str):
+    serve = ("serve", "--broker", url)
+    other, killed = start(folder, *serve), start(folder, *serve)
+    publishing = start(folder, "publish", "--broker", url, "--count", REQUESTS, "--series", kind, "--rate", REQUESTS // SECONDS)
+    comes_true(f"{kind}: half of it is stored", lambda: stored(folder) >= REQUESTS // 2)
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    _, errors = publishing.communicate(timeout=PATIENCE)
+    same(f"{kind}: publish ({errors.strip()})", 0, publishing.returncode)
+    comes_true(f"{kind}: every request is stored", lambda: stored(folder) == REQUESTS)
+    other.send_signal(signal.SIGTERM)
+    out, errors = other.communicate(timeout=PATIENCE)
+    same(f"{kind}: the other node: exit code ({errors.strip()})", 0, other.returncode)
+    same(f"{kind}: serve", 0, run(folder, *serve, "--idle", "1s")[0])  # what the killed one had not answered
+    found = summary(folder, REQUESTS)
+    same(f"{kind}: answered", 0, found["unanswered"])
+    same_answers(folder, kind, REQUESTS)
+    print(f"{kind}: {REQUESTS} requests, {found['again']} came again; the node that was not killed: {out.strip()}")
+
+
+def stored(folder: pathlib.Path) -> int:
+    _, out, _ = run(folder, "summary", "--json")
+    return json.loads(out)["stored"] if out else 0
+
+
+def main():
+    need_tickets()
+    known = subprocess.run([BROKER, "list"], stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+    tried = 0
+    for kind in sys.argv[1:] or known:
+        with broker(kind) as url, tempfile.TemporaryDirectory() as place:
+            if url is not None:
+                tried += 1
+                check_shares(pathlib.Path(place), kind, url)
+    if tried == 0:
+        skip("no broker can run here")
+
+
+main()
+conclude("nothing was lost")
