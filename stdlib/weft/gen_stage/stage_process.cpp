@@ -234,7 +234,11 @@ void stage_process::pull() {
         queue_->pop_front();
         if (auto* batch = std::get_if<message>(&head)) on_queued_batch(std::move(*batch));
         else if (auto* ended = std::get_if<ended_producer>(&head)) drop_producer(*ended);
-        else deliver_info(std::move(std::get<queued_info>(head).value));
+        else {
+            // What the batches before it have brought may be buffered still.
+            message info = std::move(std::get<queued_info>(head).value);
+            if (!out_->hold(info)) deliver_info(std::move(info));
+        }
     }
 }
 
