@@ -107,6 +107,8 @@ CASES = (
     Case("stages", "stages", same("wide_line 1000 {n}", "weft weft-w1"), 5_000_000),  # 44
     Case("stages", "stages", same("partition 1000 {n}", "weft weft-w1"), 5_000_000),  # 141
     Case("stages", "stages", same("broadcast 1000 {n}", "weft weft-w1"), 5_000_000),  # 93
+    Case("stages", "pipeline", same("plain 1000 {n}", "weft weft-w1"), 1_000_000),
+    Case("stages", "pipeline", same("batched 1000 {n}", "weft weft-w1"), 1_000_000),
     Case("stages", "flow_sum", same("2 {n}", "weft weft-w1"), 5_000_000),             # 101
     # Of a text of so many megabytes; by_hand is threads alone, and what the flows are measured by.
     Case("stages", "words", same("shuffled 2 {n}", "weft weft-w1"), 50, most_runs=SLOW),  # 689

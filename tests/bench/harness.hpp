@@ -112,6 +112,7 @@ outcome counters(arguments const& given);
 outcome log(arguments const& given);
 outcome table(arguments const& given);
 outcome stages(arguments const& given);
+outcome pipeline(arguments const& given);
 outcome flow_sum(arguments const& given);
 outcome words(arguments const& given);
 outcome async_stream(arguments const& given);

@@ -38,6 +38,7 @@ constexpr std::array cases{
     entry{"log", "off|direct|file N", &bench::log},
     entry{"counters", "atomic|write_concurrent PROCESSES N", &bench::counters},
     entry{"table", "set|ordered_set read|write PROCESSES KEYS N", &bench::table},
+    entry{"pipeline", "plain|batched MAX_DEMAND N", &bench::pipeline},
     entry{"stages", "line|wide_line|partition|broadcast MAX_DEMAND N", &bench::stages},
     entry{"flow_sum", "STAGES N", &bench::flow_sum},
     entry{"words", "shuffled|combined|by_hand STAGES MEGABYTES", &bench::words},

@@ -18,10 +18,9 @@ namespace detail {
 template <class Module>
 [[nodiscard]] result<pid> start(options<Module> given) {
     static_assert(check_module<Module>());
-    options<Module> ready = checked(std::move(given));
-    static_cast<void>(pipeline<Module>{ready});  // its names
-    server_options const how{.name = ready.name, .label = ready.name.text(), .trap_exit = true};
-    auto const started = weft::try_start_link<main_process<Module>>(how, std::move(ready));
+    static_cast<void>(pipeline<Module>{checked(given)});  // what is wrong with them is the caller's error
+    server_options const how{.name = given.name, .label = given.name.text(), .trap_exit = true};
+    auto const started = weft::try_start_link<main_process<Module>>(how, std::move(given));
     if (!started) return started.error();
     return started->process();
 }

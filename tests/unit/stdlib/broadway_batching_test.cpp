@@ -105,7 +105,8 @@ TEST(broadway_batching, closes_a_batch_when_its_time_is_over) {  // BW-064
 
 TEST(broadway_batching, never_mixes_batch_keys) {  // BW-065
     in_runtime([] {
-        start_line(batched_pipeline_of({.handle_message = key_by_parity, .handle_batch = tell_batches(self())}, {.batch_size = 2, .batch_timeout = 1h}));
+        start_line(batched_pipeline_of({.handle_message = key_by_parity, .handle_batch = tell_batches(self())},
+                                       {.batch_size = 2, .batch_timeout = 1h}));
         push("line", from_to(1, 8));
         for (numbers const& expected : {numbers{1, 3}, numbers{2, 4}, numbers{5, 7}, numbers{6, 8}}) {
             auto const batch = *next<batch_told>();
@@ -181,7 +182,8 @@ TEST(broadway_batching, prefers_the_size_when_the_last_message_flushes) {  // BW
 
 TEST(broadway_batching, times_each_open_batch_by_itself) {  // BW-069
     in_runtime([] {
-        start_line(batched_pipeline_of({.handle_message = key_by_parity, .handle_batch = tell_batches(self())}, {.batch_size = 3, .batch_timeout = 300ms}));
+        start_line(batched_pipeline_of({.handle_message = key_by_parity, .handle_batch = tell_batches(self())},
+                                       {.batch_size = 3, .batch_timeout = 300ms}));
         push("line", {1});
         EXPECT_EQ(next<batch_told>()->of.trigger, batch_trigger::timeout);
         push("line", {2, 3, 5, 7});  // the batch of 3 5 7 is full, that of 2 waits for its own time

@@ -41,8 +41,10 @@ TEST(broadway_start, makes_the_parts_under_their_names) {  // BW-033 BW-013
         start_line(chosen);
         expected.insert("line.Broadway.BatchersSupervisor");
         for (std::string const key : {"odd", "even"}) {
-            for (std::string const each : {"Batcher_" + key, "BatchProcessor_" + key + "_0", "BatcherSupervisor_" + key, "BatchProcessorSupervisor_" + key})
+            for (std::string const& each :
+                 {"Batcher_" + key, "BatchProcessor_" + key + "_0", "BatcherSupervisor_" + key, "BatchProcessorSupervisor_" + key}) {
                 expected.insert("line.Broadway." + each);
+            }
         }
         EXPECT_EQ(names_of_line(), expected);
         broadway::stop("line");
