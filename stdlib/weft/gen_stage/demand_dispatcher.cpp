@@ -57,6 +57,7 @@ void demand_dispatcher::place(std::size_t count, std::vector<share>& shares) {
     owed_ -= count - from_buffer;
     while (count > 0) {
         consumer const head = consumers_.front();
+        weft::detail::check(head.demand > 0, "demand_dispatcher: whoever has asked comes before whoever has not");
         std::size_t const given = std::min(count, head.demand);
         shares.push_back({head.tag, given});
         set_demand(0, head.demand - given);
@@ -90,7 +91,9 @@ void demand_dispatcher::cancel(ref tag) {
 }
 
 void demand_dispatcher::shuffle(std::uint64_t seed) {
-    for (std::size_t left = consumers_.size(); left > 1; --left) {
+    // Who has asked for nothing stays behind all others, where place() looks for nobody.
+    auto const idle = std::find_if(consumers_.begin(), consumers_.end(), [](consumer const& one) { return one.demand == 0; });
+    for (auto left = static_cast<std::size_t>(idle - consumers_.begin()); left > 1; --left) {
         std::swap(consumers_[left - 1], consumers_[next_random(seed) % left]);
     }
 }

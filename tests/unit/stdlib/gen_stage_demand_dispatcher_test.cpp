@@ -81,6 +81,16 @@ TEST(demand_dispatcher, forgets_pending_demand_that_was_answered_without_a_taker
     EXPECT_EQ(dispatcher.settle(), 5U);
 }
 
+TEST(demand_dispatcher, shuffles_nobody_to_the_front_who_has_not_asked) {
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+        auto dispatcher = asked({10, 0, 7, 0});
+        dispatcher.shuffle(seed);
+        auto given = placed(dispatcher, 17);
+        std::ranges::sort(given);
+        EXPECT_EQ(given, (shares{{1, 10}, {3, 7}}));
+    }
+}
+
 TEST(demand_dispatcher, shuffles_without_losing_anybody) {  // GS-087
     auto dispatcher = asked({1, 1, 1, 1});
     dispatcher.shuffle(42);
