@@ -43,7 +43,7 @@ constexpr std::array cases{
     entry{"words", "shuffled|combined|by_hand STAGES MEGABYTES", &bench::words},
     entry{"async_stream", "[ordered|unordered] CONCURRENCY N", &bench::async_stream},
 #ifdef WEFT_BENCH_RABBITMQ
-    entry{"rabbitmq", "weft|by_hand PREFETCH N", &bench::rabbitmq_queue},
+    entry{"rabbitmq", "weft|by_hand|both PREFETCH N", &bench::rabbitmq_queue},
 #endif
 };
 
