@@ -47,7 +47,7 @@ constexpr std::array cases{
     entry{"durable_queue", "calls|stages full|normal|off BATCH BYTES N", &bench::durable_queue},
 #endif
 #ifdef WEFT_BENCH_RABBITMQ
-    entry{"rabbitmq", "weft|by_hand PREFETCH N", &bench::rabbitmq_queue},
+    entry{"rabbitmq", "weft|by_hand|both PREFETCH N", &bench::rabbitmq_queue},
 #endif
 };
 

@@ -14,6 +14,7 @@
 #include <amqp.h>
 #include <amqp_tcp_socket.h>
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <vector>
@@ -111,11 +112,25 @@ std::chrono::nanoseconds by_hand(long count, std::uint16_t prefetch) {
 outcome rabbitmq_queue(arguments const& given) {
     auto const prefetch = static_cast<std::uint16_t>(given.number(1));
     long const count = given.number(2);
-    if (given.word(0) != "weft" && given.word(0) != "by_hand") wrong_usage("rabbitmq knows weft and by_hand");
+    std::string_view const who = given.word(0);
+    if (who != "weft" && who != "by_hand" && who != "both") wrong_usage("rabbitmq knows weft, by_hand and both");
     if (auto const why = weft::test::rabbitmq_server::why_not(); !why.empty()) wrong_usage(why);
     static_cast<void>(weft::test::the_rabbitmq_server());
-    in_runtime([&] { fill(count); });
-    return {.operations = count, .time = given.word(0) == "weft" ? by_weft(count, prefetch) : by_hand(count, prefetch)};
+    auto const timed = [&](auto run) {
+        in_runtime([&] { fill(count); });
+        return run(count, prefetch);
+    };
+    if (who != "both") return {.operations = count, .time = who == "weft" ? timed(by_weft) : timed(by_hand)};
+    // In turns on one server, so that what else the machine does hits both; the best of each.
+    outcome best{.operations = count, .time = std::chrono::nanoseconds::max()};
+    auto bare = std::chrono::nanoseconds::max();
+    for (int round = 0; round < 5; ++round) {
+        best.time = std::min(best.time, timed(by_weft));
+        bare = std::min(bare, timed(by_hand));
+    }
+    best.more = {{"by_hand_ns_per_op", static_cast<double>(bare.count()) / static_cast<double>(count)},
+                 {"ratio", static_cast<double>(best.time.count()) / static_cast<double>(bare.count())}};
+    return best;
 }
 
 }  // namespace bench

@@ -12,12 +12,20 @@ namespace {
 
 using namespace test;
 
-/// How a producer ends that makes no second try.
+struct never_sent {};
+
+/// How a producer ends that makes no second try: by the end of a process that is linked to it, and watched from the start.
 std::string end_without_retry(connection_options const& to, std::string const& queue = "any") {
-    std::string reason;
+    std::string reason = "it did not end in time";
     in_runtime([&] {
-        auto const made = gen_stage::start<producer>(options{.queue = queue, .connection = to, .backoff = {.type = backoff_type::stop}});
-        reason = wait_for_end(made).to_string();
+        options const chosen{.queue = queue, .connection = to, .backoff = {.type = backoff_type::stop}};
+        monitored const starter = spawn_monitor([chosen] {
+            gen_stage::start_link<producer>(chosen);
+            receive([](never_sent) {});
+        });
+        receive(when([&](down_msg const& down) { return down.monitor == starter.monitor; },
+                     [&](down_msg const& down) { reason = down.reason.to_string(); }),
+                after(broker_patience, [] {}));
     });
     return reason;
 }
