@@ -146,7 +146,7 @@ TEST(nats_producer, gets_what_a_dead_one_left_after_the_ack_wait) {
 void hold_beyond_the_ack_wait(std::uint16_t port, bool by_hand) {
     publisher_for(port).publish(texts_from(0, 1));
     auto options = options_for(port);
-    options.ack_wait = 1s;
+    options.ack_wait = 3s;
     options.keep_in_progress = !by_hand;
     auto const line = start_line(options, always(verdict_on::nothing_yet));
     auto const held = next_delivered(1);
@@ -156,7 +156,7 @@ void hold_beyond_the_ack_wait(std::uint16_t port, bool by_hand) {
     other.durable = "watch";
     other.keep_in_progress = false;
     auto const clock = start_line(other, always(verdict_on::nothing_yet));
-    for (std::size_t rounds = 0; rounds < 3;) {
+    for (std::size_t rounds = 0; rounds < 2;) {
         if (by_hand) nats_receipt(held[0]).in_progress();
         std::vector<delivered> all;
         receive([&](batch_delivered batch) { all = std::move(batch.all); }, after(50ms, [] {}));

@@ -51,8 +51,12 @@ TEST(nats_start, names_what_the_server_refuses) {
         options.create_with_subjects.clear();
         expect_refusal(options, {"option stream", "\"S\"", "is there", "create_with_subjects"});
         EXPECT_EQ(refusal_of(options_for(server.port())), "it started");
+        options = options_for(server.port());
         options.ack_wait = 7s;
-        expect_refusal(options, {"option durable", "\"c\"", "ack_wait"});
+        expect_refusal(options, {"option durable", "\"c\"", "this ack_wait", "30000 ms"});
+        options = options_for(server.port());
+        options.subject = "work.b";
+        expect_refusal(options, {"option durable", "\"c\"", "subject \"work.b\""});
         options = options_for(server.port());
         options.stream = "T";
         expect_refusal(options, {"create_with_subjects", "work.>", "overlap"});

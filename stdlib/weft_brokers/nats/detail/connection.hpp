@@ -20,6 +20,7 @@ struct destroy {
     void operator()(natsSubscription* of) const noexcept { natsSubscription_Destroy(of); }
     void operator()(natsMsg* of) const noexcept { natsMsg_Destroy(of); }
     void operator()(jsStreamInfo* of) const noexcept { jsStreamInfo_Destroy(of); }
+    void operator()(jsConsumerInfo* of) const noexcept { jsConsumerInfo_Destroy(of); }
     void operator()(jsMsgMetaData* of) const noexcept { jsMsgMetaData_Destroy(of); }
 };
 template <class T>

@@ -23,19 +23,44 @@ void fetcher::connect() {
 }
 
 void fetcher::subscribe() {
+    ensure_consumer();
     jsSubOptions how;
     jsSubOptions_Init(&how);
     how.Stream = options_.stream.c_str();
-    how.Config.AckWait = std::chrono::nanoseconds{options_.ack_wait}.count();
-    how.Config.MaxAckPending = options_.max_ack_pending;
+    how.Consumer = options_.durable.c_str();
     natsSubscription* made = nullptr;
-    natsStatus const status = js_PullSubscribe(&made, connection_->stream_context(), options_.subject.empty() ? nullptr : options_.subject.c_str(),
-                                               options_.durable.c_str(), nullptr, &how, nullptr);
+    natsStatus const status = js_PullSubscribe(&made, connection_->stream_context(), nullptr, nullptr, nullptr, &how, nullptr);
     subscription_.reset(made);
-    if (status != NATS_OK)
-        brokers::wrong_option("nats::producer", "durable", '"' + options_.durable + '"',
-                              "a pull consumer of stream \"" + options_.stream + "\" with this ack_wait, max_ack_pending and subject, or one that can be made (" +
-                                  text_of(status) + ')');
+    if (status != NATS_OK) refuse_consumer("a pull consumer", text_of(status));
+}
+
+// One that is there is used as it is, so it must be what the options say.
+void fetcher::ensure_consumer() {
+    jsConsumerInfo* info = nullptr;
+    auto status = js_GetConsumerInfo(&info, connection_->stream_context(), options_.stream.c_str(), options_.durable.c_str(), nullptr, nullptr);
+    owned<jsConsumerInfo> const known{info};
+    auto const ack_wait = std::chrono::nanoseconds{options_.ack_wait}.count();
+    if (status == NATS_OK) {
+        std::string const subject = info->Config->FilterSubject == nullptr ? "" : info->Config->FilterSubject;
+        if (info->Config->AckWait != ack_wait)
+            refuse_consumer("one with this ack_wait", "its own is " + std::to_string(info->Config->AckWait / 1'000'000) + " ms");
+        if (subject != options_.subject) refuse_consumer("one with subject \"" + options_.subject + '"', "its own is \"" + subject + '"');
+        return;
+    }
+    jsConsumerConfig wanted;
+    jsConsumerConfig_Init(&wanted);
+    wanted.Durable = options_.durable.c_str();
+    wanted.AckPolicy = js_AckExplicit;
+    wanted.AckWait = ack_wait;
+    if (options_.max_ack_pending > 0) wanted.MaxAckPending = options_.max_ack_pending;
+    if (!options_.subject.empty()) wanted.FilterSubject = options_.subject.c_str();
+    status = js_AddConsumer(nullptr, connection_->stream_context(), options_.stream.c_str(), &wanted, nullptr, nullptr);
+    if (status != NATS_OK) refuse_consumer("one that can be made", text_of(status));
+}
+
+void fetcher::refuse_consumer(std::string const& allowed, std::string const& why) const {
+    brokers::wrong_option("nats::producer", "durable", '"' + options_.durable + '"',
+                          allowed + " of stream \"" + options_.stream + "\" (" + why + ')');
 }
 
 void fetcher::run(std::stop_token const& stop) {

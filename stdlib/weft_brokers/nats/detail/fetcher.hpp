@@ -30,6 +30,8 @@ public:
 
 private:
     void subscribe();
+    void ensure_consumer();
+    [[noreturn]] void refuse_consumer(std::string const& allowed, std::string const& why) const;
     void fetch(std::size_t count, std::stop_token const& stop);
     void take_over(natsMsgList& list);
     [[nodiscard]] std::shared_ptr<entry const> as_entry(natsMsg* from) const;
