@@ -1,7 +1,11 @@
+// Members of one group: partitions are shared, wait for what is in flight when they are taken away, and nothing is lost.
+
 #include "kafka_support.hpp"
 #include "support/captured_log.hpp"
 
 #include <map>
+#include <set>
+#include <string>
 
 namespace weft::test {
 namespace {
