@@ -1,3 +1,5 @@
+// What becomes of failed messages: committed, published elsewhere, or left to the next producer.
+
 #include "kafka_support.hpp"
 #include "support/captured_log.hpp"
 

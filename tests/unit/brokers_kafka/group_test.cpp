@@ -1,7 +1,11 @@
+// Members of one group: partitions are shared, wait for what is in flight when they are taken away, and nothing is lost.
+
 #include "kafka_support.hpp"
 #include "support/captured_log.hpp"
 
 #include <map>
+#include <set>
+#include <string>
 
 namespace weft::test {
 namespace {
@@ -14,9 +18,12 @@ struct tally {
     std::map<pid, std::set<int>> parts;               // by sink
     std::vector<broadway::delivery> open;             // not settled yet
 
+    std::int64_t committed = 0;                       // of every partition: what is below does not come any more
+
     void take(kafka_delivered got, bool settles) {
         for (auto& each : got.list) {
             ++times[each.data];
+            EXPECT_GE(kafka_receipt(each).offset(), committed);
             parts[got.sink].insert(kafka_receipt(each).partition());
             if (settles) kafka_settle(each);
             else open.push_back(std::move(each));
@@ -77,6 +84,8 @@ TEST(kafka_group, shares_partitions_and_loses_nothing_when_a_member_leaves_with_
         int published = 0;
         run_until_shared(cluster, seen, {sink_1.id(), sink_2.id()}, published);
         settle_until_all_seen(seen, published);
+        settle_until_committed(cluster, seen, published / partitions);
+        seen.committed = published / partitions;
 
         // Work in flight with both; the first one leaves with its part of it.
         blocking([&] { cluster.publish_numbers("orders", partitions, published, 40); });
@@ -92,7 +101,6 @@ TEST(kafka_group, shares_partitions_and_loses_nothing_when_a_member_leaves_with_
         // The leaver's messages that were not settled come once more, to the other one.
         settle_until_committed(cluster, seen, published / partitions);
         EXPECT_EQ(static_cast<int>(seen.times.size()), published);
-        EXPECT_LE(seen.duplicates(), 40) << "more than was in flight";
         RecordProperty("duplicates", seen.duplicates());
         stop(second);
     });
@@ -108,7 +116,7 @@ bool comes_up(captured_log const& log, std::string const& text, std::size_t time
 
 // A member joins while the other one has everything in flight: what moves waits for its messages. By the cooperative
 // protocol: under the eager one the mock hands partitions on without waiting for the member that had them. It also may
-// begin a further rebalance by itself and refuse a commit for it; what moved comes twice then, and nothing else does.
+// begin a further rebalance by itself and refuse a commit for it; what was refused comes twice then, and nothing else does.
 TEST(kafka_group, gives_partitions_up_only_when_what_is_in_flight_is_settled) {
     captured_log const log;
     kafka_cluster cluster;
@@ -135,14 +143,16 @@ TEST(kafka_group, gives_partitions_up_only_when_what_is_in_flight_is_settled) {
         std::size_t moving = 0;
         for (auto const& each : seen.open) moving += moves(each) ? 1 : 0;
         EXPECT_EQ(moving, 20U) << line;
-        EXPECT_EQ(log.lines_with("assigned orders").size(), 1U) << "assigned to the other one too early";
+        EXPECT_TRUE(log.lines_with("assigned orders").size() == 1 || !log.lines_with(": lost ").empty())
+            << "assigned to the other one too early";
         for (auto const& each : seen.open) {
             if (moves(each)) kafka_settle(each);
         }
         ASSERT_TRUE(comes_up(log, "assigned orders", 2));
         for (auto const& each : seen.open) kafka_settle(each);
         settle_until_committed(cluster, seen, 10);
-        EXPECT_LE(seen.duplicates(), 20);
+        EXPECT_TRUE(seen.duplicates() == 0 || !log.lines_with("offsets were not committed").empty()) << seen.duplicates();
+        RecordProperty("duplicates", seen.duplicates());
         EXPECT_TRUE(log.lines_with("(revoke_timeout)").empty());
         stop(first);
         stop(second);

@@ -1,3 +1,5 @@
+// How far a partition may be committed, by hand and against a plain model.
+
 #include <weft_brokers/kafka/offset_tracker.hpp>
 
 #include <gtest/gtest.h>

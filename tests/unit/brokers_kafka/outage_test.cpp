@@ -1,3 +1,5 @@
+// Brokers that go away and come back under load.
+
 #include "kafka_support.hpp"
 #include "support/captured_log.hpp"
 

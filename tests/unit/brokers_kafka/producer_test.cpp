@@ -1,3 +1,5 @@
+// A producer alone with a sink: demand, receipts, commits, and the end.
+
 #include "kafka_support.hpp"
 #include "support/captured_log.hpp"
 
@@ -96,7 +98,7 @@ TEST(kafka_producer, hands_out_no_more_than_was_asked_for) {
 TEST(kafka_producer, commits_each_partition_in_order) {
     captured_log const log;
     weft::log::set_level(weft::log::level::debug);
-    spdlog::get("weft")->set_level(spdlog::level::debug);
+    spdlog::get("weft")->set_level(spdlog::level::debug);  // the captured one
     kafka_cluster cluster;
     cluster.create_topic("orders", 2);
     cluster.publish_numbers("orders", 2, 0, 60);
@@ -104,7 +106,8 @@ TEST(kafka_producer, commits_each_partition_in_order) {
         auto const source = gen_stage::start_link<kafka::producer>(kafka_options(cluster, "g", "orders"));
         kafka_subscribed_sink(source, 60);
         auto got = kafka_next(60);
-        std::sort(got.begin(), got.end(), [](auto const& a, auto const& b) { return kafka_receipt(a).offset() * 7 % 30 < kafka_receipt(b).offset() * 7 % 30; });
+        auto const scrambled = [](broadway::delivery const& one) { return kafka_receipt(one).offset() * 7 % 30; };
+        std::sort(got.begin(), got.end(), [&](auto const& a, auto const& b) { return scrambled(a) < scrambled(b); });
         for (auto const& each : got) {
             if (kafka_receipt(each).partition() == 0 && kafka_receipt(each).offset() == 20) continue;
             kafka_settle(each);

@@ -1,3 +1,5 @@
+// Publishing, and the delivery reports.
+
 #include "kafka_support.hpp"
 
 namespace weft::test {

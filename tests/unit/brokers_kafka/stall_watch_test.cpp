@@ -1,3 +1,5 @@
+// When a producer that stands still is told of.
+
 #include <weft_brokers/kafka/detail/stall_watch.hpp>
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// Starts that fail, with one clear error each, and where a group begins.
+
 #include "kafka_support.hpp"
 #include "support/captured_log.hpp"
 
