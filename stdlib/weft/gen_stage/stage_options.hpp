@@ -7,6 +7,7 @@
 #include <weft/gen_stage/traits.hpp>
 
 #include <optional>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -68,6 +69,7 @@ struct producer_options {
     gen_stage::buffer_keep buffer_keep = gen_stage::buffer_keep::last;
     gen_stage::dispatcher<Out> dispatcher = by_demand{};
     bool trap_exit = false;
+    std::source_location where = std::source_location::current();  ///< the place of the call, which an observer shows
 };
 
 template <class In, class Out>
@@ -79,6 +81,7 @@ struct producer_consumer_options {
     gen_stage::buffer_keep buffer_keep = gen_stage::buffer_keep::last;
     gen_stage::dispatcher<Out> dispatcher = by_demand{};
     bool trap_exit = false;
+    std::source_location where = std::source_location::current();  ///< the place of the call, which an observer shows
 };
 
 template <class In>
@@ -87,6 +90,7 @@ struct consumer_options {
     std::string label{};
     std::vector<gen_stage::subscribe_to<In>> subscribe_to{};
     bool trap_exit = false;
+    std::source_location where = std::source_location::current();  ///< the place of the call, which an observer shows
 };
 
 namespace detail {
