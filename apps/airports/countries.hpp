@@ -1,6 +1,6 @@
 #pragma once
 
-// The names of countries by their two-letter code, joined to the counts when they are shown.
+// The names of countries by their two-letter code, which the flow joins to the counts.
 
 #include <functional>
 #include <map>
@@ -11,9 +11,11 @@
 
 namespace airports {
 
+using country_names = std::map<std::string, std::string, std::less<>>;  // by code
+
 struct countries {
-    std::map<std::string, std::string, std::less<>> names;  // code to name; the first row of a code counts
-    problem_list problems;                                  // rows passed over
+    country_names names;    // the first row of a code counts
+    problem_list problems;  // rows passed over
 };
 
 /// Reads a CSV file with the columns "code" and "name".

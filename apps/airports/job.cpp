@@ -69,7 +69,7 @@ int run_job(options const& what, count_chunks const& count, job_io const& io) {
     }
     // Shared: the process that reads may live a moment longer than this one when both are being stopped.
     auto const meter = std::make_shared<progress>(io.err, io.err_is_terminal && !what.quiet, io.now);
-    auto const counted = count(chunk_range{std::move(all.inputs), [meter](chunk const& read) { meter->add(read); }});
+    auto const counted = count(chunk_range{std::move(all.inputs), [meter](chunk const& read) { meter->add(read); }}, all.known.names);
     auto const read = meter->stats();
     meter->finish();
 
@@ -82,7 +82,7 @@ int run_job(options const& what, count_chunks const& count, job_io const& io) {
         io.err << prefix << failure->reason << '\n';
         return 1;
     }
-    return print_result(io.out, io.err, make_report(counted, what, all.known.names, read), what.format);
+    return print_result(io.out, io.err, make_report(counted, what, read), what.format);
 }
 
 }  // namespace airports

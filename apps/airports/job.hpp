@@ -1,19 +1,20 @@
 #pragma once
 
-// The job from options to exit code: opens the inputs, has them counted, joins the names, prints the result. How the
+// The job from options to exit code: opens the inputs, has them counted and the names joined, prints the result. How the
 // chunks are counted is handed in, so that everything else can be tested without a runtime.
 
 #include <functional>
 #include <iosfwd>
 
 #include "airports/chunk_range.hpp"
+#include "airports/countries.hpp"
 #include "airports/options.hpp"
 #include "airports/progress.hpp"
 #include "airports/tally.hpp"
 
 namespace airports {
 
-using count_chunks = std::function<groups(chunk_range)>;
+using count_chunks = std::function<groups(chunk_range, country_names const&)>;
 
 /// Where the job prints. Both streams outlive everything the job starts.
 struct job_io {

@@ -89,7 +89,7 @@ void declare(CLI::App& app, words& given) {
         ->type_name("FILE")
         ->allow_extra_args(false)
         ->check(check_path);
-    app.add_option("--countries", given.countries, "CSV file with the names of the countries")
+    app.add_option("--countries", given.countries, "CSV file of countries, with the columns code and name, which are joined to the counts")
         ->type_name("FILE")
         ->check(check_path);
     app.add_option("--top", given.top, "How many groups to show")

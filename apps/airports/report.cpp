@@ -13,26 +13,20 @@ bool larger_first(report_line const& a, report_line const& b) {
     return a.airports != b.airports ? a.airports > b.airports : a.key < b.key;
 }
 
-std::optional<std::string> name_for(std::string const& key, grouping const& by, country_names const& names) {
-    if (by != grouping::country) return std::nullopt;
-    auto const found = names.find(key);
-    return found == names.end() ? std::nullopt : std::optional{found->second};
-}
-
-report_line line_of(std::string const& key, group const& its, options const& what, country_names const& names) {
-    report_line line{.key = key, .name = name_for(key, what.by, names), .airports = its.airports, .elevations = its.known.count()};
+report_line line_of(std::string const& key, group const& its, options const& what) {
+    report_line line{.key = key, .name = its.name, .airports = its.airports, .elevations = its.known.count()};
     for (unsigned const percent : what.percentiles) line.percentiles.push_back(its.known.percentile(percent));
     return line;
 }
 
 }  // namespace
 
-report make_report(groups const& counted, options const& what, country_names const& names, read_stats const& read) {
+report make_report(groups const& counted, options const& what, read_stats const& read) {
     report result{.by = what.by, .percentiles = what.percentiles, .top = {}, .read = read};
     for (auto const& [key, group] : counted) {
         result.airports += group.airports;
         result.malformed += group.problems.malformed_rows();
-        if (key) result.top.push_back(line_of(*key, group, what, names));
+        if (key) result.top.push_back(line_of(*key, group, what));
     }
     result.groups = result.top.size();
     result.closed = read.rows - result.airports - result.malformed;

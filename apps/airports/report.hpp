@@ -5,9 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <iosfwd>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,9 +46,7 @@ struct report {
     read_stats read;
 };
 
-using country_names = std::map<std::string, std::string, std::less<>>;
-
-[[nodiscard]] report make_report(groups const& counted, options const& what, country_names const& names, read_stats const& read);
+[[nodiscard]] report make_report(groups const& counted, options const& what, read_stats const& read);
 
 /// For people: columns that line up, a total, the speed.
 void print_table(std::ostream& out, report const& result);

@@ -21,6 +21,7 @@ struct group {
     std::uint64_t airports = 0;
     elevations known;  // of those airports whose elevation is known
     problem_list problems;
+    std::optional<std::string> name = {};  // of what the key stands for, once it is joined
 };
 
 using groups = std::unordered_map<group_key, group>;

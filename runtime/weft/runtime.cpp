@@ -67,7 +67,9 @@ runtime::runtime(runtime_options options, proc::simulation& simulated)
     : kernel_{std::make_unique<proc::kernel>(*this, std::move(options), &log_event, &is_logged, &simulated)} {}
 
 runtime::~runtime() {
-    kernel_.reset();
+    // Until its last process has ended they ask for the kernel; reset() would empty the pointer first.
+    kernel_.get_deleter()(kernel_.get());
+    static_cast<void>(kernel_.release());
     log::flush();  // what its processes logged is written when it is gone
 }
 

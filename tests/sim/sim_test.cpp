@@ -3,6 +3,7 @@
 
 #include "support/fault_sites.hpp"
 
+#include <weft/info.hpp>
 #include <weft/sim_gtest.hpp>
 #include <weft/weft.hpp>
 
@@ -237,6 +238,21 @@ TEST(sim, tells_of_a_run_that_goes_round_in_a_circle) {
                                          {.max_steps = 500});
     EXPECT_EQ(circle.ending, sim::ending::step_limit);
     EXPECT_EQ(circle.steps, 500U);
+}
+
+TEST(sim, lets_processes_ask_for_the_runtime_until_they_have_ended) {
+    auto const look = [] { return info::node(this_runtime()).processes > 0 && this_runtime().options().workers == 1; };
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        sim::outcome const circle = sim::run(seed,
+                                             [look] {
+                                                 static_cast<void>(spawn([look] {
+                                                     while (look()) yield();
+                                                 }));
+                                                 while (look()) yield();
+                                             },
+                                             {.max_steps = 200});
+        EXPECT_EQ(circle.ending, sim::ending::step_limit) << circle.report();
+    }
 }
 
 TEST(sim, tells_how_the_body_ended) {

@@ -69,7 +69,9 @@ private:
     void pass_on(gen_stage::protocol::subscribe const& request) {
         stages_.serve_others();
         pid const consumer = request.from.process;
-        for (pid const producer : stages_.last()) gen_stage::detail::async_subscribe(consumer, {{}, {producer}, request.options});
+        for (pid const producer : stages_.last()) {
+            gen_stage::detail::async_subscribe(consumer, {{}, {producer}, request.options, request.from.tag});
+        }
         send(consumer, gen_stage::protocol::cancelled{{self(), request.from.tag}, {}});
     }
 

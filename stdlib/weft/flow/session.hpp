@@ -4,8 +4,7 @@
 
 #include <weft/flow/lease.hpp>
 #include <weft/flow/plan.hpp>
-#include <weft/gen_stage/inlet.hpp>
-#include <weft/gen_stage/protocol.hpp>
+#include <weft/gen_stage/process_inlet.hpp>
 #include <weft/monitor.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
@@ -46,22 +45,9 @@ public:
     /// The next batch; nothing when no more will come. What was returned before counts as handled now.
     template <class T>
     [[nodiscard]] std::optional<gen_stage::batch<T>> next() {
-        settle_last();
-        std::optional<gen_stage::batch<T>> arrived;
-        while (!arrived && in_.producers() > 0) {
-            receive(when([this](gen_stage::protocol::events<T> const& e) { return knows(e.from.tag); },
-                         [&](gen_stage::protocol::events<T> e) {
-                             note(e.from.tag, e.list.size());
-                             arrived.emplace(std::move(e.list));
-                         }),
-                    when([this](gen_stage::protocol::cancelled const& c) { return knows(c.from.tag); },
-                         [this](gen_stage::protocol::cancelled c) { drop(c.from.tag, c.reason); }),
-                    when([this](down_msg const& d) { return knows(d.monitor); },
-                         [this](down_msg d) { drop(d.monitor, d.reason); }),
-                    when([this](down_msg const& d) { return owner_ && d.monitor == owner_; },
-                         [](down_msg const&) { weft::exit(exit_reason::shutdown()); }));
-        }
-        return arrived;
+        in_.handled_all();
+        return in_.template next<T>(when([this](down_msg const& d) { return owner_ && d.monitor == owner_; },
+                                         [](down_msg const&) { weft::exit(exit_reason::shutdown()); }));
     }
 
     /// After next() returned nothing: waits for the last stage's end and tells how the run went.
@@ -71,20 +57,11 @@ public:
     template <class T>
     void abandon() {
         stop();
-        cancel_all();  // producers that are not the flow's live on
-        do {
-            last_count_ = 0;  // nobody handles it, so nothing is asked for in its place
-        } while (next<T>());
+        in_.template close<T>();  // producers that are not the flow's live on
         static_cast<void>(finish());
     }
 
 private:
-    [[nodiscard]] bool knows(ref tag) { return in_.find(tag) != nullptr; }
-    void subscribe(pid producer, gen_stage::subscribe_options const& demand, weft::detail::type_descriptor const* events);
-    void note(ref tag, std::size_t count);
-    void settle_last();
-    void drop(ref tag, exit_reason const& reason);
-    void cancel_all();
     void stop();
 
     ref id_;
@@ -92,13 +69,9 @@ private:
     ref watch_;
     ref owner_;
     std::optional<exit_reason> end_;
-    exit_reason failure_;                               // of the first producer that ended our subscription with one
-    std::vector<gen_stage::subscription> producers_;    // all there ever were
-    gen_stage::detail::inlet in_;
+    gen_stage::detail::process_inlet in_;
     bool ends_alone_ = true;
-    ref last_tag_;                // where the batch came from that next() returned last
-    std::size_t last_count_ = 0;  // how much of it had been asked for
-    lender borrowed_;             // a member: the constructor may be left by an exit signal when sources read already
+    lender borrowed_;  // a member: the constructor may be left by an exit signal when sources read already
 };
 
 }  // namespace weft::flow::detail

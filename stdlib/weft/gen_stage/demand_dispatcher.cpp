@@ -21,13 +21,6 @@ std::uint64_t next_random(std::uint64_t& state) {
 
 }  // namespace
 
-std::size_t demand_dispatcher::index_of(ref tag) const {
-    auto const found =
-        std::find_if(consumers_.begin(), consumers_.end(), [tag](consumer const& one) { return one.tag == tag; });
-    weft::detail::check(found != consumers_.end(), "demand_dispatcher: the tag is one of a subscription");
-    return static_cast<std::size_t>(found - consumers_.begin());
-}
-
 void demand_dispatcher::set_demand(std::size_t index, std::size_t demand) {
     auto const moved = consumers_.begin() + static_cast<std::ptrdiff_t>(index);
     bool const grows = demand >= moved->demand;
@@ -43,18 +36,13 @@ void demand_dispatcher::set_demand(std::size_t index, std::size_t demand) {
 }
 
 void demand_dispatcher::ask(ref tag, std::size_t count) {
-    std::size_t const index = index_of(tag);
-    demand_ += count;
-    open_ += count;
+    std::size_t const index = index_in(consumers_, tag);
+    note_ask(count);
     set_demand(index, consumers_[index].demand + count);
 }
 
 void demand_dispatcher::place(std::size_t count, std::vector<share>& shares) {
-    weft::detail::check(count <= demand_, "demand_dispatcher: no more is placed than was asked for");
-    std::size_t const from_buffer = std::min(open_, count);
-    demand_ -= count;
-    open_ -= from_buffer;
-    owed_ -= count - from_buffer;
+    note_placed(count);
     while (count > 0) {
         consumer const head = consumers_.front();
         weft::detail::check(head.demand > 0, "demand_dispatcher: whoever has asked comes before whoever has not");
@@ -63,31 +51,12 @@ void demand_dispatcher::place(std::size_t count, std::vector<share>& shares) {
         set_demand(0, head.demand - given);
         count -= given;
     }
-    weft::detail::debug_check(balance().holds(), "demand_dispatcher: D2");
-}
-
-void demand_dispatcher::unplaced(std::size_t count) noexcept {
-    std::size_t const awaited = std::min(count, pending_);
-    pending_ -= awaited;
-    owed_ -= awaited;
-    weft::detail::debug_check(balance().holds(), "demand_dispatcher: D2");
-}
-
-std::size_t demand_dispatcher::settle() noexcept {
-    std::size_t const open = std::exchange(open_, 0);
-    std::size_t const covered = std::min(open, pending_);
-    pending_ -= covered;
-    owed_ += open - covered;
-    weft::detail::debug_check(balance().holds(), "demand_dispatcher: D2");
-    return open - covered;
 }
 
 void demand_dispatcher::cancel(ref tag) {
-    std::size_t const index = index_of(tag);
-    pending_ += consumers_[index].demand;
-    demand_ -= consumers_[index].demand;
+    std::size_t const index = index_in(consumers_, tag);
+    note_left(consumers_[index].demand);
     consumers_.erase(consumers_.begin() + static_cast<std::ptrdiff_t>(index));
-    weft::detail::debug_check(balance().holds(), "demand_dispatcher: D2");
 }
 
 void demand_dispatcher::shuffle(std::uint64_t seed) {

@@ -42,7 +42,12 @@ cancel_mode process_inlet::forget(ref tag) {
 }
 
 void process_inlet::ended(ref tag, exit_reason const& reason) {
-    if (ends_consumer(forget(tag), reason)) failure_ = exit_reason::error("close_stream", reason.to_string());
+    if (!reason.is_clean() && first_failure_.is_normal()) first_failure_ = reason;
+    if (ends_consumer(forget(tag), reason)) passed_on_ = reason;
+}
+
+void process_inlet::follow(subscribe_request const& request, weft::detail::type_descriptor const* events) {
+    if (!subscribe(request.to, request.options, events)) passed_on_ = exit_reason::noproc();
 }
 
 void process_inlet::cancel_all() {

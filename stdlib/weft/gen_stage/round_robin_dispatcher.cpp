@@ -12,13 +12,6 @@ round_robin_dispatcher::round_robin_dispatcher(std::size_t events_per_turn) : pe
     weft::detail::check(events_per_turn > 0, "round_robin_dispatcher: a turn has events");
 }
 
-std::size_t round_robin_dispatcher::index_of(ref tag) const {
-    auto const found =
-        std::find_if(consumers_.begin(), consumers_.end(), [tag](consumer const& one) { return one.tag == tag; });
-    weft::detail::check(found != consumers_.end(), "round_robin_dispatcher: the tag is one of a subscription");
-    return static_cast<std::size_t>(found - consumers_.begin());
-}
-
 // In front of whose turn it is: the round ends there.
 void round_robin_dispatcher::subscribe(ref tag) {
     consumers_.insert(consumers_.begin() + static_cast<std::ptrdiff_t>(turn_), {tag});
@@ -26,24 +19,18 @@ void round_robin_dispatcher::subscribe(ref tag) {
 }
 
 void round_robin_dispatcher::ask(ref tag, std::size_t count) {
-    consumers_[index_of(tag)].demand += count;
-    demand_ += count;
-    open_ += count;
+    consumers_[index_in(consumers_, tag)].demand += count;
+    note_ask(count);
 }
 
 void round_robin_dispatcher::place(std::size_t count, std::vector<share>& shares) {
-    weft::detail::check(count <= demand_, "round_robin_dispatcher: no more is placed than was asked for");
-    std::size_t const from_buffer = std::min(open_, count);
-    demand_ -= count;
-    open_ -= from_buffer;
-    owed_ -= count - from_buffer;
+    note_placed(count);
     std::size_t const first = turn_;
     while (count > 0) {
         count -= deal_whole_rounds(count);
         count -= deal_one_round(count);
     }
     collect(first, shares);
-    weft::detail::debug_check(balance().holds(), "round_robin_dispatcher: R2");
 }
 
 // As many rounds as everybody with demand can take whole turns in; none in the middle of a turn.
@@ -101,31 +88,13 @@ void round_robin_dispatcher::collect(std::size_t first, std::vector<share>& shar
     }
 }
 
-void round_robin_dispatcher::unplaced(std::size_t count) noexcept {
-    std::size_t const awaited = std::min(count, pending_);
-    pending_ -= awaited;
-    owed_ -= awaited;
-    weft::detail::debug_check(balance().holds(), "round_robin_dispatcher: R2");
-}
-
-std::size_t round_robin_dispatcher::settle() noexcept {
-    std::size_t const open = std::exchange(open_, 0);
-    std::size_t const covered = std::min(open, pending_);
-    pending_ -= covered;
-    owed_ += open - covered;
-    weft::detail::debug_check(balance().holds(), "round_robin_dispatcher: R2");
-    return open - covered;
-}
-
 void round_robin_dispatcher::cancel(ref tag) {
-    std::size_t const index = index_of(tag);
-    pending_ += consumers_[index].demand;
-    demand_ -= consumers_[index].demand;
+    std::size_t const index = index_in(consumers_, tag);
+    note_left(consumers_[index].demand);
     consumers_.erase(consumers_.begin() + static_cast<std::ptrdiff_t>(index));
     if (index < turn_) --turn_;
     else if (index == turn_) left_ = per_turn_;
     if (turn_ == consumers_.size()) turn_ = 0;
-    weft::detail::debug_check(balance().holds(), "round_robin_dispatcher: R2");
 }
 
 }  // namespace weft::gen_stage::detail

@@ -44,19 +44,20 @@ round_robin const& checked(round_robin const& given) {
                          std::to_string(given.events_per_turn)};
 }
 
-void demand_routing::before_ask(std::size_t count) {
+void demand_routing::ask(ref tag, std::size_t count) {
     auto const asked = static_cast<std::int64_t>(count);
     if (options_.max_demand == 0) options_.max_demand = asked;
-    if (asked <= options_.max_demand) return;
-    log::warning("the demand dispatcher expects a maximum demand of " + std::to_string(options_.max_demand) +
-                 ", a consumer asked for " + std::to_string(asked));
+    if (asked > options_.max_demand) {
+        log::warning("the demand dispatcher expects a maximum demand of " + std::to_string(options_.max_demand) +
+                     ", a consumer asked for " + std::to_string(asked));
+    }
+    demand_dispatcher::ask(tag, count);
 }
 
-void demand_routing::before_place() {
-    if (dispatched_) return;
-    dispatched_ = true;
+void demand_routing::place(std::size_t count, std::vector<share>& shares) {
     // A fresh ref differs from run to run, and not from replay to replay.
-    if (options_.shuffle_demands_on_first_dispatch) counts.shuffle(make_ref().serial());
+    if (!std::exchange(dispatched_, true) && options_.shuffle_demands_on_first_dispatch) shuffle(make_ref().serial());
+    demand_dispatcher::place(count, shares);
 }
 
 exit_reason already_subscribed() { return exit_reason{"already_subscribed"}; }

@@ -289,8 +289,9 @@ bool stage_process::handle_down(down_msg const& down) {
 bool stage_process::handle_request(message& arrived) {
     if (auto* down = arrived.get_if<down_msg>()) return handle_down(*down);
     if (auto* end = arrived.get_if<exit_msg>()) {
-        // Started without a link it has no parent; then the runtime's own stop, a signal from no process, is obeyed.
-        if (end->from != parent_) return false;
+        // The runtime's own stop, a signal from no process, comes to the parent as well, which stops its stages in its own order.
+        // Started without a link a stage has no parent, and obeys it.
+        if (end->from != parent_) return !end->from;
         stop(end->reason);
     } else if (auto* request = arrived.get_if<subscribe_request>()) subscribe(std::move(*request));
     else if (auto* request = arrived.get_if<weft::detail::stop_request>()) stop(request->reason);

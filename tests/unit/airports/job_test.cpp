@@ -13,9 +13,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-groups count_here(chunk_range const& chunks) {
+groups count_here(chunk_range const& chunks, country_names const& names) {
     groups all;
     for (auto& each : chunks) count_chunk(all, each);
+    for (auto const& [code, name] : names) {
+        if (auto const found = all.find(code); found != all.end()) found->second.name = name;
+    }
     return all;
 }
 
@@ -128,7 +131,7 @@ TEST_F(job, ends_with_one_line_when_a_column_is_missing) {
 }
 
 TEST_F(job, ends_with_one_line_when_an_input_breaks_off) {
-    auto const break_off = [](chunk_range const&) {
+    auto const break_off = [](chunk_range const&, country_names const&) {
         groups all;
         all["US"].airports = 3;
         all[std::nullopt].problems.add(

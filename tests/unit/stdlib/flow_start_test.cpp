@@ -148,6 +148,50 @@ TEST(flow_start, passes_later_consumers_on_to_its_last_stages) {  // FL-112
     });
 }
 
+auto stream_of(pid running) {
+    return gen_stage::stream(gen_stage::producer_ref<int>{running}, {.cancel = gen_stage::cancel_mode::transient});
+}
+
+TEST(flow_start, can_be_read_as_a_stream) {  // FL-114
+    in_runtime([] {
+        numbers expected = up_to(101);
+        expected.erase(expected.begin());
+        pid const one = flow::into_stages(adding(up_to(100)), {});
+        pid const other = flow::into_stages(adding(up_to(100)), {});
+        auto first = stream_of(one);
+        auto second = stream_of(other);
+        static_cast<void>(first.begin());  // both are subscribed to by then, and each has the stages of its own flow
+        static_cast<void>(second.begin());
+        for (auto* const events : {&first, &second}) {
+            numbers got;
+            for (int const each : *events) got.push_back(each);
+            EXPECT_EQ(sorted(std::move(got)), expected);
+        }
+        for (pid const running : {one, other}) static_cast<void>(wait_for_end(running));
+        EXPECT_EQ(mailbox_length(), 0U);
+    });
+}
+
+TEST(flow_start, leaves_nothing_in_a_process_that_stops_reading_it) {
+    in_runtime([] {
+        for (std::size_t const count : {std::size_t{0}, std::size_t{1}, std::size_t{15}}) {
+            pid const running = flow::into_stages(counted(self()), {});
+            numbers got;
+            {
+                auto events = stream_of(running);
+                auto at = events.begin();
+                for (; got.size() < count; ++at) got.push_back(*at);
+            }
+            EXPECT_EQ(got.size(), count);
+            unlink(running);  // a flow that nobody reads any more ends by itself, if all of its last stages were being read
+            static_cast<void>(end_after(running, [running] { exit_signal(running, exit_reason::shutdown()); }));
+            static_cast<void>(process_of("counting"));
+            EXPECT_TRUE(is_gone("counting"));
+            EXPECT_EQ(mailbox_length(), 0U);
+        }
+    });
+}
+
 TEST(flow_start, starts_consumers_and_lets_others_join_them) {  // FL-111, FL-113
     in_runtime([] {
         pid const running = flow::into_specs(counted(self(), 200), {flow::spec<collecting>(self())}, {.demand = gen_stage::demand_mode::accumulate});
