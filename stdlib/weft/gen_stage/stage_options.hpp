@@ -8,7 +8,6 @@
 #include <weft/via.hpp>
 
 #include <optional>
-#include <source_location>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -70,7 +69,6 @@ struct producer_options {
     gen_stage::buffer_keep buffer_keep = gen_stage::buffer_keep::last;
     gen_stage::dispatcher<Out> dispatcher = by_demand{};
     bool trap_exit = false;
-    std::source_location where = std::source_location::current();  ///< the place of the call, which an observer shows
 };
 
 template <class In, class Out>
@@ -82,7 +80,6 @@ struct producer_consumer_options {
     gen_stage::buffer_keep buffer_keep = gen_stage::buffer_keep::last;
     gen_stage::dispatcher<Out> dispatcher = by_demand{};
     bool trap_exit = false;
-    std::source_location where = std::source_location::current();  ///< the place of the call, which an observer shows
 };
 
 template <class In>
@@ -91,7 +88,6 @@ struct consumer_options {
     std::string label{};
     std::vector<gen_stage::subscribe_to<In>> subscribe_to{};
     bool trap_exit = false;
-    std::source_location where = std::source_location::current();  ///< the place of the call, which an observer shows
 };
 
 namespace detail {

@@ -7,7 +7,6 @@
 #include <weft/proc_lib.hpp>
 #include <weft/via.hpp>
 
-#include <concepts>
 #include <source_location>
 #include <string>
 #include <tuple>
@@ -20,9 +19,10 @@ namespace detail {
 
 [[nodiscard]] proc_lib::start_options start_options_of(server_name const& name, std::string label, bool trap_exit, bool link);
 
-/// The first argument of S's constructor, where no options stand before it.
-template <class First, class S>
-concept argument_of = !std::is_same_v<std::remove_cvref_t<First>, options<S>>;
+template <class S, class... Args>
+struct starts_with_options : std::false_type {};
+template <class S, class First, class... More>
+struct starts_with_options<S, First, More...> : std::is_same<std::remove_cvref_t<First>, options<S>> {};
 
 template <class S, class... Args>
 result<stage_ref<S>> start(bool link, options<S> chosen, Args&&... args) {
@@ -31,7 +31,7 @@ result<stage_ref<S>> start(bool link, options<S> chosen, Args&&... args) {
             auto make = [&](auto&... values) { return stage_of<S>{chosen, ack.parent(), std::move(values)...}; };
             return std::apply(make, given);
         },
-        start_options_of(chosen.name, chosen.label, chosen.trap_exit, link), chosen.where);
+        start_options_of(chosen.name, chosen.label, chosen.trap_exit, link));
     if (!started) return started.error();
     return stage_ref<S>{*started};
 }
@@ -42,105 +42,60 @@ stage_ref<S> started_or_exit(result<stage_ref<S>> started) {
     return *started;
 }
 
-template <class S>
-options<S> only_place(std::source_location where) {
-    options<S> chosen;
-    chosen.where = where;
-    return chosen;
-}
-
-/// The ways to call try_start and try_start_link. One overload for each number of arguments without options: a default
-/// argument cannot follow a pack, and the place of the call is what an observer shows for the stage.
-template <class S, bool Link>
-struct try_starter {
-    [[nodiscard]] result<stage_ref<S>> operator()(options<S> const& chosen) const { return detail::start<S>(Link, chosen); }
-    template <class... Args>
-    [[nodiscard]] result<stage_ref<S>> operator()(options<S> const& chosen, Args&&... args) const {
-        return detail::start<S>(Link, chosen, std::forward<Args>(args)...);
-    }
-    template <std::same_as<std::source_location> Place = std::source_location>
-    [[nodiscard]] result<stage_ref<S>> operator()(Place where = Place::current()) const {
-        return detail::start<S>(Link, only_place<S>(where));
-    }
-    template <argument_of<S> A>
-    [[nodiscard]] result<stage_ref<S>> operator()(A&& a, std::source_location where = std::source_location::current()) const {
-        return detail::start<S>(Link, only_place<S>(where), std::forward<A>(a));
-    }
-    template <argument_of<S> A, class B>
-    [[nodiscard]] result<stage_ref<S>> operator()(A&& a, B&& b, std::source_location where = std::source_location::current()) const {
-        return detail::start<S>(Link, only_place<S>(where), std::forward<A>(a), std::forward<B>(b));
-    }
-    template <argument_of<S> A, class B, class C>
-    [[nodiscard]] result<stage_ref<S>> operator()(A&& a, B&& b, C&& c, std::source_location where = std::source_location::current()) const {
-        return detail::start<S>(Link, only_place<S>(where), std::forward<A>(a), std::forward<B>(b), std::forward<C>(c));
-    }
-    template <argument_of<S> A, class B, class C, class D>
-    [[nodiscard]] result<stage_ref<S>> operator()(A&& a, B&& b, C&& c, D&& d, std::source_location where = std::source_location::current()) const {
-        return detail::start<S>(Link, only_place<S>(where), std::forward<A>(a), std::forward<B>(b), std::forward<C>(c), std::forward<D>(d));
-    }
-};
-
-/// The ways to call start and start_link.
-template <class S, bool Link>
-struct starter {
-    stage_ref<S> operator()(options<S> const& chosen) const { return started_or_exit(detail::start<S>(Link, chosen)); }
-    template <class... Args>
-    stage_ref<S> operator()(options<S> const& chosen, Args&&... args) const {
-        return started_or_exit(detail::start<S>(Link, chosen, std::forward<Args>(args)...));
-    }
-    template <std::same_as<std::source_location> Place = std::source_location>
-    stage_ref<S> operator()(Place where = Place::current()) const {
-        return started_or_exit(detail::start<S>(Link, only_place<S>(where)));
-    }
-    template <argument_of<S> A>
-    stage_ref<S> operator()(A&& a, std::source_location where = std::source_location::current()) const {
-        return started_or_exit(detail::start<S>(Link, only_place<S>(where), std::forward<A>(a)));
-    }
-    template <argument_of<S> A, class B>
-    stage_ref<S> operator()(A&& a, B&& b, std::source_location where = std::source_location::current()) const {
-        return started_or_exit(detail::start<S>(Link, only_place<S>(where), std::forward<A>(a), std::forward<B>(b)));
-    }
-    template <argument_of<S> A, class B, class C>
-    stage_ref<S> operator()(A&& a, B&& b, C&& c, std::source_location where = std::source_location::current()) const {
-        return started_or_exit(detail::start<S>(Link, only_place<S>(where), std::forward<A>(a), std::forward<B>(b), std::forward<C>(c)));
-    }
-    template <argument_of<S> A, class B, class C, class D>
-    stage_ref<S> operator()(A&& a, B&& b, C&& c, D&& d, std::source_location where = std::source_location::current()) const {
-        return started_or_exit(detail::start<S>(Link, only_place<S>(where), std::forward<A>(a), std::forward<B>(b), std::forward<C>(c),
-                                                std::forward<D>(d)));
-    }
-};
-
 }  // namespace detail
 
-/// Starts a stage of class S, made from the arguments in its own process, and links it to the caller. Up to four arguments
-/// may stand alone; options before them, even {}, take any number.
+/// Starts a stage of class S, made from `args` in its own process, and links it to the caller.
 /// Blocks: parks the caller until S is made, and subscribed when `subscribe_to` says so. Errors: bad_opts, noproc for a
 /// producer in `subscribe_to` that is not there, already_started(PID), or why S could not be made; the process has ended
 /// then and its name is free. Threads: from a process. Source: GenStage.start_link/3.
-template <class S>
-inline constexpr detail::try_starter<S, true> try_start_link{};
+template <class S, class... Args>
+    requires(!detail::starts_with_options<S, Args...>::value)
+[[nodiscard]] result<stage_ref<S>> try_start_link(Args&&... args) {
+    return detail::start<S>(true, {}, std::forward<Args>(args)...);
+}
+template <class S, class... Args>
+[[nodiscard]] result<stage_ref<S>> try_start_link(options<S> const& chosen, Args&&... args) {
+    return detail::start<S>(true, chosen, std::forward<Args>(args)...);
+}
 
 /// As try_start_link, but returns the handle itself. Errors: exits the caller with the reason of the failure.
-template <class S>
-inline constexpr detail::starter<S, true> start_link{};
+template <class S, class... Args>
+    requires(!detail::starts_with_options<S, Args...>::value)
+stage_ref<S> start_link(Args&&... args) {
+    return detail::started_or_exit(detail::start<S>(true, {}, std::forward<Args>(args)...));
+}
+template <class S, class... Args>
+stage_ref<S> start_link(options<S> const& chosen, Args&&... args) {
+    return detail::started_or_exit(detail::start<S>(true, chosen, std::forward<Args>(args)...));
+}
 
 /// As try_start_link, without the link: the stage outlives its starter.
-template <class S>
-inline constexpr detail::try_starter<S, false> try_start{};
+template <class S, class... Args>
+    requires(!detail::starts_with_options<S, Args...>::value)
+[[nodiscard]] result<stage_ref<S>> try_start(Args&&... args) {
+    return detail::start<S>(false, {}, std::forward<Args>(args)...);
+}
+template <class S, class... Args>
+[[nodiscard]] result<stage_ref<S>> try_start(options<S> const& chosen, Args&&... args) {
+    return detail::start<S>(false, chosen, std::forward<Args>(args)...);
+}
 
 /// As start_link, without the link.
-template <class S>
-inline constexpr detail::starter<S, false> start{};
+template <class S, class... Args>
+    requires(!detail::starts_with_options<S, Args...>::value)
+stage_ref<S> start(Args&&... args) {
+    return detail::started_or_exit(detail::start<S>(false, {}, std::forward<Args>(args)...));
+}
+template <class S, class... Args>
+stage_ref<S> start(options<S> const& chosen, Args&&... args) {
+    return detail::started_or_exit(detail::start<S>(false, chosen, std::forward<Args>(args)...));
+}
 
 /// A stage of class S as a child of a supervisor, made from copies of `args`, or of options and arguments, at each start.
-template <class S>
-[[nodiscard]] child_start child() {
-    return child<S>(options<S>{});
-}
-template <class S, detail::argument_of<S> First, class... Args>
-[[nodiscard]] child_start child(First&& first, Args&&... args) {
-    return child<S>(options<S>{}, std::forward<First>(first), std::forward<Args>(args)...);
+template <class S, class... Args>
+    requires(!detail::starts_with_options<S, Args...>::value)
+[[nodiscard]] child_start child(Args&&... args) {
+    return child<S>(options<S>{}, std::forward<Args>(args)...);
 }
 template <class S, class... Args>
 [[nodiscard]] child_start child(options<S> const& chosen, Args&&... args) {

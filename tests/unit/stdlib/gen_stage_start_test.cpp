@@ -1,6 +1,5 @@
 // Starting and stopping stages.
 
-#include <weft/info.hpp>
 #include <weft/names.hpp>
 #include <weft/process.hpp>
 #include <weft/stop.hpp>
@@ -8,7 +7,6 @@
 #include "gen_stage_stages.hpp"
 
 #include <memory>
-#include <string>
 
 namespace {
 
@@ -90,30 +88,6 @@ TEST(stage_start, makes_the_stage_in_its_own_process_before_it_returns) {
         auto const made_in = std::make_shared<pid>();
         auto const stage = start_link<holder>(made_in);
         EXPECT_EQ(*made_in, stage.id());
-    });
-}
-
-// The line of this file that the observer shows for a stage.
-int line_of(pid stage) {
-    std::string const place = info::process(this_runtime(), stage).value().spawned_at;
-    auto const found = place.find("gen_stage_start_test.cpp:");
-    return found == std::string::npos ? 0 : std::stoi(place.substr(place.find(':', found) + 1));
-}
-
-TEST(stage_start, is_shown_where_it_was_called) {
-    in_runtime([] {
-        EXPECT_EQ(line_of(start_link<counter>()), __LINE__);
-        EXPECT_EQ(line_of(start_link<counter>({.label = "with options"})), __LINE__);
-        EXPECT_EQ(line_of(start_link<counter>({})), __LINE__);
-        EXPECT_EQ(line_of(start_link<recorder>(self())), __LINE__);
-        EXPECT_EQ(line_of(start_link<recorder>({}, self())), __LINE__);
-        EXPECT_EQ(line_of(*try_start_link<recorder>(self())), __LINE__);
-        pid const alone = gen_stage::start<recorder>(self());
-        EXPECT_EQ(line_of(alone), __LINE__ - 1);
-        stop(alone);
-        pid const tried = *gen_stage::try_start<counter>();
-        EXPECT_EQ(line_of(tried), __LINE__ - 1);
-        stop(tried);
     });
 }
 
