@@ -26,25 +26,6 @@ TEST(redis_producer, emits_what_is_in_the_stream_and_acknowledges_it) {  // BW-1
     });
 }
 
-TEST(redis_producer, fetches_no_more_than_was_asked_for) {  // BW-128
-    WEFT_NEEDS_REDIS();
-    redis_server const server;
-    in_runtime([&] {
-        publisher_for(server.port()).publish(texts_from(0, 50));
-        auto const line = start_line(options_for(server.port()), always(verdict_on::nothing_yet), 7);
-        // The consumer has handled each message, so it asks again; one that keeps a batch for ever asks no more.
-        auto const all = next_delivered(50);
-        EXPECT_EQ(all.size(), 50U);
-        auto const held = gen_stage::start<redis::producer>(options_for(server.port()));
-        struct asks_by_hand {
-            void handle_events(std::span<broadway::delivery const>) {}
-        };
-        stop(held);
-        EXPECT_EQ(redis_observer{server.port()}.pending(), 50);
-        stop(line.source);
-    });
-}
-
 TEST(redis_producer, tells_all_fields_and_takes_the_named_one_as_data) {
     WEFT_NEEDS_REDIS();
     redis_server const server;
