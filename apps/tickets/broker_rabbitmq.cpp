@@ -58,7 +58,7 @@ source open(std::string const& url) {
     auto const from = parse_url(url, usual_port);
     rmq::options how{.queue = from.name, .connection = connection_of(from), .qos = {.prefetch_count = prefetch}};
     how.declare = rmq::declare_options{.durable = true};
-    return {.producer = weft::broadway::producer<rmq::producer>(std::move(how)),
+    return {.producer = rmq::from(std::move(how)),
             .refuse = [](booking::message& one) { one.configure_ack(rmq::ack_options{.on_failure = rmq::disposition::reject}); }};
 }
 
