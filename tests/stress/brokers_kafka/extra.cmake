@@ -1,0 +1,2 @@
+# The producer for Kafka, and its client library for the mock cluster.
+set(WEFT_UNIT_LIBS weft_kafka PkgConfig::RDKAFKA)
