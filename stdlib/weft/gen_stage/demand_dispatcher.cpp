@@ -65,6 +65,8 @@ void demand_dispatcher::shuffle(std::uint64_t seed) {
     for (auto left = static_cast<std::size_t>(idle - consumers_.begin()); left > 1; --left) {
         std::swap(consumers_[left - 1], consumers_[next_random(seed) % left]);
     }
+    // Chance decides among equals only (D1): a consumer that has not asked yet must not stand before one that has.
+    std::sort(consumers_.begin(), consumers_.end(), [](consumer const& x, consumer const& y) { return x.demand > y.demand; });
 }
 
 }  // namespace weft::gen_stage::detail
