@@ -60,9 +60,7 @@ void demand_dispatcher::cancel(ref tag) {
 }
 
 void demand_dispatcher::shuffle(std::uint64_t seed) {
-    // Who has asked for nothing stays behind all others, where place() looks for nobody.
-    auto const idle = std::find_if(consumers_.begin(), consumers_.end(), [](consumer const& one) { return one.demand == 0; });
-    for (auto left = static_cast<std::size_t>(idle - consumers_.begin()); left > 1; --left) {
+    for (std::size_t left = consumers_.size(); left > 1; --left) {
         std::swap(consumers_[left - 1], consumers_[next_random(seed) % left]);
     }
     // Chance decides among equals only (D1): a consumer that has not asked yet must not stand before one that has.

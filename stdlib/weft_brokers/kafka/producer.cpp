@@ -3,9 +3,9 @@
 #include <weft/errors.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
-#include <weft_brokers/kafka/detail/background.hpp>
-#include <weft_brokers/kafka/detail/channel.hpp>
-#include <weft_brokers/kafka/detail/consumer.hpp>
+#include <weft_brokers/kafka/internal/background.hpp>
+#include <weft_brokers/kafka/internal/channel.hpp>
+#include <weft_brokers/kafka/internal/consumer.hpp>
 
 #include <functional>
 #include <utility>

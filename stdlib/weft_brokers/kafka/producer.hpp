@@ -12,7 +12,7 @@
 #include <weft/broadway/message.hpp>
 #include <weft/exit_reason.hpp>
 #include <weft/gen_server/callbacks.hpp>
-#include <weft_brokers/kafka/detail/letters.hpp>
+#include <weft_brokers/kafka/letters.hpp>
 #include <weft_brokers/kafka/options.hpp>
 #include <weft_brokers/kafka/receipt.hpp>
 

@@ -4,7 +4,7 @@
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
 #include <weft/send.hpp>
-#include <weft_brokers/kafka/detail/outgoing.hpp>
+#include <weft_brokers/kafka/internal/outgoing.hpp>
 
 #include <utility>
 

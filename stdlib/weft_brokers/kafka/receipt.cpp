@@ -1,6 +1,6 @@
 #include <weft_brokers/kafka/receipt.hpp>
 
-#include <weft_brokers/kafka/detail/channel.hpp>
+#include <weft_brokers/kafka/internal/channel.hpp>
 
 namespace weft::kafka {
 

@@ -3,7 +3,7 @@
 #include <weft/blocking.hpp>
 #include <weft/process.hpp>
 #include <weft_brokers/common/own_thread.hpp>
-#include <weft_brokers/nats/detail/fetcher.hpp>
+#include <weft_brokers/nats/internal/fetcher.hpp>
 
 #include <utility>
 

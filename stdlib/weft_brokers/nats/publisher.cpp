@@ -2,7 +2,7 @@
 
 #include <weft/blocking.hpp>
 #include <weft_brokers/common/pause.hpp>
-#include <weft_brokers/nats/detail/connection.hpp>
+#include <weft_brokers/nats/internal/connection.hpp>
 
 #include <algorithm>
 #include <cstdint>

@@ -5,7 +5,7 @@
 #include <weft_brokers/common/backoff.hpp>
 #include <weft_brokers/common/option_check.hpp>
 #include <weft_brokers/common/pause.hpp>
-#include <weft_brokers/redis/detail/link.hpp>
+#include <weft_brokers/redis/internal/link.hpp>
 
 #include <algorithm>
 

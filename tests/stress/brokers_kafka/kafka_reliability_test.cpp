@@ -25,8 +25,9 @@ TEST(kafka_reliability, settles_every_message_however_often_processes_are_killed
             for (int i = 0; i != partitions; ++i) sum += cluster.committed("g", "t", i).value_or(0);
             return sum;
         };
-        treat_badly({.producer = broadway::producer<kafka::producer>(kafka::producer_options{.hosts = cluster.hosts(), .group_id = "g", .topics = {"t"},
-                                                                                             .offset_reset_policy = kafka::offset_reset::earliest}),
+        kafka::producer_options const from{
+            .hosts = cluster.hosts(), .group_id = "g", .topics = {"t"}, .offset_reset_policy = kafka::offset_reset::earliest};
+        treat_badly({.producer = broadway::producer<kafka::producer>(from),
                      .publish =
                          [&](std::span<std::string const> numbers) {
                              std::vector<kafka::record> batch;

@@ -19,8 +19,9 @@ TEST(sqlite_reliability, settles_every_message_however_often_processes_are_kille
                                                .max_deliveries = sqlite_queue::no_limit,
                                                .visibility_timeout = std::chrono::milliseconds{500}};
         sqlite_queue::queue in{folder.path("queue.db"), soon};
-        treat_badly({.producer = broadway::producer<sqlite_queue::producer>(
-                         sqlite_queue::producer_options{.file = folder.path("queue.db"), .queue = soon, .poll_interval = std::chrono::milliseconds{50}}),
+        sqlite_queue::producer_options const from{
+            .file = folder.path("queue.db"), .queue = soon, .poll_interval = std::chrono::milliseconds{50}};
+        treat_badly({.producer = broadway::producer<sqlite_queue::producer>(from),
                      .publish =
                          [&](std::span<std::string const> numbers) {
                              std::vector<sqlite_queue::outgoing> batch;

@@ -1,6 +1,6 @@
 // When a producer that stands still is told of.
 
-#include <weft_brokers/kafka/detail/stall_watch.hpp>
+#include <weft_brokers/kafka/internal/stall_watch.hpp>
 
 #include <gtest/gtest.h>
 

@@ -11,7 +11,7 @@
 #include <weft/gen_stage.hpp>
 #include <weft/process.hpp>
 #include <weft_brokers/nats.hpp>
-#include <weft_brokers/nats/detail/connection.hpp>
+#include <weft_brokers/nats/internal/connection.hpp>
 
 #include <gtest/gtest.h>
 

@@ -11,7 +11,7 @@
 #include <weft/gen_stage.hpp>
 #include <weft/process.hpp>
 #include <weft_brokers/redis.hpp>
-#include <weft_brokers/redis/detail/link.hpp>
+#include <weft_brokers/redis/internal/link.hpp>
 
 #include <gtest/gtest.h>
 
