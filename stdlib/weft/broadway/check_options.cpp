@@ -4,6 +4,9 @@
 
 #include <weft/detail/duration_text.hpp>
 #include <weft/errors.hpp>
+#include <weft/info.hpp>
+#include <weft/process.hpp>
+#include <weft/runtime.hpp>
 
 #include <algorithm>
 #include <array>
@@ -47,6 +50,15 @@ void option_check::at_least_0(std::string_view option, std::int64_t value) const
 
 void option_check::more_than_0(std::string_view option, nanoseconds value) const {
     if (value <= nanoseconds{0}) wrong(option, "a time of more than 0", in_words(value));
+}
+
+void option_check::process(std::optional<process_options> const& value) const {
+    if (!value) return;
+    std::size_t const most = this_runtime().options().stack_bytes;
+    if (value->stack_bytes != 0 && (value->stack_bytes < min_stack_bytes || value->stack_bytes > most))
+        wrong("process.stack_bytes", "0 or " + std::to_string(min_stack_bytes) + " to " + std::to_string(most), std::to_string(value->stack_bytes));
+    if (value->priority > priority::max)
+        wrong("process.priority", "low, normal, high or max", std::to_string(static_cast<int>(value->priority)));
 }
 
 void option_check::at_least_0(std::string_view option, nanoseconds value) const {

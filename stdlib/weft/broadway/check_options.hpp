@@ -32,6 +32,8 @@ public:
     void name(server_name const& value, bool names_parts) const;
     void rate_limiting(rate_limit const& value) const;
     void rate_limiting(rate_limit_update const& value) const;
+    /// Of a layer; nothing when it says nothing. Threads: from a process, whose runtime sets the bounds.
+    void process(std::optional<process_options> const& value) const;
     void demand(std::int64_t max, std::optional<std::int64_t> min) const;
 
     [[noreturn]] void missing(std::string_view option) const;
@@ -50,6 +52,7 @@ void check_options(producer_options<Message> const& given) {
     option_check const check{"producer"};
     if (!given.start) check.missing("start");
     check.positive("concurrency", given.concurrency);
+    check.process(given.process);
     if (given.rate_limiting) option_check{"producer, rate_limiting"}.rate_limiting(*given.rate_limiting);
 }
 
@@ -58,6 +61,7 @@ void check_options(processor_options<Message> const& given) {
     option_check const check{"processors, default"};
     if (given.concurrency) check.positive("concurrency", *given.concurrency);
     check.demand(given.max_demand, given.min_demand);
+    check.process(given.process);
 }
 
 template <class Message>
@@ -65,6 +69,7 @@ void check_options(std::string const& key, batcher_options<Message> const& given
     option_check const check{"batchers, " + key};
     check.positive("concurrency", given.concurrency);
     check.positive("batch_size", given.batch_size);
+    check.process(given.process);
     if (given.max_demand) check.positive("max_demand", *given.max_demand);
     else if (given.split_by) check.refuse("you must set the max_demand option when split_by decides about the size of batches");
     check.more_than_0("batch_timeout", given.batch_timeout);
@@ -90,6 +95,7 @@ template <class Module>
 void check_options(options<Module> const& given) {
     option_check const check;
     check.name(given.name, static_cast<bool>(given.process_name) || names_its_processes<Module>);
+    check.process(given.process);
     check_options(given.producer);
     check_options(given.processors);
     check_batchers(given);

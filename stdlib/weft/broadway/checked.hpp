@@ -20,9 +20,12 @@ template <class Module>
     if (!processors.concurrency) processors.concurrency = 2 * static_cast<std::int64_t>(this_runtime().options().workers);
     if (!processors.min_demand) processors.min_demand = processors.max_demand / 2;
     if (!processors.partition_by) processors.partition_by = given.partition_by;
+    if (!processors.process) processors.process = given.process;
+    if (!given.producer.process) given.producer.process = given.process;
     for (auto& [key, batcher] : given.batchers) {
         if (!batcher.max_demand) batcher.max_demand = batcher.batch_size;
         if (!batcher.partition_by) batcher.partition_by = given.partition_by;
+        if (!batcher.process) batcher.process = given.process;
     }
     return given;
 }

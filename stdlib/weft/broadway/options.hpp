@@ -30,6 +30,7 @@ struct processor_options {
     std::int64_t max_demand = 10;               ///< from 1
     std::optional<std::int64_t> min_demand{};   ///< 0 to max_demand - 1; not given: half of it
     partition_function<Message> partition_by{};
+    std::optional<process_options> process{};
 };
 
 /// Closes a batch by what is in it: called for every message, in order; true ends the batch with that message.
@@ -45,6 +46,7 @@ struct batcher_options {
     std::optional<std::int64_t> max_demand{};  ///< from 1; not given: batch_size
     nanoseconds batch_timeout = std::chrono::seconds{1};  ///< more than 0
     partition_function<Message> partition_by{};
+    std::optional<process_options> process{};
 };
 
 /// All that a pipeline of this module may be told.
@@ -62,6 +64,7 @@ struct options {
     restart_intensity intensity{};                    ///< of the pipeline's top supervisor
     nanoseconds resubscribe_interval = std::chrono::milliseconds{100};  ///< from 0; for a producer that went away
     partition_function<message> partition_by{};       ///< for processors and batchers that say nothing else
+    process_options process{};                        ///< the same, for producers too; a batcher's are its batch processors' as well
     process_name_function process_name{};             ///< in place of "NAME.Broadway.PART"; or Module::process_name
 };
 

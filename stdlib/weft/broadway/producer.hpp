@@ -46,6 +46,12 @@ struct producer_context {
 template <class Message>
 struct start_settings;  // settings.hpp: what prepare_for_start may change
 
+/// How the processes of a layer are made.
+struct process_options {
+    weft::priority priority = weft::priority::normal;
+    std::size_t stack_bytes = 0;  ///< 0: the runtime's setting
+};
+
 namespace detail {
 
 /// What each start of a producer is made with.
@@ -56,6 +62,7 @@ struct producer_setup {
     producer_context context{};
     gen_stage::dispatcher<Message> dispatcher = gen_stage::by_demand{};
     std::shared_ptr<rate_allowance> allowance{};  ///< null: no rate limit
+    process_options process{};
 };
 
 template <class Message>
@@ -127,6 +134,7 @@ struct producer_options {
     producer_spec<Message> start{};  ///< required: broadway::producer<Producer>(arguments…)
     std::int64_t concurrency = 1;    ///< number of producers, from 1
     std::optional<rate_limit> rate_limiting{};
+    std::optional<process_options> process{};
 };
 
 }  // namespace weft::broadway

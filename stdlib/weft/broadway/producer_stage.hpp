@@ -214,7 +214,8 @@ public:
     [[nodiscard]] result<pid> start(producer_setup<Message> const& setup) const override {
         using stage = producer_stage<Message, P, Transformer>;
         gen_stage::options<stage> how{.name = setup.name, .label = setup.label, .buffer_size = described_.buffer_size,
-                                      .buffer_keep = described_.buffer_keep, .dispatcher = setup.dispatcher, .trap_exit = false};
+                                      .buffer_keep = described_.buffer_keep, .dispatcher = setup.dispatcher, .trap_exit = false,
+                                      .priority = setup.process.priority, .stack_bytes = setup.process.stack_bytes};
         auto const started = gen_stage::try_start_link<stage>(how, setup, described_.transform, described_.arguments);
         if (!started) return started.error();
         return started->id();

@@ -86,6 +86,7 @@ private:
             setup.dispatcher = gen_stage::by_demand{.shuffle_demands_on_first_dispatch = true};
         }
         setup.allowance = of.allowance;
+        setup.process = *of.chosen.producer.process;
         return setup;
     }
 
@@ -107,12 +108,19 @@ private:
         return layer;
     }
 
+    template <class StageOptions>
+    static void made_as(StageOptions& how, process_options const& process) {
+        how.priority = process.priority;
+        how.stack_bytes = process.stack_bytes;
+    }
+
     template <class Stage>
     static result<pid> start_processor(pipeline_ptr<Module> const& of, std::size_t index) {
         gen_stage::options<Stage> how;
         how.name = of->its.of(part::processor(index));
         how.label = of->label("processor." + std::to_string(index));
         how.trap_exit = true;
+        made_as(how, *of->chosen.processors.process);
         std::vector<std::size_t> missing;
         for (std::size_t i = 0; i < of->producers(); ++i) {
             if (pid const producer = of->its.find(part::producer(i))) how.subscribe_to.push_back({producer, processor_subscription(*of, index, i)});
@@ -154,6 +162,7 @@ private:
         auto const& [key, chosen] = of->chosen.batchers[index];
         gen_stage::options<batcher_type> how{.name = of->its.of(part::batcher(key_text(key))), .label = of->label("batcher." + key_text(key)),
                                              .trap_exit = false};
+        made_as(how, *chosen.process);
         if (chosen.partition_by) {
             auto const partition = [](batch<message> const& one) { return *one.info.partition; };
             how.dispatcher = gen_stage::by_partition(chosen.concurrency, partition);
@@ -183,6 +192,7 @@ private:
         auto const& [key, chosen] = of->chosen.batchers[batcher];
         gen_stage::options<stage_type> how{.name = of->its.of(part::batch_processor(key_text(key), index)),
                                            .label = of->label("batch_processor." + key_text(key) + '.' + std::to_string(index)), .trap_exit = true};
+        made_as(how, *chosen.process);
         gen_stage::subscribe_options one_at_a_time{.max_demand = 1, .min_demand = 0, .cancel = gen_stage::cancel_mode::temporary};
         if (chosen.partition_by) one_at_a_time.partition = index;
         if (pid const source = of->its.find(part::batcher(key_text(key)))) how.subscribe_to.push_back({source, one_at_a_time});

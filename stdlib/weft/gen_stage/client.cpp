@@ -28,14 +28,14 @@ std::string to_string(producer_address const& address) {
     return address.id ? weft::to_string(address.id) : "\"" + address.name + "\"";
 }
 
-proc_lib::start_options start_options_of(server_name const& name, std::string label, bool trap_exit, bool link) {
-    proc_lib::start_options chosen;
-    chosen.spawn.name = name.local();
-    chosen.keeper = name.keeper();
-    chosen.spawn.label = std::move(label);
-    chosen.spawn.trap_exit = trap_exit;
-    chosen.link = link;
-    return chosen;
+proc_lib::start_options start_options_of(process_of_stage const& options, bool link) {
+    return {.spawn = {.name = options.name.local(),
+                      .label = options.label,
+                      .priority = options.priority,
+                      .stack_bytes = options.stack_bytes,
+                      .trap_exit = options.trap_exit},
+            .link = link,
+            .keeper = options.name.keeper()};
 }
 
 result<ref> subscribe(pid consumer, subscribe_request request, nanoseconds timeout, std::source_location where) {

@@ -7,6 +7,9 @@
 #include <weft/gen_stage/traits.hpp>
 #include <weft/via.hpp>
 
+#include <weft/options.hpp>
+
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,6 +72,8 @@ struct producer_options {
     gen_stage::buffer_keep buffer_keep = gen_stage::buffer_keep::last;
     gen_stage::dispatcher<Out> dispatcher = by_demand{};
     bool trap_exit = false;
+    weft::priority priority = weft::priority::normal;
+    std::size_t stack_bytes = 0;  ///< 0: the runtime's setting
 };
 
 template <class In, class Out>
@@ -80,6 +85,8 @@ struct producer_consumer_options {
     gen_stage::buffer_keep buffer_keep = gen_stage::buffer_keep::last;
     gen_stage::dispatcher<Out> dispatcher = by_demand{};
     bool trap_exit = false;
+    weft::priority priority = weft::priority::normal;
+    std::size_t stack_bytes = 0;  ///< 0: the runtime's setting
 };
 
 template <class In>
@@ -88,6 +95,8 @@ struct consumer_options {
     std::string label{};
     std::vector<gen_stage::subscribe_to<In>> subscribe_to{};
     bool trap_exit = false;
+    weft::priority priority = weft::priority::normal;
+    std::size_t stack_bytes = 0;  ///< 0: the runtime's setting
 };
 
 namespace detail {

@@ -17,7 +17,15 @@ namespace weft::gen_stage {
 
 namespace detail {
 
-[[nodiscard]] proc_lib::start_options start_options_of(server_name const& name, std::string label, bool trap_exit, bool link);
+/// What all kinds of stages' options have.
+struct process_of_stage {
+    server_name name;
+    std::string label;
+    bool trap_exit;
+    weft::priority priority;
+    std::size_t stack_bytes;
+};
+[[nodiscard]] proc_lib::start_options start_options_of(process_of_stage const& options, bool link);
 
 template <class S, class... Args>
 struct starts_with_options : std::false_type {};
@@ -31,7 +39,7 @@ result<stage_ref<S>> start(bool link, options<S> chosen, Args&&... args) {
             auto make = [&](auto&... values) { return stage_of<S>{chosen, ack.parent(), std::move(values)...}; };
             return std::apply(make, given);
         },
-        start_options_of(chosen.name, chosen.label, chosen.trap_exit, link));
+        start_options_of({chosen.name, chosen.label, chosen.trap_exit, chosen.priority, chosen.stack_bytes}, link));
     if (!started) return started.error();
     return stage_ref<S>{*started};
 }

@@ -101,6 +101,9 @@ TEST(broadway_options, need_numbers_and_times_in_their_range) {
                   given + (" for key [processors, default]" + wrong) + "concurrency" + positive + "-1");
         EXPECT_EQ(refused([](options& all) { all.batchers[0].second.concurrency = 0; }),
                   given + (" for key [batchers, sqs]" + wrong) + "concurrency" + positive + "0");
+        EXPECT_EQ(refused([](options& all) { all.batchers[0].second.process = {.stack_bytes = 1}; }),
+                  given + (" for key [batchers, sqs]" + wrong) + "process.stack_bytes option: expected 0 or 16384 to " +
+                      std::to_string(this_runtime().options().stack_bytes) + ", got: 1");
         EXPECT_EQ(refused([](options& all) { all.batchers[0].second.max_demand = 0; }),
                   given + (" for key [batchers, sqs]" + wrong) + "max_demand" + positive + "0");
         EXPECT_EQ(refused([](options& all) { all.batchers[0].second.batch_timeout = 0ms; }),
@@ -227,6 +230,37 @@ TEST(broadway_options, name_all_processes) {  // BW-033
         std::sort(expected.begin(), expected.end());
         EXPECT_EQ(parts_of("line"), expected);
         EXPECT_EQ(whereis("line"), line);
+        broadway::stop(line);
+    });
+}
+
+std::vector<std::string> parts_with(priority wanted) {
+    std::vector<std::string> found;
+    for (auto const& part : parts_of("line")) {
+        auto const it = info::process(this_runtime(), whereis("line.Broadway." + part));
+        if (it && it->priority == wanted) found.push_back(part);
+    }
+    return found;
+}
+
+TEST(broadway_options, say_how_processes_are_made) {  // BW-015
+    using strings = std::vector<std::string>;
+    in_runtime([] {
+        script_options all = pipeline_of({});
+        all.producer.process = broadway::process_options{.priority = priority::high};
+        pid line = start_line(all);
+        EXPECT_EQ(parts_with(priority::high), strings{"Producer_0"});
+        broadway::stop(line);
+
+        all.processors.concurrency = 1;
+        all.producer.process = {};
+        all.process = {.priority = priority::low};
+        line = start_line(all);
+        strings expected{"Processor_default_0", "Producer_0"};
+        for (auto const& part : parts_of("line"))
+            if (part.starts_with("Batcher_") || part.starts_with("BatchProcessor_")) expected.push_back(part);
+        std::sort(expected.begin(), expected.end());
+        EXPECT_EQ(parts_with(priority::low), expected);
         broadway::stop(line);
     });
 }
