@@ -41,7 +41,7 @@ public:
         ::close(listener_);
     }
 
-    [[nodiscard]] int port() const noexcept { return port_; }
+    [[nodiscard]] std::uint16_t port() const noexcept { return static_cast<std::uint16_t>(port_); }
     /// How many connections have been carried through so far.
     [[nodiscard]] int connections() const noexcept { return connections_; }
     /// While it is on, whoever connects is turned away at once.

@@ -17,7 +17,7 @@ TEST(nats_reliability, settles_every_message_however_often_processes_are_killed_
     in_runtime([&] {
         nats_observer seen{server.port()};
         auto to = publisher_for(server.port());
-        auto how = options_for(static_cast<std::uint16_t>(proxy.port()));
+        auto how = options_for(proxy.port());
         how.ack_wait = 1s;
         treat_badly({.producer = broadway::producer<nats::producer>(std::move(how)),
                      .publish = [&](std::span<std::string const> numbers) { to.publish(numbers); },

@@ -17,7 +17,7 @@ TEST(redis_reliability, settles_every_message_however_often_processes_are_killed
     in_runtime([&] {
         redis_observer seen{server.port()};
         auto to = publisher_for(server.port());
-        auto how = options_for(static_cast<std::uint16_t>(proxy.port()));
+        auto how = options_for(proxy.port());
         how.claim_after = 500ms;
         treat_badly({.producer = broadway::producer<redis::producer>(std::move(how)),
                      .publish = [&](std::span<std::string const> numbers) { static_cast<void>(to.publish(numbers)); },

@@ -237,7 +237,7 @@ TEST(broadway_options, name_all_processes) {  // BW-033
 std::vector<std::string> parts_with(priority wanted) {
     std::vector<std::string> found;
     for (auto const& part : parts_of("line")) {
-        auto const it = info::process(this_runtime(), whereis("line.Broadway." + part));
+        auto const it = process_info(whereis("line.Broadway." + part));
         if (it && it->priority == wanted) found.push_back(part);
     }
     return found;
