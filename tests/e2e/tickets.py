@@ -10,6 +10,7 @@ import os
 import pathlib
 import random
 import signal
+import subprocess
 import tempfile
 
 from lib.checks import PATIENCE, comes_true, conclude, has, same

@@ -48,7 +48,7 @@ public:
 
 private:
     static std::vector<child_spec> prepare(options<Module>& given) {
-        start_settings<message> settings{given.name, given.producer, given.processors, given.batchers};
+        start_settings<message> settings{given.name, given.producer, given.processors, given.batchers, given.partition_by};
         auto const kept = given.producer.start;  // which it may replace
         kept.maker().prepare_for_start(settings);
         return std::move(settings.children);

@@ -18,6 +18,7 @@ struct start_settings {
     producer_options<Message>& producer;
     processor_options<Message>& processors;
     std::span<std::pair<typename Message::batcher_type, batcher_options<Message>>> batchers;
+    partition_function<Message>& partition_by;  ///< of the pipeline, for those that say nothing else
     std::vector<child_spec> children{};  ///< started first, under the pipeline's top supervisor
 };
 

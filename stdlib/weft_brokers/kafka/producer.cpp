@@ -71,7 +71,7 @@ void producer::terminate(exit_reason const&) {
 }
 
 void producer::refuse_partition_by(char const* where) {
-    throw argument_error{std::string{"kafka: "} + where + ".partition_by is set; expected none, since kafka::producer keeps the "
+    throw argument_error{std::string{"kafka: "} + where + "partition_by is set; expected none, since kafka::producer keeps the "
                          "messages of each topic partition together"};
 }
 

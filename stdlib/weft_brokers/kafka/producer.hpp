@@ -52,8 +52,9 @@ public:
     /// Errors: argument_error when the user has set a partition_by, for all or for one of them.
     template <class Settings>
     static void prepare_for_start(Settings& settings) {
-        take_over("processors", settings.processors.partition_by);
-        for (auto& [key, batcher] : settings.batchers) take_over("batchers", batcher.partition_by);
+        if (settings.partition_by) refuse_partition_by("");
+        take_over("processors.", settings.processors.partition_by);
+        for (auto& [key, batcher] : settings.batchers) take_over("batchers.", batcher.partition_by);
     }
     /// Equal for the messages of one topic partition; neighbouring partitions get neighbouring numbers.
     [[nodiscard]] static std::uint64_t partition_of(kafka::receipt const& of);

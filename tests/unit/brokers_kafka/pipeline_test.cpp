@@ -101,7 +101,7 @@ TEST(kafka_pipeline, takes_no_partition_by_of_the_users) {
         auto const mine = [](kafka_teller::message const&) { return std::uint64_t{1}; };
         auto chosen = batched_line_of(source);
         chosen.partition_by = mine;
-        EXPECT_EQ(text_of_start(chosen).substr(0, 44), "kafka: processors.partition_by is set; expec");
+        EXPECT_EQ(text_of_start(chosen).substr(0, 44), "kafka: partition_by is set; expected none, s");
         chosen = batched_line_of(source);
         chosen.processors.partition_by = mine;
         EXPECT_EQ(text_of_start(chosen).substr(0, 44), "kafka: processors.partition_by is set; expec");
