@@ -14,7 +14,6 @@ namespace tickets {
 namespace {
 
 constexpr auto pause = std::chrono::milliseconds{100};
-constexpr std::size_t most_at_once = 1000;
 
 /// What could not be written is read again.
 class reader_told final : public weft::broadway::acknowledger {
