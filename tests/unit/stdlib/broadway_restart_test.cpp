@@ -41,7 +41,7 @@ private:
     std::map<std::string, pid> now_;
 };
 
-script_options wide_line(script what = {}) {
+script_options wide_line(pipeline_script what = {}) {
     auto chosen = batched_pipeline_of(std::move(what), {.concurrency = 2, .batch_size = 1});
     chosen.producer.concurrency = 2;
     chosen.processors.concurrency = 2;

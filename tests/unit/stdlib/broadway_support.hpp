@@ -90,7 +90,7 @@ struct counting_producer {
 };
 
 /// What the callbacks do; one that is not set leaves things as they are. Called in several processes at once.
-struct script {
+struct pipeline_script {
     std::function<item(item)> handle_message{};
     std::function<void(lane, std::span<item>, broadway::batch_info<lane> const&)> handle_batch{};
     std::function<void(std::span<item>)> prepare_messages{};
@@ -100,9 +100,9 @@ struct script {
 class scripted {
 public:
     using message = item;
-    using context = script;
+    using context = pipeline_script;
 
-    explicit scripted(script const& given) : script_{given} {}
+    explicit scripted(pipeline_script const& given) : script_{given} {}
 
     message handle_message(message one) { return script_.handle_message ? script_.handle_message(std::move(one)) : one; }
     void handle_batch(lane key, std::span<message> batch, broadway::batch_info<lane> const& info) {
@@ -116,14 +116,14 @@ public:
     }
 
 private:
-    script script_;
+    pipeline_script script_;
 };
 
 using script_options = broadway::options<scripted>;
 using lane_options = broadway::batcher_options<item>;
 
 /// One pushed producer, one processor, no batchers.
-inline script_options pipeline_of(script what, std::string name = "line") {
+inline script_options pipeline_of(pipeline_script what, std::string name = "line") {
     script_options made{.name = std::move(name)};
     made.producer = {.start = broadway::producer<pushed_producer<item>>()};
     made.processors = {.concurrency = 1};
@@ -131,7 +131,7 @@ inline script_options pipeline_of(script what, std::string name = "line") {
     return made;
 }
 /// The same with one batcher.
-inline script_options batched_pipeline_of(script what, lane_options how, std::string name = "line") {
+inline script_options batched_pipeline_of(pipeline_script what, lane_options how, std::string name = "line") {
     script_options made = pipeline_of(std::move(what), std::move(name));
     made.batchers = {{lane::standard, std::move(how)}};
     return made;

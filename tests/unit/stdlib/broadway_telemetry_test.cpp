@@ -99,7 +99,7 @@ private:
     static heard with(Event const& what, heard told) {
         EXPECT_EQ(what.stage.topology_name, "line");
         EXPECT_NE(what.stage.producer.find("pushed_producer"), std::string_view::npos);
-        EXPECT_NE(what.stage.context.template as<script>(), nullptr);
+        EXPECT_NE(what.stage.context.template as<pipeline_script>(), nullptr);
         EXPECT_EQ(what.stage.context.template as<int>(), nullptr);
         told.span = what.span.span_context;
         told.process = what.stage.name;
@@ -109,7 +109,7 @@ private:
     }
     template <class Event>
     static heard of_failed(Event const& what, std::string event) {
-        EXPECT_NE(what.context.template as<script>(), nullptr);
+        EXPECT_NE(what.context.template as<pipeline_script>(), nullptr);
         return {.event = std::move(event), .span = what.span.span_context, .process = std::string{what.module}, .messages = data(what.messages)};
     }
     static std::string batch(lent const& info) {
@@ -246,7 +246,7 @@ TEST(broadway_telemetry, tells_of_a_message_that_the_user_failed_as_of_any_other
 TEST(broadway_telemetry, tells_of_a_batch) {  // BW-118, BW-122
     in_runtime([] {
         listener const ears;
-        script const what{.handle_batch = [](lane, std::span<item> batch, auto const&) { batch[1].mark_failed(exit_reason{"second"}); }};
+        pipeline_script const what{.handle_batch = [](lane, std::span<item> batch, auto const&) { batch[1].mark_failed(exit_reason{"second"}); }};
         run_through(batched_pipeline_of(what, {.batch_size = 2, .max_demand = 10, .batch_timeout = 1h}), {1, 2});
         EXPECT_EQ(ears.of("processor stop").at(0).forwarded, (numbers{1, 2}));
         EXPECT_TRUE(ears.of("processor stop").at(0).messages.empty());
@@ -270,7 +270,7 @@ TEST(broadway_telemetry, tells_of_a_batch) {  // BW-118, BW-122
 TEST(broadway_telemetry, tells_of_handle_failed_in_both_layers) {  // BW-118, BW-123
     in_runtime([] {
         listener const ears;
-        script const what{.handle_message = fails_3,
+        pipeline_script const what{.handle_message = fails_3,
                           .handle_batch = [](lane, std::span<item> batch, auto const&) { batch[0].mark_failed(exit_reason{"first"}); },
                           .handle_failed = [](std::span<item> failed) {
                               for (item& each : failed) each.put_data(each.data() + 100);
