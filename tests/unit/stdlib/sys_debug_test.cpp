@@ -43,7 +43,7 @@ bool holds(std::string const& text, std::string_view part) { return text.find(pa
 TEST(sys_debug, prints_each_event_while_it_traces) {  // GN-070
     in_runtime([] {
         auto const printed = std::make_shared<paper>();
-        auto const server = weft::start_link<counter>(weft::self(), 40);
+        auto const server = weft::start_link<sys_counter>(weft::self(), 40);
         ASSERT_TRUE(weft::set_io_context(server, weft::io_context{"test", [printed](std::string_view text) { printed->write(text); }}));
         EXPECT_EQ(weft::call(server, get{}), 40);
         EXPECT_EQ(printed->take(), "");
@@ -54,7 +54,7 @@ TEST(sys_debug, prints_each_event_while_it_traces) {  // GN-070
         std::string const text = printed->take();
         std::string const me = to_string(weft::self());
         EXPECT_TRUE(holds(text, "in weft::test::add 2\n")) << text;
-        EXPECT_TRUE(holds(text, "state weft::test::counter 42\n")) << text;
+        EXPECT_TRUE(holds(text, "state weft::test::sys_counter 42\n")) << text;
         EXPECT_TRUE(holds(text, "in weft::test::get from " + me + "\n")) << text;
         EXPECT_TRUE(holds(text, "out int 42 to " + me + "\n")) << text;
         EXPECT_TRUE(holds(text, to_string(server.process()))) << text;
@@ -72,13 +72,13 @@ std::vector<std::string> lines_of(std::vector<sys::event> const& events) {
 TEST(sys_debug, keeps_the_last_events_and_tells_them_with_a_crash) {  // GN-071
     captured_log const log;
     in_runtime([] {
-        auto const server = weft::start<counter>(weft::self(), 0);
+        auto const server = weft::start<sys_counter>(weft::self(), 0);
         sys::set_log(server, true, 3);
         for (int i = 1; i <= 5; ++i) weft::send(server, tick{.number = i});
         weft::cast(server, add{.by = 7});
         EXPECT_EQ(weft::call(server, get{}), 7);
         std::string const me = to_string(weft::self());
-        EXPECT_EQ(lines_of(sys::get_log(server)), (std::vector<std::string>{"state weft::test::counter 7", "in weft::test::get from " + me,
+        EXPECT_EQ(lines_of(sys::get_log(server)), (std::vector<std::string>{"state weft::test::sys_counter 7", "in weft::test::get from " + me,
                                                                             "out int 7 to " + me}));
         EXPECT_EQ(weft::try_call(server, fail_now{}).error().text(), "sick");
         wait_for_end(server);
@@ -92,7 +92,7 @@ TEST(sys_debug, keeps_the_last_events_and_tells_them_with_a_crash) {  // GN-071
 
 TEST(sys_debug, keeps_ten_events_by_default_and_forgets_them_when_switched_off) {  // GN-071
     in_runtime([] {
-        auto const server = weft::start_link<counter>(weft::self(), 0);
+        auto const server = weft::start_link<sys_counter>(weft::self(), 0);
         sys::set_log(server, true);
         for (int i = 1; i <= 30; ++i) weft::send(server, tick{.number = i});
         EXPECT_EQ(sys::get_log(server).size(), 10U);
@@ -105,7 +105,7 @@ TEST(sys_debug, keeps_ten_events_by_default_and_forgets_them_when_switched_off) 
 
 TEST(sys_debug, counts_messages_and_answers) {  // GN-072
     in_runtime([] {
-        auto const server = weft::start_link<counter>(weft::self(), 0);
+        auto const server = weft::start_link<sys_counter>(weft::self(), 0);
         EXPECT_FALSE(sys::get_statistics(server));
         sys::set_statistics(server, true);
         weft::cast(server, add{});
@@ -133,7 +133,7 @@ TEST(sys_debug, calls_a_function_for_each_event_until_it_is_done_or_throws) {  /
     captured_log const log;
     in_runtime([] {
         weft::pid const probe = weft::self();
-        auto const server = weft::start_link<counter>(probe, 0);
+        auto const server = weft::start_link<sys_counter>(probe, 0);
         sys::install(server, "stays", [probe](sys::event const& one) {
             weft::send(probe, seen{"stays", to_string(one)});
             return sys::debug_verdict::stays;
@@ -168,12 +168,12 @@ TEST(sys_debug, calls_a_function_for_each_event_until_it_is_done_or_throws) {  /
 
 TEST(sys_debug, tells_all_that_there_is_to_say) {  // GN-074
     in_runtime([] {
-        auto const server = weft::start_link<counter>(server_options{.debug = {.log = 5, .statistics = true}}, weft::self(), 40);
+        auto const server = weft::start_link<sys_counter>(server_options{.debug = {.log = 5, .statistics = true}}, weft::self(), 40);
         auto const told = sys::get_status(server);
         EXPECT_EQ(told.process, server.process());
         EXPECT_EQ(told.parent, weft::self());
         EXPECT_EQ(told.behaviour, "gen_server");
-        EXPECT_EQ(told.class_name, "weft::test::counter");
+        EXPECT_EQ(told.class_name, "weft::test::sys_counter");
         EXPECT_EQ(told.state, "40");
         EXPECT_FALSE(told.suspended);
         EXPECT_EQ(told.debug, (sys::debug_options{.log = 5, .statistics = true}));
@@ -198,10 +198,10 @@ TEST(sys_debug, tells_the_dictionary) {  // GN-074
 TEST(sys_debug, works_from_the_first_message_when_it_is_an_option_of_the_start) {
     captured_log const log;
     in_runtime([] {
-        auto const server = weft::start_link<counter>(server_options{.debug = {.log = 5}}, weft::self(), 0);
+        auto const server = weft::start_link<sys_counter>(server_options{.debug = {.log = 5}}, weft::self(), 0);
         weft::send(server, tick{});
         EXPECT_EQ(sys::get_log(server).size(), 2U);
-        auto const too_long = weft::start_link<counter>(server_options{.debug = {.trace = false, .log = ~0U, .statistics = true}}, weft::self(), 0);
+        auto const too_long = weft::start_link<sys_counter>(server_options{.debug = {.trace = false, .log = ~0U, .statistics = true}}, weft::self(), 0);
         EXPECT_EQ(sys::get_status(too_long).debug, (sys::debug_options{.log = 0, .statistics = true}));
     });
     EXPECT_EQ(log.lines_with("debug option log").size(), 1U);

@@ -51,7 +51,7 @@ TEST(sys_special, answers_from_its_own_loop) {  // GN-076
         EXPECT_EQ(told.class_name, "clock");
         EXPECT_EQ(told.state, "11 ticks");
         EXPECT_EQ(told.parent, probe);
-        weft::server_ref<counter> const wrong{clock.process()};
+        weft::server_ref<sys_counter> const wrong{clock.process()};
         EXPECT_EQ(sys::try_get_state(wrong).error().type(), "weft::wrong_server");
     });
 }
@@ -84,7 +84,7 @@ TEST(sys_special, becomes_a_server_without_init) {  // GN-077
         weft::server_next handle_cast(wait_idle one) { return weft::noreply().timeout(one.idle); }
         void handle_info(weft::server_timeout) { weft::send(probe, handled{"timeout"}); }
         void handle_continue(add one) { weft::send(probe, handled{"continue " + std::to_string(one.by)}); }
-        void terminate(exit_reason const& why) { weft::send(probe, terminated{why}); }
+        void terminate(exit_reason const& why) { weft::send(probe, server_terminated{why}); }
     };
     in_runtime([] {
         weft::pid const probe = weft::self();
@@ -101,7 +101,7 @@ TEST(sys_special, becomes_a_server_without_init) {  // GN-077
         weft::cast(server, wait_idle{5ms});
         EXPECT_EQ(next<handled>()->what, "timeout");
         weft::stop(server);
-        EXPECT_TRUE(next_now<terminated>()->why.is_normal());
+        EXPECT_TRUE(next_now<server_terminated>()->why.is_normal());
         EXPECT_FALSE(next_now<handled>());
     });
 }

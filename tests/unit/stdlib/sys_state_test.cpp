@@ -24,9 +24,9 @@ struct pair_of_numbers {
 
 TEST(sys_state, is_a_copy_of_the_object_or_of_what_it_offers) {  // GN-064, GN-053
     in_runtime([] {
-        auto const offered = weft::start_link<counter>(weft::server_options{.name = "counter"}, weft::self(), 40);
+        auto const offered = weft::start_link<sys_counter>(weft::server_options{.name = "counter"}, weft::self(), 40);
         EXPECT_EQ(sys::get_state(offered), 40);
-        EXPECT_EQ(sys::get_state(weft::named<counter>("counter")), 40);
+        EXPECT_EQ(sys::get_state(weft::named<sys_counter>("counter")), 40);
         auto const whole = weft::start_link<pair_of_numbers>();
         pair_of_numbers copy = sys::get_state(whole);
         EXPECT_EQ(copy.second, 2);
@@ -37,7 +37,7 @@ TEST(sys_state, is_a_copy_of_the_object_or_of_what_it_offers) {  // GN-064, GN-0
 
 TEST(sys_state, is_replaced_by_what_the_function_makes_of_it) {  // GN-065
     in_runtime([] {
-        auto const offered = weft::start_link<counter>(weft::self(), 40);
+        auto const offered = weft::start_link<sys_counter>(weft::self(), 40);
         EXPECT_EQ(sys::replace_state(offered, [](int value) { return value + 2; }), 42);
         EXPECT_EQ(weft::call(offered, get{}), 42);
         auto const whole = weft::start_link<pair_of_numbers>();
@@ -48,7 +48,7 @@ TEST(sys_state, is_replaced_by_what_the_function_makes_of_it) {  // GN-065
 
 TEST(sys_state, stays_when_the_function_throws) {  // GN-065
     in_runtime([] {
-        auto const server = weft::start_link<counter>(weft::self(), 40);
+        auto const server = weft::start_link<sys_counter>(weft::self(), 40);
         auto const failing = [](int) -> int { throw std::runtime_error{"no idea"}; };
         EXPECT_EQ(sys::try_replace_state(server, failing).error().text(), "no idea");
         EXPECT_THROW(sys::replace_state(server, failing), weft::call_exit);
@@ -58,7 +58,7 @@ TEST(sys_state, stays_when_the_function_throws) {  // GN-065
 
 TEST(sys_state, of_another_class_is_refused_and_the_server_lives) {  // GN-075
     in_runtime([] {
-        auto const server = weft::start_link<counter>(weft::self(), 40);
+        auto const server = weft::start_link<sys_counter>(weft::self(), 40);
         weft::server_ref<pair_of_numbers> const wrong{server.process()};
         EXPECT_EQ(sys::try_get_state(wrong).error().type(), "weft::wrong_server");
         EXPECT_EQ(sys::try_replace_state(wrong, [](pair_of_numbers one) { return one; }).error().type(), "weft::wrong_server");
@@ -68,7 +68,7 @@ TEST(sys_state, of_another_class_is_refused_and_the_server_lives) {  // GN-075
 
 TEST(sys_state, of_nobody_fails_as_a_call_does) {
     in_runtime([] {
-        auto const nobody = weft::named<counter>("nobody");
+        auto const nobody = weft::named<sys_counter>("nobody");
         EXPECT_EQ(sys::try_get_state(nobody).error(), exit_reason::noproc());
         EXPECT_THROW(sys::suspend(nobody), weft::call_exit);
         EXPECT_THROW(sys::suspend(nobody, -1ms), weft::argument_error);
@@ -80,7 +80,7 @@ TEST(sys_state, of_nobody_fails_as_a_call_does) {
 
 TEST(sys_state, of_being_suspended_keeps_all_messages_in_order_until_resumed) {  // GN-066, GN-067
     in_runtime([] {
-        auto const server = weft::start_link<counter>(weft::self(), 1);
+        auto const server = weft::start_link<sys_counter>(weft::self(), 1);
         sys::suspend(server);
         weft::cast(server, add{.by = 1});
         weft::send(server, tick{.number = 2});
@@ -100,7 +100,7 @@ TEST(sys_state, of_being_suspended_keeps_all_messages_in_order_until_resumed) { 
 
 TEST(sys_state, of_being_suspended_is_ended_by_one_resume) {  // GN-069
     in_runtime([] {
-        auto const server = weft::start_link<counter>(weft::self(), 1);
+        auto const server = weft::start_link<sys_counter>(weft::self(), 1);
         sys::suspend(server);
         sys::suspend(server);
         sys::resume(server);
@@ -114,7 +114,7 @@ TEST(sys_state, of_being_suspended_ends_with_the_parent) {  // GN-068
     in_runtime([] {
         weft::pid const probe = weft::self();
         weft::pid const parent = weft::spawn([probe] {
-            auto const server = weft::start_link<counter>(weft::server_options{.trap_exit = true}, probe, 1);
+            auto const server = weft::start_link<sys_counter>(weft::server_options{.trap_exit = true}, probe, 1);
             sys::suspend(server);
             weft::cast(server, add{});
             weft::send(probe, server.process());
@@ -123,23 +123,23 @@ TEST(sys_state, of_being_suspended_ends_with_the_parent) {  // GN-068
         });
         weft::pid const server = *next<weft::pid>();
         EXPECT_EQ(end_after(server, [parent] { weft::send(parent, tick{}); }), exit_reason{"parent"});
-        EXPECT_EQ(next_now<terminated>()->why, exit_reason{"parent"});
+        EXPECT_EQ(next_now<server_terminated>()->why, exit_reason{"parent"});
         EXPECT_FALSE(next_now<handled>());
     });
 }
 
 TEST(sys_state, of_being_suspended_does_not_hinder_a_stop) {
     in_runtime([] {
-        auto const server = weft::start<counter>(weft::self(), 1);
+        auto const server = weft::start<sys_counter>(weft::self(), 1);
         sys::suspend(server);
         weft::stop(server, exit_reason::shutdown());
-        EXPECT_EQ(next_now<terminated>()->why, exit_reason::shutdown());
+        EXPECT_EQ(next_now<server_terminated>()->why, exit_reason::shutdown());
     });
 }
 
 TEST(sys_state, that_is_asked_for_does_not_end_an_idle_time) {  // GN-039
     in_runtime([] {
-        auto const server = weft::start_link<counter>(weft::self(), 1);
+        auto const server = weft::start_link<sys_counter>(weft::self(), 1);
         weft::cast(server, wait_idle{30ms});
         EXPECT_EQ(sys::get_state(server), 1);
         sys::suspend(server);

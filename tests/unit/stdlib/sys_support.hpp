@@ -34,13 +34,13 @@ struct wait_idle {
 struct handled {
     std::string what;
 };
-struct terminated {
+struct server_terminated {
     exit_reason why;
 };
 
-class counter {
+class sys_counter {
 public:
-    counter(pid probe, int start) : probe_{probe}, value_{start} {}
+    sys_counter(pid probe, int start) : probe_{probe}, value_{start} {}
 
     int handle_call(get) { return value_; }
     int handle_call(fail_now) { throw std::runtime_error{"sick"}; }
@@ -52,7 +52,7 @@ public:
     using infos = weft::infos<tick>;
     void handle_info(tick one) { send(probe_, handled{"tick " + std::to_string(one.number)}); }
     void handle_info(server_timeout) { send(probe_, handled{"timeout"}); }
-    void terminate(exit_reason const& why) { send(probe_, terminated{why}); }
+    void terminate(exit_reason const& why) { send(probe_, server_terminated{why}); }
 
     [[nodiscard]] int sys_state() const { return value_; }
     void sys_state(int value) { value_ = value; }
