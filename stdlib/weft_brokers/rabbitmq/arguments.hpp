@@ -22,16 +22,16 @@ public:
     using held = std::variant<std::monostate, bool, std::int64_t, double, std::string, list, arguments>;
 
     argument() = default;
-    argument(bool is) : held_{is} {}
+    argument(bool is);
     template <std::integral T>
         requires(!std::same_as<T, bool>)
-    argument(T number) : held_{static_cast<std::int64_t>(number)} {}
-    argument(double number) : held_{number} {}
-    argument(char const* text) : held_{std::string{text}} {}
-    argument(std::string_view text) : held_{std::string{text}} {}
-    argument(std::string text) : held_{std::move(text)} {}
-    argument(list all) : held_{std::move(all)} {}
-    argument(arguments table) : held_{std::move(table)} {}
+    argument(T number);
+    argument(double number);
+    argument(char const* text);
+    argument(std::string_view text);
+    argument(std::string text);
+    argument(list all);
+    argument(arguments table);
 
     [[nodiscard]] held const& get() const noexcept { return held_; }
     /// Null when it is something else.
@@ -50,6 +50,18 @@ struct argument_entry {
     argument value;
     friend bool operator==(argument_entry const&, argument_entry const&) = default;
 };
+
+// Defined where a table's entries are known, for they destroy what is held.
+inline argument::argument(bool is) : held_{is} {}
+template <std::integral T>
+    requires(!std::same_as<T, bool>)
+argument::argument(T number) : held_{static_cast<std::int64_t>(number)} {}
+inline argument::argument(double number) : held_{number} {}
+inline argument::argument(char const* text) : held_{std::string{text}} {}
+inline argument::argument(std::string_view text) : held_{std::string{text}} {}
+inline argument::argument(std::string text) : held_{std::move(text)} {}
+inline argument::argument(list all) : held_{std::move(all)} {}
+inline argument::argument(arguments table) : held_{std::move(table)} {}
 
 /// Null when there is none.
 [[nodiscard]] argument const* find(arguments const& in, std::string_view key) noexcept;

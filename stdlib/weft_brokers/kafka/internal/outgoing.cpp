@@ -4,6 +4,8 @@
 #include <weft_brokers/kafka/internal/conf.hpp>
 #include <weft_brokers/kafka/internal/wake_event.hpp>
 
+#include <array>
+#include <memory>
 #include <mutex>
 #include <utility>
 
@@ -104,14 +106,24 @@ private:
             rd_kafka_header_add(headers.get(), name.data(), static_cast<ssize_t>(name.size()), value.data(),
                                 static_cast<ssize_t>(value.size()));
         }
-        void const* const key = what.key ? what.key->data() : nullptr;
-        std::size_t const key_bytes = what.key ? what.key->size() : 0;
-        rd_kafka_resp_err_t const wrong = rd_kafka_producev(
-            client_.get(), RD_KAFKA_V_TOPIC(what.topic.c_str()),
-            RD_KAFKA_V_PARTITION(what.partition.value_or(RD_KAFKA_PARTITION_UA)),
-            RD_KAFKA_V_VALUE(const_cast<char*>(what.value.data()), what.value.size()), RD_KAFKA_V_KEY(key, key_bytes),
-            RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_OPAQUE(with),
-            RD_KAFKA_V_END);
+        std::array<rd_kafka_vu_t, 7> all{};
+        all[0].vtype = RD_KAFKA_VTYPE_TOPIC;
+        all[0].u.cstr = what.topic.c_str();
+        all[1].vtype = RD_KAFKA_VTYPE_PARTITION;
+        all[1].u.i32 = what.partition.value_or(RD_KAFKA_PARTITION_UA);
+        all[2].vtype = RD_KAFKA_VTYPE_VALUE;
+        all[2].u.mem = {const_cast<char*>(what.value.data()), what.value.size()};
+        all[3].vtype = RD_KAFKA_VTYPE_KEY;
+        if (what.key) all[3].u.mem = {const_cast<char*>(what.key->data()), what.key->size()};
+        all[4].vtype = RD_KAFKA_VTYPE_HEADERS;
+        all[4].u.headers = headers.get();
+        all[5].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+        all[5].u.i = RD_KAFKA_MSG_F_COPY;
+        all[6].vtype = RD_KAFKA_VTYPE_OPAQUE;
+        all[6].u.ptr = with;
+        std::unique_ptr<rd_kafka_error_t, decltype(&rd_kafka_error_destroy)> const refused{
+            rd_kafka_produceva(client_.get(), all.data(), all.size()), rd_kafka_error_destroy};
+        rd_kafka_resp_err_t const wrong = rd_kafka_error_code(refused.get());
         if (wrong == RD_KAFKA_RESP_ERR_NO_ERROR) static_cast<void>(headers.release());  // the message's now
         return wrong;
     }
