@@ -201,7 +201,8 @@ TEST(sys_debug, works_from_the_first_message_when_it_is_an_option_of_the_start) 
         auto const server = weft::start_link<sys_counter>(server_options{.debug = {.log = 5}}, weft::self(), 0);
         weft::send(server, tick{});
         EXPECT_EQ(sys::get_log(server).size(), 2U);
-        auto const too_long = weft::start_link<sys_counter>(server_options{.debug = {.trace = false, .log = ~0U, .statistics = true}}, weft::self(), 0);
+        auto const too_long = weft::start_link<sys_counter>(
+            server_options{.debug = {.trace = false, .log = ~0U, .statistics = true}}, weft::self(), 0);
         EXPECT_EQ(sys::get_status(too_long).debug, (sys::debug_options{.log = 0, .statistics = true}));
     });
     EXPECT_EQ(log.lines_with("debug option log").size(), 1U);
