@@ -43,6 +43,23 @@ class Planted(unittest.TestCase):
         self.assertEqual(self.found(rule, name, body), [])
 
 
+class TestTypes(Planted):
+    def test_the_same_type_in_two_files_of_a_program_is_caught(self):
+        self.plant("tests/unit/stdlib/a_support.hpp", OPENING + "namespace weft::test {\nstruct script {\n};\n}  // namespace weft::test\n")
+        body = "namespace weft::test { struct other; }\nnamespace weft::test {\nclass script final {"
+        found = self.found("test_types", "tests/unit/stdlib/b_support.hpp", body)
+        self.assertEqual(len(found), 1, found)
+        self.assertIn("b_support.hpp:4: test_types: weft::test::script", found[0])
+        self.assertIn("a_support.hpp:3", found[0])
+
+    def test_other_namespaces_programs_and_unnamed_ones_are_fine(self):
+        self.plant("tests/unit/stdlib/a_support.hpp", OPENING + "namespace weft::test {\nstruct script {\n};\n}  // namespace weft::test\n")
+        self.assert_fine("test_types", "tests/unit/stdlib/b_test.cpp", "namespace {\nstruct script {};\n}  // namespace")
+        self.assert_fine("test_types", "tests/unit/stdlib/c_test.cpp", "namespace weft::other {\nstruct script {};\n}  // namespace weft::other")
+        self.assert_fine("test_types", "tests/unit/stdlib/d_test.cpp", "namespace weft::test {\nstruct script;\n}  // namespace weft::test")
+        self.assert_fine("test_types", "tests/unit/runtime/e_test.cpp", "namespace weft::test {\nstruct script {};\n}  // namespace weft::test")
+
+
 class Layers(Planted):
     def test_include_pointing_up_is_caught(self):
         self.assert_caught("layers", "runtime/base/a.cpp", '#include "sched/worker.hpp"', "sched/worker.hpp")

@@ -16,10 +16,11 @@ import atomics
 import calls
 import layers
 import naming
+import test_types
 import text
 
 RULES = {"layers": layers.check, "text": text.check, "calls": calls.check, "atomics": atomics.check,
-         "naming": naming.check}
+         "naming": naming.check, "test_types": test_types.check}
 
 
 def run(root: pathlib.Path, names: list[str]) -> list[str]:
