@@ -39,6 +39,11 @@ void add_run(CLI::App& root, invocation& of);
 /// `start`, of a release in place of `run`.
 void add_start(CLI::App& root, invocation& of);
 void add_app(CLI::App& root, invocation& of);
+void add_config(CLI::App& root, invocation& of);
+void add_new(CLI::App& root, invocation& of);
+void add_doctor(CLI::App& root, invocation& of);
+void add_systemd(CLI::App& root, invocation& of);
+void add_completion(CLI::App& root, invocation& of);
 void add_call(CLI::App& root, invocation& of);
 void add_nodes(CLI::App& root, invocation& of);
 void add_socket(CLI::App& root, invocation& of);

@@ -50,6 +50,12 @@ std::string first_name(run_options const& options, app::catalogue& from) {
     return is_file ? from.add_file(named) : named;
 }
 
+/// The name that a node has when nobody gave it one, told without looking at any file.
+std::string name_of_first(std::vector<std::string> const& applications) {
+    std::string const first = app::parse_request(applications.front()).name;
+    return std::filesystem::path{first}.stem().string();
+}
+
 void greet(runtime& in, node_lock const& lock, std::string const& name) {
     if (lock.previous() != 0)
         write_log(log::level::warning, "weft", "the previous run of " + name + " (pid " + std::to_string(lock.previous()) + ") did not end in order");
@@ -101,7 +107,8 @@ struct boot {
 boot make_boot(run_options const& options, invocation const& of) {
     boot made{.from = std::make_shared<app::catalogue>(make_catalogue(options.paths, of.linked)), .name = options.name, .plan = {}};
     if (made.name.empty()) made.name = first_name(options, *made.from);
-    made.plan = app::make_plan(*made.from, options.applications, settings_of(options));
+    auto config = configuration_of(options);
+    made.plan = app::make_plan(*made.from, options.applications, config.settings, std::move(config.problems));
     return made;
 }
 
@@ -171,8 +178,11 @@ void add_run(CLI::App& root, invocation& of) {
     run->add_option("apps", words->applications, "Names or module files; NAME:transient and the like override the start type")
         ->required()->type_name("APP");
     add_run_options(*run, *words);
-    run->callback([words, &of] {
-        of.chosen = [words, &of] { return run_node(check_run(*words, of.quiet, of.verbose), *words, of); };
+    run->callback([words, run, &of] {
+        of.chosen = [words, run, &of] {
+            run_subject const what{.node = words->name.empty() ? name_of_first(words->applications) : words->name};
+            return run_node(configured_run(*run, *words, what, of.quiet, of.verbose), *words, of);
+        };
     });
 }
 
@@ -182,11 +192,11 @@ void add_start(CLI::App& root, invocation& of) {
     start->fallthrough();
     start->footer("What stands behind -- goes to the applications.\nExample: " + of.released->name + " start --name blue");
     add_run_options(*start, *words);
-    start->callback([words, &of] {
-        of.chosen = [words, &of] {
-            auto options = check_run(*words, of.quiet, of.verbose);
+    start->callback([words, start, &of] {
+        of.chosen = [words, start, &of] {
+            run_subject const what{.node = words->name.empty() ? of.released->name : words->name, .release = of.released->configuration};
+            auto options = configured_run(*start, *words, what, of.quiet, of.verbose);
             options.applications = of.released->applications;
-            options.configuration = of.released->configuration;
             if (options.name.empty()) options.name = of.released->name;
             return run_node(options, *words, of);
         };
