@@ -41,7 +41,8 @@ finding kernel(machine_facts const& of) {
                        (of.cpu_quota ? short_number(*of.cpu_quota) + " cores" : "none");
     if (of.memory_limit_bytes) text += ", memory limit " + grouped(*of.memory_limit_bytes / mebibyte) + " MiB";
     if (of.cpu_quota && *of.cpu_quota < 1)
-        return {"cpu", verdict::warn, text, "less than one core: the kernel stops the node for a part of each period; raise the quota to 1 or more"};
+        return {"cpu", verdict::warn, text,
+                "less than one core: the kernel stops the node for a part of each period; raise the quota to 1 or more"};
     return {"cpu", verdict::ok, text};
 }
 
@@ -49,7 +50,8 @@ finding cpu_features(machine_facts const& of) {
     auto const has = [&](char const* flag) { return std::find(of.cpu_flags.begin(), of.cpu_flags.end(), flag) != of.cpu_flags.end(); };
     bool const steady = of.cpu_flags.empty() || (has("constant_tsc") && has("nonstop_tsc"));
     if (steady) return {"cpu_features", verdict::ok, "cpu features: the counter of cycles is steady, as far as the kernel tells"};
-    return {"cpu_features", verdict::warn, "cpu features: the counter of cycles is not steady (constant_tsc, nonstop_tsc): clocks may be slow to read"};
+    return {"cpu_features", verdict::warn,
+            "cpu features: the counter of cycles is not steady (constant_tsc, nonstop_tsc): clocks may be slow to read"};
 }
 
 finding clock_source(machine_facts const& of) {
@@ -115,7 +117,8 @@ finding core_files(machine_facts const& of) {
 }
 
 finding systemd(machine_facts const& of) {
-    return {"systemd", verdict::ok, of.systemd ? "systemd runs here: weft systemd APP prints a unit" : "no systemd here: weft run is enough, also as PID 1"};
+    return {"systemd", verdict::ok,
+            of.systemd ? "systemd runs here: weft systemd APP prints a unit" : "no systemd here: weft run is enough, also as PID 1"};
 }
 
 bool is_utf8(std::string locale) {
@@ -136,12 +139,14 @@ std::vector<finding> check_terminal(terminal_facts const& of) {
     std::vector<finding> all;
     if (!of.is_terminal) all.push_back({"terminal", verdict::ok, "standard output is no terminal: no colours, no screens"});
     else if (of.term.empty() || of.term == "dumb")
-        all.push_back({"terminal", verdict::warn, "TERM is " + (of.term.empty() ? "not set" : of.term) + ": the observer's screens need a terminal that can move",
+        all.push_back({"terminal", verdict::warn,
+                       "TERM is " + (of.term.empty() ? "not set" : of.term) + ": the observer's screens need a terminal that can move",
                        "export TERM=xterm-256color"});
     else all.push_back({"terminal", verdict::ok, "terminal " + of.term + (of.no_color ? ", colours off by NO_COLOR" : "")});
     if (is_utf8(of.locale)) all.push_back({"locale", verdict::ok, "locale " + of.locale});
     else
-        all.push_back({"locale", verdict::warn, "locale " + (of.locale.empty() ? "is not set" : of.locale) + ": without UTF-8 the observer draws with plain characters",
+        all.push_back({"locale", verdict::warn,
+                       "locale " + (of.locale.empty() ? "is not set" : of.locale) + ": without UTF-8 the observer draws with plain characters",
                        "export LC_ALL=C.UTF-8"});
     return all;
 }
@@ -156,7 +161,8 @@ std::vector<finding> check_run_folder(run_folder_facts const& of, std::size_t lo
         all.push_back({"run_dir", verdict::fail, "run directory " + of.path + ": the path of a control socket has " + bytes, elsewhere});
     else all.push_back({"run_dir", verdict::ok, "run directory " + of.path + " writable, control socket path " + bytes});
     for (auto const& node : of.left_behind)
-        all.push_back({"stale", verdict::warn, "node " + node + " did not end in order and left its files in " + of.path + "; the next start of it takes over",
+        all.push_back({"stale", verdict::warn,
+                       "node " + node + " did not end in order and left its files in " + of.path + "; the next start of it takes over",
                        "rm -r " + of.path + '/' + node});
     return all;
 }

@@ -48,7 +48,8 @@ std::vector<finding> check_modules(doctor_words const& words, invocation const& 
             all.push_back({"module", verdict::fail, no.what(), "build it again, or take it out of that folder"});
         }
     }
-    all.insert(all.begin(), {"modules", verdict::ok, std::to_string(good) + (good == 1 ? " application" : " applications") + " found that can be started"});
+    all.insert(all.begin(), {"modules", verdict::ok,
+                             std::to_string(good) + (good == 1 ? " application" : " applications") + " found that can be started"});
     return all;
 }
 

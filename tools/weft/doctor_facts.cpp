@@ -11,10 +11,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <sstream>
 
@@ -92,7 +90,8 @@ void check_access(run_folder_facts& into) {
     while (!nearest.empty() && nearest != nearest.parent_path() && !fs::exists(nearest, none)) nearest = nearest.parent_path();
     if (nearest.empty()) nearest = ".";
     into.usable = fs::is_directory(nearest, none) && ::access(nearest.c_str(), W_OK | X_OK) == 0;
-    if (!into.usable) into.why_not = nearest.string() + (fs::is_directory(nearest, none) ? std::string{": "} + std::strerror(errno) : " is no folder");
+    if (into.usable) return;
+    into.why_not = nearest.string() + (fs::is_directory(nearest, none) ? ": may not be written" : " is no folder");
 }
 
 }  // namespace

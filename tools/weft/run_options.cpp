@@ -7,6 +7,7 @@
 #include "observer/node_directory.hpp"
 
 #include <weft/application/abi.hpp>
+#include <weft/application/config_file.hpp>
 #include <weft/detail/duration_text.hpp>
 #include <weft/errors.hpp>
 
@@ -126,6 +127,22 @@ std::vector<app::setting> settings_of(run_options const& options) {
     return std::move(made.settings);
 }
 
+std::vector<std::string> changed_node_keys(run_options const& options) {
+    auto const config = read_configuration(options.sources);
+    std::vector<std::string> ignored;
+    auto const now = resolve_node(options.node_keys, config.settings, ignored);
+    std::vector<std::string> changed;
+    for (auto const& key : options.node_keys) {
+        auto const before = options.node_values.find(key.name);
+        auto const after = now.find(key.name);
+        bool const was_there = before != options.node_values.end();
+        bool const is_there = after != now.end();
+        if (was_there != is_there || (is_there && after->second.value != before->second.value))
+            changed.push_back(std::string{app::node_settings} + '.' + key.name);
+    }
+    return changed;
+}
+
 run_options configured_run(CLI::App& command, run_words& words, run_subject const& what, bool quiet, bool verbose) {
     auto sources = sources_from(words);
     sources.node = what.node;
@@ -133,11 +150,13 @@ run_options configured_run(CLI::App& command, run_words& words, run_subject cons
     auto const keys = node_keys(command);
     auto const config = read_configuration(sources);
     std::vector<std::string> found_again_later;  // with those of the applications, so that one run shows all
-    auto const origins = fill_in(command, keys, resolve_node(keys_of(keys), config.settings, found_again_later));
+    auto values = resolve_node(keys_of(keys), config.settings, found_again_later);
+    auto const origins = fill_in(command, keys, values);
     try {
         auto made = check_run(words, quiet, verbose);
         made.sources = std::move(sources);
         made.node_keys = keys_of(keys);
+        made.node_values = std::move(values);
         return made;
     } catch (cli_error const& no) {
         blame(no, origins);

@@ -45,6 +45,7 @@ struct run_options {
     std::vector<std::string> paths;
     config_sources sources{};                  ///< of the values for the applications and the node
     std::vector<app::env_key> node_keys{};     ///< what the configuration may say about the node
+    app::resolved_env node_values{};           ///< what it said when the node was started
     unsigned schedulers = 0;                   ///< 0: the cores that may be used
     std::size_t stack_bytes = 0;               ///< of every process
     nanoseconds stop_timeout{};
@@ -67,6 +68,10 @@ void add_run_options(CLI::App& to, run_words& words);
 
 /// Its settings, the weakest first. Errors: app::error (bad_config) with every problem, a line each.
 [[nodiscard]] std::vector<app::setting> settings_of(run_options const& options);
+
+/// The keys of the node ("weft.log.level") of which the configuration says something else now than when the node was started.
+/// Blocks: for the disk.
+[[nodiscard]] std::vector<std::string> changed_node_keys(run_options const& options);
 
 /// What is run, before the configuration: whose name finds the file of the machine.
 struct run_subject {

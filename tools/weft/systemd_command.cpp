@@ -39,7 +39,8 @@ struct systemd_words {
 /// Errors: cli_error (usage).
 void refuse_wrong_words(systemd_words const& words) {
     if (!words.name.empty() && !is_node_name(words.name))
-        throw cli_error{exit_code::usage, "--name is '" + words.name + "'; it must be letters, digits, dot, dash and underscore, no dot first, 64 at most"};
+        throw cli_error{exit_code::usage, "--name is '" + words.name +
+                                              "'; it must be letters, digits, dot, dash and underscore, no dot first, 64 at most"};
     bool const good = std::all_of(words.user.begin(), words.user.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
     });
@@ -79,7 +80,8 @@ systemd_unit unit_of(systemd_words const& words, invocation const& of) {
         made.description += (made.description.empty() ? "" : ", ") + found.what.name + ' ' + found.what.version.to_string();
     }
     auto const limit = detail::parse_duration(words.stop_timeout);
-    if (!limit) throw cli_error{exit_code::usage, "--stop-timeout is '" + words.stop_timeout + "'; it must be " + std::string{detail::duration_examples}};
+    if (!limit)
+        throw cli_error{exit_code::usage, "--stop-timeout is '" + words.stop_timeout + "'; it must be " + std::string{detail::duration_examples}};
     made.stop_timeout = *limit;
     return made;
 }

@@ -65,9 +65,12 @@ private:
     void read_section(std::string const& name, toml::key const& key, toml::node const& node) {
         static std::vector<std::string> const sections{"weft", "apps"};
         bool const known = name == sections[0] || name == sections[1];
-        if (!known) return problem(key.source(), name + " is unknown; allowed are the tables weft and apps.NAME" + detail::did_you_mean(name, sections));
-        if (!node.is_table()) return problem(node.source(), name + (name == "apps" ? " must have a table for each application" : " must be a table"));
-        if (name == node_settings) return read_node(*node.as_table(), "");
+        if (!known)
+            return problem(key.source(), name + " is unknown; allowed are the tables weft and apps.NAME" +
+                                             detail::did_you_mean(name, sections));
+        bool const is_node = name == node_settings;
+        if (!node.is_table()) return problem(node.source(), name + (is_node ? " must be a table" : " must have a table for each application"));
+        if (is_node) return read_node(*node.as_table(), "");
         for (auto const& [application, values] : *node.as_table()) read_application(std::string{application.str()}, values);
     }
 
@@ -107,10 +110,11 @@ private:
         auto const file = named("file");
         auto const variable = named("env");
         if (!file && !variable)
-            return problem(table.source(), full + R"( is a table; only { file = "PATH" } and { env = "NAME" } are allowed, which say where its value is)");
+            return problem(table.source(),
+                           full + R"( is a table; only { file = "PATH" } and { env = "NAME" } are allowed, which say where its value is)");
         auto text = file ? text_of_file(*file) : text_of_variable(*variable);
-        if (!text)
-            return problem(table.source(), full + ": " + (file ? *file + " cannot be read" : "the environment variable " + *variable + " is not set"));
+        std::string const missing = file ? *file + " cannot be read" : "the environment variable " + *variable + " is not set";
+        if (!text) return problem(table.source(), full + ": " + missing);
         all_.push_back({.application = application, .key = key, .text = std::move(*text),
                         .origin = place(table.source()) + " -> " + (file ? *file : *variable),
                         .value = std::nullopt, .layer = from_.layer, .hidden = true});

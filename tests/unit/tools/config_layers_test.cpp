@@ -88,7 +88,8 @@ TEST(config_layers, tell_what_is_wrong_in_all_files_at_once) {
 }
 
 TEST(config_layers, find_their_variables_among_others) {
-    char const* const environment[]{"PATH=/bin", "WEFT_RUN_DIR=/x", "WEFT_SHOP__PORT=4200", "WEFT_WEFT__LOG__LEVEL=debug", "WEFT_MY_APP__A_B=c=d", nullptr};
+    char const* const environment[]{"PATH=/bin", "WEFT_RUN_DIR=/x", "WEFT_SHOP__PORT=4200", "WEFT_WEFT__LOG__LEVEL=debug",
+                                    "WEFT_MY_APP__A_B=c=d", nullptr};
     auto const found = settings_in(environment);
     ASSERT_EQ(found.size(), 3U);
     EXPECT_EQ(found[0].application + ' ' + found[0].key + ' ' + found[0].text, "my_app a_b c=d");
@@ -119,7 +120,8 @@ struct parsed_run {
 
 app::setting of_the_node(std::string key, app::env_value value) {
     std::string text = app::to_text(value);
-    return {.application = "weft", .key = std::move(key), .text = std::move(text), .origin = "weft.toml:3", .value = std::move(value), .layer = app::config_layer::file};
+    return {.application = "weft", .key = std::move(key), .text = std::move(text), .origin = "weft.toml:3", .value = std::move(value),
+            .layer = app::config_layer::file};
 }
 
 TEST(config_node_keys, fill_in_the_flags_that_were_left_out) {
@@ -143,6 +145,19 @@ TEST(config_node_keys, say_what_is_wrong_with_a_value) {
                                    "weft.toml:3: weft.stop_timeout: \"soon\" is not a duration such as 250ms, 10s or 5m",
                                    "weft.toml:3: weft.log.level: \"loud\" is not one of all, debug, info, notice, warning, error, critical, "
                                    "alert, emergency, none"}));
+}
+
+TEST(config_node_keys, tell_which_of_them_have_changed_since_the_start) {
+    config_world world;
+    world.write("weft.toml", "[weft]\nstop_timeout = \"3s\"\nlog = { level = \"info\" }\n");
+    parsed_run run{{}};
+    run_options options;
+    options.sources = world.sources;
+    options.node_keys = keys_of(run.keys);
+    options.node_values = run.resolved(read_configuration(world.sources).settings);
+    EXPECT_EQ(changed_node_keys(options), lines{});
+    world.write("weft.toml", "[weft]\nstop_timeout = \"3s\"\nlog = { level = \"debug\" }\nstack = \"1M\"\n");
+    EXPECT_EQ(changed_node_keys(options), (lines{"weft.stack", "weft.log.level"}));
 }
 
 TEST(config_node_keys, leave_to_the_flag_what_only_it_knows) {

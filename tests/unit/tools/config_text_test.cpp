@@ -13,7 +13,8 @@ namespace {
 namespace json = boost::json;
 
 std::vector<app::env_key> const keys{
-    {.name = "port", .type = app::env_type::integer, .fallback = std::int64_t{4000}, .min = std::int64_t{1}, .max = std::int64_t{65535}, .doc = "TCP port"},
+    {.name = "port", .type = app::env_type::integer, .fallback = std::int64_t{4000}, .min = std::int64_t{1},
+     .max = std::int64_t{65535}, .doc = "TCP port"},
     {.name = "greeting", .type = app::env_type::string, .fallback = "Hello"},
     {.name = "token", .type = app::env_type::string, .fallback = "hunter2", .secret = true},
     {.name = "wait", .type = app::env_type::duration, .optional = true},
