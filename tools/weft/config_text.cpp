@@ -39,7 +39,7 @@ json::value key_json(app::env_key const& key, config_part const& in) {
     auto const found = in.values.find(key.name);
     if (found == in.values.end()) return {};
     auto const& value = found->second;
-    return {{"value", key.secret ? json::value{app::shown(key, value.value)} : plain(value.value)},
+    return {{"value", key.secret ? json::value(app::shown(key, value.value)) : plain(value.value)},
             {"layer", std::string{to_string(value.layer)}},
             {"origin", place_of(value, in)}};
 }

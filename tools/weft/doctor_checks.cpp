@@ -25,8 +25,12 @@ constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
 
 /// 1048576 as "1 048 576".
 std::string grouped(std::uint64_t number) {
-    std::string text = std::to_string(number);
-    for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, " ");
+    std::string const digits = std::to_string(number);
+    std::string text;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0) text += ' ';
+        text += digits[i];
+    }
     return text;
 }
 
