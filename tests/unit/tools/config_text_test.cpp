@@ -41,8 +41,10 @@ TEST(config_text, shows_each_value_and_where_it_comes_from) {
 TEST(config_text, is_the_same_as_json_with_the_types_of_the_values) {
     std::vector<config_part> const parts{part()};
     auto const all = config_json(parts).at("hello").as_object();
-    EXPECT_EQ(json::serialize(all.at("port")), R"({"value":4200,"layer":"environment","origin":"WEFT_HELLO__PORT"})");
-    EXPECT_EQ(json::serialize(all.at("token")), R"({"value":"(secret)","layer":"default","origin":"hello.so"})");
+    std::string const port = R"({"value":4200,"layer":"environment","origin":"WEFT_HELLO__PORT"})";
+    std::string const token = R"j({"value":"(secret)","layer":"default","origin":"hello.so"})j";
+    EXPECT_EQ(json::serialize(all.at("port")), port);
+    EXPECT_EQ(json::serialize(all.at("token")), token);
     EXPECT_TRUE(all.at("wait").is_null());
 }
 
@@ -53,10 +55,13 @@ TEST(config_schema, says_what_each_key_may_be) {
     std::vector<app::candidate const*> const apps{&hello};
     auto const schema = config_schema(node, apps);
     auto const at = [&](char const* pointer) { return json::serialize(json::value(schema).at_pointer(pointer)); };
-    EXPECT_EQ(at("/properties/weft/properties/log/properties/level/enum"), R"(["debug","info"])");
-    EXPECT_EQ(at("/properties/weft/properties/schedulers/type"), R"(["string","number"])");
-    EXPECT_EQ(at("/properties/apps/properties/hello/properties/port"),
-              R"({"anyOf":[{"type":"integer","minimum":1,"maximum":65535},{"$ref":"#/$defs/elsewhere"}],"description":"TCP port","default":4000})");
+    std::string const levels = R"(["debug","info"])";
+    std::string const text_or_number = R"(["string","number"])";
+    std::string const port = R"({"anyOf":[{"type":"integer","minimum":1,"maximum":65535},{"$ref":"#/$defs/elsewhere"}],)"
+                             R"("description":"TCP port","default":4000})";
+    EXPECT_EQ(at("/properties/weft/properties/log/properties/level/enum"), levels);
+    EXPECT_EQ(at("/properties/weft/properties/schedulers/type"), text_or_number);
+    EXPECT_EQ(at("/properties/apps/properties/hello/properties/port"), port);
     EXPECT_EQ(at("/properties/apps/properties/hello/additionalProperties"), "false");
     EXPECT_EQ(json::serialize(schema).find("hunter2"), std::string::npos);
 }
