@@ -61,11 +61,11 @@ TEST(config_file, fetches_values_from_files_beside_it_and_from_variables) {
 }
 
 TEST(config_file, says_everything_that_is_wrong_with_its_line) {
-    read_file const file{"[ap]\nx = 1\n[apps]\nshop = 1\n[apps.bar]\nwhen = 2020-01-01\na = { file = \"nowhere\" }\n"
+    read_file const file{"[app]\nx = 1\n[apps]\nshop = 1\n[apps.bar]\nwhen = 2020-01-01\na = { file = \"nowhere\" }\n"
                          "b = { env = \"WEFT_TEST_NOT_SET\" }\nc = { file = \"x\", env = \"y\" }\ngood = 1\n"};
     EXPECT_EQ(file.lines(), lines{"bar.good=1 (f.toml:10)"});
     ASSERT_EQ(file.problems.size(), 6U);
-    EXPECT_EQ(file.problems[0], "f.toml:1: ap is unknown; allowed are the tables weft and apps.NAME; did you mean apps?");
+    EXPECT_EQ(file.problems[0], "f.toml:1: app is unknown; allowed are the tables weft and apps.NAME; did you mean apps?");
     EXPECT_EQ(file.problems[1], "f.toml:7: apps.bar.a: nowhere cannot be read");
     EXPECT_EQ(file.problems[2], "f.toml:8: apps.bar.b: the environment variable WEFT_TEST_NOT_SET is not set");
     EXPECT_EQ(file.problems[3].substr(0, 31), "f.toml:9: apps.bar.c is a table");
