@@ -85,7 +85,8 @@ def web_wants_a_token(address, cookie):
     assert json.loads(fetch(url + "/v1/overview", None, bearer)[1])["processes"] >= 5
     assert fetch(url + "/v1/overview", None, {"Cookie": "a=b; weft_token=" + told["token"]})[0] == 200
     assert fetch(url + "/v1/call", b"{}", bearer)[0] == 403
-    with urllib.request.urlopen(urllib.request.Request(url + "/v1/stream?of=overview&every_ms=100&token=" + told["token"]), timeout=PATIENCE) as events:
+    stream = url + "/v1/stream?of=overview&every_ms=100&token=" + told["token"]
+    with urllib.request.urlopen(stream, timeout=PATIENCE) as events:
         lines = [events.readline() for _ in range(8)]
         assert sum(line.startswith(b"data: ") for line in lines) >= 2, lines
 
