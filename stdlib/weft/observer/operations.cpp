@@ -1,7 +1,6 @@
 // The table of operations, and the two short ones. What an answer cost is measured on the thread that made it.
 
 #include <weft/observer/internal/operations.hpp>
-#include <weft/observer/internal/process_fields.hpp>
 
 #include <boost/json/serialize.hpp>
 
@@ -16,8 +15,13 @@ struct entry {
     std::string_view name;
     handler run;
 };
-constexpr std::array<entry, 5> operations{
-    {{"overview", &overview}, {"ps", &ps}, {"info", &info}, {"tree", &tree}, {"pipelines", &pipelines}}};
+constexpr std::array operations{entry{"overview", &overview},     entry{"ps", &ps},
+                                entry{"info", &info},             entry{"tree", &tree},
+                                entry{"pipelines", &pipelines},   entry{"waits", &waits},
+                                entry{"schedulers", &schedulers}, entry{"stack", &stack},
+                                entry{"timers", &timers},         entry{"registry", &registry},
+                                entry{"tables", &tables},         entry{"fds", &fds},
+                                entry{"spawn_sites", &spawn_sites}};
 
 std::int64_t microseconds_on(clockid_t clock) {
     timespec now{};
@@ -86,23 +90,6 @@ json::object overview(json::object const&, snapshots& from) {
             {"stack_bytes", number(node.stack_bytes)},
             {"abandoned_stacks", number(node.abandoned_stacks)},
             {"workers", std::move(workers)}};
-}
-
-json::object ps(json::object const& request, snapshots& from) {
-    auto const fields = wanted_fields(request);
-    auto const order = parse_sort(text_or(request, "sort", "pid"));
-    auto const limit = static_cast<std::size_t>(integer_or(request, "limit", 20, 1, max_rows));
-    auto all = from.processes();
-    sort_first(all, order, limit);
-    json::array rows;
-    row_budget budget;
-    bool complete = true;
-    for (std::size_t i = 0; complete && i < std::min(limit, all.size()); ++i)
-        complete = budget.add(rows, encode(all[i], fields));
-    json::object answer{{"total", all.size()}, {"sort", order.by->name}, {"descending", order.descending}};
-    if (!complete) answer["truncated"] = true;
-    answer["rows"] = std::move(rows);
-    return answer;
 }
 
 }  // namespace weft::observe

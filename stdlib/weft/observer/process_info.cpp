@@ -59,11 +59,23 @@ json::object encode(std::vector<std::pair<std::string, std::uint64_t>> const& co
     return all;
 }
 
+std::string wanted_process(json::object const& request) {
+    std::string wanted = text_or(request, "pid", "");
+    if (wanted.empty()) throw bad_argument("pid is empty; it must be a pid such as 93.1, or a registered name");
+    return wanted;
+}
+
 }  // namespace
 
+pid asked_process(json::object const& request, snapshots& from) {
+    std::string const wanted = wanted_process(request);
+    auto const all = from.processes();
+    auto const parsed = parse_pid(wanted);
+    return (parsed ? by_pid(all, *parsed, wanted) : by_name(all, wanted)).id;
+}
+
 json::object info(json::object const& request, snapshots& from) {
-    std::string const wanted = text_or(request, "pid", "");
-    if (wanted.empty()) throw bad_argument("pid is empty; it must be a pid such as 93.1, or a registered name");
+    std::string const wanted = wanted_process(request);
     auto const all = from.processes();
     auto const parsed = parse_pid(wanted);
     pid const id = (parsed ? by_pid(all, *parsed, wanted) : by_name(all, wanted)).id;

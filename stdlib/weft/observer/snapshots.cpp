@@ -1,0 +1,37 @@
+// What a source of snapshots can tell when it has no quicker way.
+
+#include <weft/observer/internal/operations.hpp>
+
+#include <algorithm>
+
+namespace weft::observe {
+
+std::optional<process_summary> snapshots::process(pid id) {
+    auto all = processes();
+    auto const found = std::find_if(all.begin(), all.end(), [id](process_summary const& each) { return each.id == id; });
+    return found == all.end() ? std::nullopt : std::optional{std::move(*found)};
+}
+
+std::vector<process_glance> snapshots::glances() {
+    std::vector<process_glance> out;
+    for (process_summary const& each : processes())
+        out.push_back({.id = each.id,
+                       .state = each.state,
+                       .waits_for = each.waits_for,
+                       .mailbox = each.mailbox,
+                       .reductions = each.reductions,
+                       .messages_in = each.messages_in,
+                       .stack_bytes = each.stack_bytes,
+                       .memory_bytes = each.memory_bytes,
+                       .age = each.age,
+                       .in_state = each.in_state,
+                       .spawned_at = {}});
+    return out;
+}
+
+std::optional<stack_picture> snapshots::stack(pid) { return std::nullopt; }
+void snapshots::stacks(std::function<void(stack_picture&)> const&) {}
+std::vector<process_time> snapshots::running_times(nanoseconds) { return {}; }
+std::vector<timer_summary> snapshots::timers(std::size_t) { return {}; }
+
+}  // namespace weft::observe
