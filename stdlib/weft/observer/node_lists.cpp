@@ -34,7 +34,8 @@ std::string place(std::source_location const& where) {
 
 }  // namespace
 
-json::object timers(json::object const& request, snapshots& from) {
+json::object timers(json::object const& request, asked& by) {
+    snapshots& from = by.from();
     constexpr std::size_t most_looked_at = 100'000;
     std::size_t const limit = limit_of(request, 20);
     auto all = from.timers(most_looked_at);
@@ -60,9 +61,10 @@ json::object timers(json::object const& request, snapshots& from) {
     return finished(std::move(rows), std::max(all.size(), static_cast<std::size_t>(from.node().timers)), complete);
 }
 
-json::object registry(json::object const& request, snapshots& from) {
+json::object registry(json::object const& request, asked& by) {
+    snapshots& from = by.from();
     std::size_t const limit = limit_of(request, max_rows);
-    auto all = from.processes();
+    std::vector<process_summary> all = *from.processes();
     std::erase_if(all, [](process_summary const& each) { return each.name.empty(); });
     std::sort(all.begin(), all.end(), [](process_summary const& a, process_summary const& b) { return a.name < b.name; });
     json::array rows;
@@ -73,7 +75,8 @@ json::object registry(json::object const& request, snapshots& from) {
     return finished(std::move(rows), all.size(), complete);
 }
 
-json::object tables(json::object const& request, snapshots& from) {
+json::object tables(json::object const& request, asked& by) {
+    snapshots& from = by.from();
     std::string const wanted = text_or(request, "table", "");
     std::size_t const limit = limit_of(request, max_rows);
     auto all = detail::listed_tables();
@@ -98,7 +101,7 @@ json::object tables(json::object const& request, snapshots& from) {
     return finished(std::move(rows), all.size(), complete);
 }
 
-json::object fds(json::object const& request, snapshots&) {
+json::object fds(json::object const& request, asked&) {
     std::size_t const limit = limit_of(request, max_rows);
     auto const all = open_descriptors();
     json::array rows;
@@ -111,7 +114,8 @@ json::object fds(json::object const& request, snapshots&) {
     return answer;
 }
 
-json::object spawn_sites(json::object const& request, snapshots& from) {
+json::object spawn_sites(json::object const& request, asked& by) {
+    snapshots& from = by.from();
     std::size_t const limit = limit_of(request, max_rows);
     struct site {
         std::size_t processes = 0;

@@ -65,21 +65,24 @@ std::string wanted_process(json::object const& request) {
     return wanted;
 }
 
-}  // namespace
-
-pid asked_process(json::object const& request, snapshots& from) {
-    std::string const wanted = wanted_process(request);
-    auto const all = from.processes();
+pid find(std::vector<process_summary> const& all, std::string const& wanted) {
     auto const parsed = parse_pid(wanted);
     return (parsed ? by_pid(all, *parsed, wanted) : by_name(all, wanted)).id;
 }
 
-json::object info(json::object const& request, snapshots& from) {
+}  // namespace
+
+pid asked_process(json::object const& request, snapshots& from) {
     std::string const wanted = wanted_process(request);
-    auto const all = from.processes();
-    auto const parsed = parse_pid(wanted);
-    pid const id = (parsed ? by_pid(all, *parsed, wanted) : by_name(all, wanted)).id;
-    auto const found = from.details(id, patience);
+    return find(*from.processes(), wanted);
+}
+
+json::object info(json::object const& request, asked& by) {
+    std::string const wanted = wanted_process(request);
+    auto const list = by.from().processes();
+    auto const& all = *list;
+    pid const id = find(all, wanted);
+    auto const found = by.from().details(id, patience);
     if (!found) throw no_such_process(wanted + " ended a moment ago");
     json::object published;
     for (auto const& [key, value] : found->published) published[key] = text(value);

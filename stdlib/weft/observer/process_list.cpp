@@ -95,8 +95,9 @@ chosen choose_by_numbers(process_filter const& filter, sort_order const& order, 
 
 chosen choose_by_all(process_filter const& filter, sort_order const& order, std::size_t limit, snapshots& from, measuring& by) {
     chosen out;
-    for (process_summary& each : from.processes()) {
-        process_row row{std::move(each)};
+    auto const all = from.processes();
+    for (process_summary const& each : *all) {
+        process_row row{each};
         by.measure(row);
         ++out.total;
         if (filter.lets_through(row)) out.rows.push_back(std::move(row));
@@ -109,7 +110,8 @@ chosen choose_by_all(process_filter const& filter, sort_order const& order, std:
 
 }  // namespace
 
-json::object ps(json::object const& request, snapshots& from) {
+json::object ps(json::object const& request, asked& by_whom) {
+    snapshots& from = by_whom.from();
     auto const fields = wanted_fields(request);
     auto const order = parse_sort(text_or(request, "sort", "pid"));
     auto const limit = static_cast<std::size_t>(integer_or(request, "limit", 20, 1, max_rows));

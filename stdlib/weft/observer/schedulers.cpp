@@ -54,7 +54,8 @@ json::object encode_worker(std::size_t index, worker_summary const& worker, nano
 
 }  // namespace
 
-json::object schedulers(json::object const& request, snapshots& from) {
+json::object schedulers(json::object const& request, asked& by) {
+    snapshots& from = by.from();
     nanoseconds const window = std::chrono::milliseconds{integer_or(request, "window_ms", 1000, 1, 3'600'000)};
     nanoseconds const at = std::chrono::steady_clock::now().time_since_epoch();
     node_summary const node = from.node();

@@ -1,20 +1,20 @@
 // What a source of snapshots can tell when it has no quicker way.
 
-#include <weft/observer/internal/operations.hpp>
+#include <weft/observer/internal/snapshots.hpp>
 
 #include <algorithm>
 
 namespace weft::observe {
 
 std::optional<process_summary> snapshots::process(pid id) {
-    auto all = processes();
-    auto const found = std::find_if(all.begin(), all.end(), [id](process_summary const& each) { return each.id == id; });
-    return found == all.end() ? std::nullopt : std::optional{std::move(*found)};
+    auto const all = processes();
+    auto const found = std::find_if(all->begin(), all->end(), [id](process_summary const& each) { return each.id == id; });
+    return found == all->end() ? std::nullopt : std::optional{*found};
 }
 
 std::vector<process_glance> snapshots::glances() {
     std::vector<process_glance> out;
-    for (process_summary const& each : processes())
+    for (process_summary const& each : *processes())
         out.push_back({.id = each.id,
                        .state = each.state,
                        .waits_for = each.waits_for,

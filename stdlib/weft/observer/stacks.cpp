@@ -115,7 +115,8 @@ json::object of_all(json::object const& request, snapshots& from) {
 
 }  // namespace
 
-json::object stack(json::object const& request, snapshots& from) {
+json::object stack(json::object const& request, asked& by) {
+    snapshots& from = by.from();
     auto const* const all = request.if_contains("all");
     return all != nullptr && all->is_bool() && all->get_bool() ? of_all(request, from) : of_one(request, from);
 }

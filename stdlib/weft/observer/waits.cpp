@@ -120,7 +120,8 @@ json::value title_of(pid id, snapshots& from) {
     return known ? text(known->name.empty() ? known->label : known->name) : json::value{};
 }
 
-json::object waits(json::object const& request, snapshots& from) {
+json::object waits(json::object const& request, asked& by) {
+    snapshots& from = by.from();
     auto const limit = static_cast<std::size_t>(integer_or(request, "limit", 20, 1, max_rows));
     pid const of = text_or(request, "pid", "").empty() ? pid{} : asked_process(request, from);
     wait_graph const graph{from.glances()};
