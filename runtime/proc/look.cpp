@@ -3,6 +3,8 @@
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
 
+#include <weft/glances.hpp>
+
 namespace weft::proc {
 namespace {
 

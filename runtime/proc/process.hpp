@@ -42,6 +42,7 @@ class errand;
 }
 namespace weft {
 struct crash_report;
+struct process_glance;
 }
 
 namespace weft::proc {

@@ -3,7 +3,7 @@
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
 
-#include <weft/info.hpp>
+#include <weft/glances.hpp>
 #include <weft/runtime.hpp>
 
 #include <algorithm>
@@ -120,6 +120,20 @@ std::vector<process_time> running_times(runtime& of, nanoseconds window) {
     std::sort(out.begin(), out.end(), [](process_time const& a, process_time const& b) {
         return a.ran != b.ran ? a.ran > b.ran : a.id < b.id;
     });
+    return out;
+}
+
+std::vector<worker_times> times_of_workers(runtime& of) {
+    auto const time = [](tally::counter const& counted) { return nanoseconds{static_cast<std::int64_t>(counted.read())}; };
+    std::vector<worker_times> out;
+    sched::scheduler& all = of.internals().scheduler();
+    for (unsigned i = 0; i < all.made(); ++i) {
+        auto const& counted = all.worker_at(i).counters();
+        out.push_back({.run = time(counted.seen_running_ns),
+                       .steal = time(counted.seen_stealing_ns),
+                       .timer = time(counted.seen_firing_ns),
+                       .between = time(counted.seen_between_ns)});
+    }
     return out;
 }
 

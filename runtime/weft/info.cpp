@@ -41,8 +41,6 @@ void set_behaviour(behaviour_kind const& kind) { proc::current_or_throw("set_beh
 namespace info {
 namespace {
 
-nanoseconds counted_time(tally::counter const& of) { return nanoseconds{static_cast<std::int64_t>(of.read())}; }
-
 worker_summary summary_of(sched::worker& one) {
     worker_summary out;
     auto const& counted = one.counters();
@@ -50,10 +48,6 @@ worker_summary summary_of(sched::worker& one) {
     out.steals = counted.steals.read();
     out.parks = counted.parks.read();
     out.busy = nanoseconds{one.busy(base::monotonic_now())};
-    out.run = counted_time(counted.seen_running_ns);
-    out.steal = counted_time(counted.seen_stealing_ns);
-    out.timer = counted_time(counted.seen_firing_ns);
-    out.between = counted_time(counted.seen_between_ns);
     out.queued = one.queued();
     // The block is type-stable, so asking a task that has moved on is harmless; the answer may be its successor's pid.
     if (auto* const running = static_cast<proc::process*>(one.running())) out.running = running->id();

@@ -75,53 +75,9 @@ struct worker_summary {
     std::uint64_t turns = 0;
     std::uint64_t steals = 0;
     std::uint64_t parks = 0;
-    nanoseconds busy{};                ///< awake
-    nanoseconds run{};                 ///< the parts of it, by looks once a millisecond
-    nanoseconds steal{};
-    nanoseconds timer{};
-    nanoseconds between{};             ///< turns
+    nanoseconds busy{};
     std::uint64_t queued = 0;
     pid running;
-};
-
-/// The numbers of a process, for who looks at all of them to choose a few.
-struct process_glance {
-    pid id;
-    process_state state{};
-    pid waits_for;                     ///< as in process_summary
-    std::uint64_t mailbox = 0;
-    std::uint64_t reductions = 0;
-    std::uint64_t messages_in = 0;
-    std::uint64_t stack_bytes = 0;
-    std::uint64_t memory_bytes = 0;
-    nanoseconds age{};
-    nanoseconds in_state{};
-    std::source_location spawned_at;
-};
-
-/// The stack of one process. `calls` are return addresses, innermost first.
-struct stack_picture {
-    pid id;
-    process_state state{};
-    nanoseconds in_state{};
-    std::string label;
-    std::vector<std::uintptr_t> calls;
-    bool truncated = false;            ///< there may be more: too deep, built without frame pointers, or in a system call
-    int on_worker = -1;                ///< it runs there
-};
-
-/// What the process did by looks once a millisecond.
-struct process_time {
-    pid id;
-    nanoseconds ran{};
-    unsigned on_worker = 0;            ///< the last
-};
-
-struct timer_summary {
-    pid to;                            ///< empty: to `name`
-    std::string name;
-    nanoseconds in{};
-    nanoseconds period{};              ///< 0: once
 };
 
 struct node_summary {
@@ -197,21 +153,6 @@ namespace info {
 /// Asks the process itself, waiting at most `patience`; with none it is not disturbed, and tells only what it publishes.
 /// Not from inside a process.
 [[nodiscard]] std::optional<process_details> details(runtime& of, pid id, nanoseconds patience);
-/// As processes(), numbers only.
-[[nodiscard]] std::vector<process_glance> glances(runtime& of);
-
-inline constexpr std::size_t most_calls = 64;
-/// Where it stands. A parked process is kept from running for about a microsecond; what wakes it meanwhile acts then. One that
-/// runs is interrupted by a signal to its thread, one that waits for a turn has no calls that could be read. Nothing when it
-/// has ended. Blocks: up to 50 ms for one that runs. Not from inside a process.
-[[nodiscard]] std::optional<stack_picture> stack(runtime& of, pid id);
-/// The same for every process; in slices, as processes().
-void stacks(runtime& of, std::function<void(stack_picture&)> const& visit);
-/// Which processes ran in the last `window`, a few seconds at most, and for how long, to a millisecond.
-[[nodiscard]] std::vector<process_time> running_times(runtime& of, nanoseconds window);
-/// Timers that send messages, at most so many, in no order; their number is in node().timers. Holds up arming and firing for
-/// some microseconds at a time.
-[[nodiscard]] std::vector<timer_summary> timers(runtime& of, std::size_t most);
 /// The pid in this slot whose generation is this, whatever its node number: what "93.1" means here.
 [[nodiscard]] std::optional<pid> find(runtime& of, std::uint32_t slot, std::uint32_t generation);
 }  // namespace info

@@ -1,6 +1,7 @@
 // The parts that answer something; a new part adds a line here.
 
 #include <weft/observer/internal/call.hpp>
+#include <weft/observer/internal/control_operations.hpp>
 #include <weft/observer/internal/operation_table.hpp>
 #include <weft/observer/internal/operations.hpp>
 
@@ -10,6 +11,8 @@ operation_table all_operations() {
     operation_table all;
     add_process_operations(all);
     add_call(all);
+    add_control_operations(all);
+    add_slow_operations(all);
     return all;
 }
 

@@ -12,22 +12,30 @@ namespace {
 
 double seconds(nanoseconds time) { return std::chrono::duration<double>(time).count(); }
 
-worker_summary since(worker_summary const& now, worker_summary const& before) {
-    worker_summary out = now;
-    out.turns -= before.turns;
-    out.steals -= before.steals;
-    out.parks -= before.parks;
-    out.busy -= before.busy;
-    out.run -= before.run;
-    out.steal -= before.steal;
-    out.timer -= before.timer;
-    out.between -= before.between;
-    return out;
+struct worker_numbers : worker_summary, worker_times {};
+
+/// The workers together with their times, of which there may be fewer or none.
+std::vector<worker_numbers> together(std::vector<worker_summary> const& workers, std::vector<worker_times> const& times) {
+    std::vector<worker_numbers> all;
+    for (std::size_t i = 0; i < workers.size(); ++i) all.push_back({workers[i], i < times.size() ? times[i] : worker_times{}});
+    return all;
+}
+
+worker_numbers since(worker_numbers now, worker_numbers const& before) {
+    now.turns -= before.turns;
+    now.steals -= before.steals;
+    now.parks -= before.parks;
+    now.busy -= before.busy;
+    now.run -= before.run;
+    now.steal -= before.steal;
+    now.timer -= before.timer;
+    now.between -= before.between;
+    return now;
 }
 
 double share(double part) { return std::round(std::clamp(part, 0.0, 1.0) * 1000) / 1000; }
 
-json::object encode_worker(std::size_t index, worker_summary const& worker, nanoseconds window, snapshots& from) {
+json::object encode_worker(std::size_t index, worker_numbers const& worker, nanoseconds window, snapshots& from) {
     double const whole = seconds(window);
     double const busy = whole > 0 ? std::clamp(seconds(worker.busy) / whole, 0.0, 1.0) : 0.0;
     double const sampled = seconds(worker.run + worker.steal + worker.timer + worker.between);
@@ -59,18 +67,19 @@ json::object schedulers(json::object const& request, asked& by) {
     nanoseconds const window = std::chrono::milliseconds{integer_or(request, "window_ms", 1000, 1, 3'600'000)};
     nanoseconds const at = std::chrono::steady_clock::now().time_since_epoch();
     node_summary const node = from.node();
+    auto const times = from.times_of_workers();
+    auto const workers = together(node.workers, times);
     auto const* const before = from.earlier().workers_before(at, window);
+    auto const then = before == nullptr ? std::vector<worker_numbers>{} : together(before->seen, before->times);
+    nanoseconds const passed = before != nullptr ? at - before->at : node.uptime;
     json::array rows;
-    for (std::size_t i = 0; i < node.workers.size(); ++i) {
-        bool const known = before != nullptr && i < before->seen.size();
-        rows.push_back(known ? encode_worker(i, since(node.workers[i], before->seen[i]), at - before->at, from)
-                             : encode_worker(i, node.workers[i], node.uptime, from));
-    }
+    for (std::size_t i = 0; i < workers.size(); ++i)
+        rows.push_back(encode_worker(i, i < then.size() ? since(workers[i], then[i]) : workers[i], passed, from));
     json::object answer{{"total", rows.size()},
-                        {"window_s", seconds(before != nullptr ? at - before->at : node.uptime)},
+                        {"window_s", seconds(passed)},
                         {"run_queue", number(node.run_queue)},
                         {"rows", std::move(rows)}};
-    from.earlier().keep(looks::of_workers{at, node.workers});
+    from.earlier().keep(looks::of_workers{at, node.workers, times});
     return answer;
 }
 

@@ -32,6 +32,7 @@ std::vector<process_glance> snapshots::glances() {
 std::optional<stack_picture> snapshots::stack(pid) { return std::nullopt; }
 void snapshots::stacks(std::function<void(stack_picture&)> const&) {}
 std::vector<process_time> snapshots::running_times(nanoseconds) { return {}; }
+std::vector<worker_times> snapshots::times_of_workers() { return {}; }
 std::vector<timer_summary> snapshots::timers(std::size_t) { return {}; }
 
 }  // namespace weft::observe

@@ -26,6 +26,7 @@ public:
     void stacks(std::function<void(stack_picture&)> const& visit) override { info::stacks(of_, visit); }
     std::vector<process_time> running_times(nanoseconds window) override { return info::running_times(of_, window); }
     std::vector<timer_summary> timers(std::size_t most) override { return info::timers(of_, most); }
+    std::vector<worker_times> times_of_workers() override { return info::times_of_workers(of_); }
     /// Something was changed: nobody may be shown how it was before.
     void forget() noexcept { last_.reset(); }
 

@@ -2,7 +2,7 @@
 // What was seen a while ago, so that a question can be answered by what has changed since. The few last looks are kept; each is
 // taken when somebody asks.
 
-#include <weft/info.hpp>
+#include <weft/glances.hpp>
 
 #include <deque>
 #include <unordered_map>
@@ -25,6 +25,7 @@ public:
     struct of_workers {
         nanoseconds at{};
         std::vector<worker_summary> seen{};
+        std::vector<worker_times> times{};
     };
 
     /// The one that is nearest to `window` old, null when there is none. `now`: on the clock of the other calls.

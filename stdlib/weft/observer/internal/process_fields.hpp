@@ -2,7 +2,7 @@
 // The columns of a process list: how each is called, how it becomes JSON, and in which order it sorts. One table serves
 // `ps`, `info` and `tree`, so a process looks the same wherever it is shown.
 
-#include <weft/info.hpp>
+#include <weft/glances.hpp>
 #include <weft/observer/internal/protocol.hpp>
 
 #include <optional>

@@ -1,7 +1,7 @@
 #pragma once
 // Where the numbers come from: the live runtime, or what a test made up.
 
-#include <weft/info.hpp>
+#include <weft/glances.hpp>
 #include <weft/observer/internal/looks.hpp>
 
 #include <cstddef>
@@ -32,6 +32,7 @@ public:
     virtual void stacks(std::function<void(stack_picture&)> const& visit);
     [[nodiscard]] virtual std::vector<process_time> running_times(nanoseconds window);
     [[nodiscard]] virtual std::vector<timer_summary> timers(std::size_t most);
+    [[nodiscard]] virtual std::vector<worker_times> times_of_workers();
     /// What was seen before, for rates. The control thread's.
     [[nodiscard]] looks& earlier() noexcept { return earlier_; }
 
