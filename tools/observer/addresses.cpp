@@ -67,8 +67,9 @@ std::string output_of(std::vector<std::string> const& arguments) {
 }
 
 void address_names::learn(json::array const& frames) {
+    learn_all(frames);
     std::map<std::string, std::vector<std::string>> wanted;
-    for (auto const& each : frames) {
+    for (auto const& each : std::exchange(pending_, {})) {
         if (!each.is_object()) continue;
         place const where{text_of(each.get_object(), "module"), text_of(each.get_object(), "offset")};
         if (known_.try_emplace(where).second) wanted[where.first].push_back(where.second);

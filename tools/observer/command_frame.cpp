@@ -122,6 +122,8 @@ int ask(observer_options const& options, std::string_view operation, json::objec
     return static_cast<int>(exit_code::fine);
 }
 
+int stopped_by_signal() noexcept { return static_cast<int>(exit_code::signalled) + SIGINT; }
+
 bool wait_unless_stopped(nanoseconds time) {
     sigset_t wanted;
     ::sigemptyset(&wanted);

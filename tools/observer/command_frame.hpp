@@ -31,6 +31,17 @@ struct observer_options {
     std::string window{};
     std::string watch{};
     bool total = false;
+    std::int64_t looks = 0;             ///< with watch; 0: until it is stopped
+    bool all = false;
+    bool group = false;
+    bool wall = false;
+    std::string how_long{};
+    std::string what{};
+    std::int64_t most = 100;
+    std::string reason{};
+    std::string level{};
+    std::string where{};
+    std::string file{};
 };
 using shared_options = std::shared_ptr<observer_options>;
 using answer_view = std::function<std::string(json::object const& hello, json::object const& answer)>;
@@ -54,6 +65,8 @@ void print(std::string const& text);
 /// Asks once and prints. Returns the exit code for fine.
 int ask(observer_options const& options, std::string_view operation, json::object question, answer_view const& table);
 
+/// 128 and the number of SIGINT.
+[[nodiscard]] int stopped_by_signal() noexcept;
 /// Waits for so long; false when SIGINT or SIGTERM came meanwhile, or before.
 [[nodiscard]] bool wait_unless_stopped(nanoseconds time);
 

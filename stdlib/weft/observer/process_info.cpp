@@ -34,7 +34,8 @@ process_summary const& by_pid(std::vector<process_summary> const& all, pid_text 
 }
 
 process_summary const& by_name(std::vector<process_summary> const& all, std::string const& name) {
-    auto const found = std::find_if(all.begin(), all.end(), [&](process_summary const& each) { return each.name == name; });
+    auto found = std::find_if(all.begin(), all.end(), [&](process_summary const& each) { return each.name == name; });
+    if (found == all.end()) found = std::find_if(all.begin(), all.end(), [&](process_summary const& each) { return each.label == name; });
     if (found == all.end()) throw no_such_process("there is no process named '" + name + "', and it is no pid such as 93.1");
     return *found;
 }

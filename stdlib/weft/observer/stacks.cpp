@@ -35,7 +35,8 @@ json::object of_one(json::object const& request, snapshots& from) {
     auto const found = from.stack(id);
     if (!found) throw no_such_process(to_string(id) + " ended a moment ago");
     module_map modules;
-    return {{"pid", to_string(id)},
+    return {{"total", 1},
+            {"pid", to_string(id)},
             {"name", title_of(id, from)},
             {"state", to_string(found->state)},
             {"state_ns", number(found->in_state)},
@@ -89,14 +90,30 @@ json::object encode(group_key const& key, stack_group const& group, module_map& 
             {"frames", encode_calls(key.second, modules)}};
 }
 
+bool is_set(json::object const& request, std::string_view key) {
+    auto const* const value = request.if_contains(key);
+    return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+template <class Visit>
+void visit_running(snapshots& from, Visit&& visit) {
+    for (worker_summary const& each : from.node().workers) {
+        if (!each.running) continue;
+        auto found = from.stack(each.running);
+        if (found && found->state == process_state::running) visit(*found);
+    }
+}
+
 json::object of_all(json::object const& request, snapshots& from) {
     auto const limit = static_cast<std::size_t>(integer_or(request, "limit", 100, 1, max_rows));
     std::map<group_key, stack_group> groups;
     std::size_t total = 0;
-    from.stacks([&](stack_picture& one) {
+    auto const take = [&](stack_picture& one) {
         ++total;
         add(groups[{one.state, one.calls}], one);
-    });
+    };
+    if (is_set(request, "running")) visit_running(from, take);
+    else from.stacks(take);
     std::vector<std::map<group_key, stack_group>::const_iterator> order;
     for (auto each = groups.cbegin(); each != groups.cend(); ++each) order.push_back(each);
     std::sort(order.begin(), order.end(), [](auto const& a, auto const& b) {
@@ -117,8 +134,7 @@ json::object of_all(json::object const& request, snapshots& from) {
 
 json::object stack(json::object const& request, asked& by) {
     snapshots& from = by.from();
-    auto const* const all = request.if_contains("all");
-    return all != nullptr && all->is_bool() && all->get_bool() ? of_all(request, from) : of_one(request, from);
+    return is_set(request, "all") ? of_all(request, from) : of_one(request, from);
 }
 
 }  // namespace weft::observe

@@ -27,7 +27,7 @@ void add_process_operations(operation_table& to);
 [[nodiscard]] json::object waits(json::object const& request, asked& by);
 /// A row is a worker, with shares of the time since a look that was about window_ms ago.
 [[nodiscard]] json::object schedulers(json::object const& request, asked& by);
-/// Request: pid; or all, limit: those of all processes, grouped by equality.
+/// Request: pid; or all, running (only those that run now), limit: those of all processes, grouped by equality.
 [[nodiscard]] json::object stack(json::object const& request, asked& by);
 [[nodiscard]] json::object timers(json::object const& request, asked& by);
 [[nodiscard]] json::object registry(json::object const& request, asked& by);
