@@ -60,7 +60,8 @@ std::string output_of(std::vector<std::string> const& arguments) {
     ::close(ends[1]);
     std::string text;
     std::array<char, 4096> part{};
-    for (ssize_t got = 0; failed == 0 && (got = ::read(ends[0], part.data(), part.size())) > 0;) text.append(part.data(), static_cast<std::size_t>(got));
+    for (ssize_t got = 0; failed == 0 && (got = ::read(ends[0], part.data(), part.size())) > 0;)
+        text.append(part.data(), static_cast<std::size_t>(got));
     ::close(ends[0]);
     if (failed == 0) ::waitpid(child, nullptr, 0);
     return text;

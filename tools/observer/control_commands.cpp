@@ -52,18 +52,22 @@ int ask_dump(observer_options const& options) {
     json::object question;
     if (!options.file.empty()) question["file"] = std::filesystem::absolute(options.file).string();
     return ask(patient, "dump", std::move(question), [](json::object const&, json::object const& answer) {
-        return text_of(answer, "file") + ", " + std::to_string(count_of(answer, "bytes")) + " bytes" + (flag_of(answer, "complete") ? "\n" : ", cut by a limit\n");
+        return text_of(answer, "file") + ", " + std::to_string(count_of(answer, "bytes")) + " bytes" +
+               (flag_of(answer, "complete") ? "\n" : ", cut by a limit\n");
     });
 }
 
 }  // namespace
 
 void add_control_commands(CLI::App& to, shared_options const& options, std::function<int()>& chosen) {
-    auto const with_pid = [&](CLI::App& command) { command.add_option("pid", options->pid, "A pid such as 93.1, or a registered name or label")->required(); };
-    add_command(to, "kill", "End a process; without a reason it cannot refuse", "weft observer kill 93.1", options, chosen, &ask_kill, [&](CLI::App& kill) {
-        with_pid(kill);
-        kill.add_option("--reason", options->reason, "kill, shutdown, normal or a text");
-    });
+    auto const with_pid = [&](CLI::App& command) {
+        command.add_option("pid", options->pid, "A pid such as 93.1, or a registered name or label")->required();
+    };
+    add_command(to, "kill", "End a process; without a reason it cannot refuse", "weft observer kill 93.1", options, chosen, &ask_kill,
+                [&](CLI::App& kill) {
+                    with_pid(kill);
+                    kill.add_option("--reason", options->reason, "kill, shutdown, normal or a text");
+                });
     add_command(to, "exit", "Send a process an exit signal", "weft observer exit 93.1 shutdown", options, chosen, &ask_exit, [&](CLI::App& exit) {
         with_pid(exit);
         exit.add_option("reason", options->reason, "kill, shutdown, normal or a text")->required();

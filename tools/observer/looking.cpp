@@ -20,15 +20,16 @@ constexpr std::int64_t most_rows = 5000;
 
 /// What a stuck process does not change: an answer, or a turn, would.
 std::string standing(json::object const& row) {
-    return text_of(row, "state") + ' ' + text_of(row, "waits_for") + ' ' + text_of(row, "waits_at") + ' ' + std::to_string(count_of(row, "reductions")) +
-           ' ' + std::to_string(count_of(row, "messages_in"));
+    return text_of(row, "state") + ' ' + text_of(row, "waits_for") + ' ' + text_of(row, "waits_at") + ' ' +
+           std::to_string(count_of(row, "reductions")) + ' ' + std::to_string(count_of(row, "messages_in"));
 }
 
 json::object candidates(client& node) {
-    return node.ask("ps", {{"limit", most_rows},
-                           {"sort", "state"},
-                           {"filter", "state=running or state=runnable or state=call or state=send or state=blocking or state=exiting"},
-                           {"fields", json::array{"pid", "name", "label", "state", "state_ns", "waits_for", "waits_at", "reductions", "messages_in"}}});
+    return node.ask("ps",
+                    {{"limit", most_rows},
+                     {"sort", "state"},
+                     {"filter", "state=running or state=runnable or state=call or state=send or state=blocking or state=exiting"},
+                     {"fields", json::array{"pid", "name", "label", "state", "state_ns", "waits_for", "waits_at", "reductions", "messages_in"}}});
 }
 
 std::string count_of_samples(json::object const& of) { return std::to_string(count_of(of, "count")); }
@@ -128,7 +129,8 @@ json::object sample_stacks(client& node, std::string const& pid, nanoseconds tim
     std::map<std::string, std::uint64_t> counted;
     for (auto const& [frames, count] : seen) counted[folded(frames, names)] += count;
     std::vector<std::pair<std::string, std::uint64_t>> order{counted.begin(), counted.end()};
-    std::sort(order.begin(), order.end(), [](auto const& a, auto const& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
+    std::sort(order.begin(), order.end(),
+              [](auto const& a, auto const& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
     json::array stacks;
     for (auto const& [stack, count] : order) stacks.push_back(json::object{{"stack", stack}, {"count", count}});
     return {{"samples", looks}, {"stacks", std::move(stacks)}};

@@ -12,7 +12,9 @@ namespace weft::cli {
 namespace {
 
 answer_view rows_view(observer_options const& options, std::vector<column> columns) {
-    return [&options, columns = std::move(columns)](json::object const&, json::object const& answer) { return rows_text(answer, columns, !options.no_headers); };
+    return [&options, columns = std::move(columns)](json::object const&, json::object const& answer) {
+        return rows_text(answer, columns, !options.no_headers);
+    };
 }
 
 /// A first look, so that shares are of the window and not of the node's whole life.
@@ -38,13 +40,19 @@ int ask_schedulers(observer_options const& options) {
 
 int ask_timers(observer_options const& options) {
     return ask(options, "timers", {{"limit", options.limit}},
-               rows_view(options, {{"PID", "pid", &word_cell}, {"NAME", "name", &word_cell}, {"LABEL", "label", &word_cell}, {"IN", "in_ns", &time_cell},
-                                   {"KIND", "kind", &word_cell}, {"PERIOD", "period_ns", &time_cell}}));
+               rows_view(options, {{"PID", "pid", &word_cell},
+                                   {"NAME", "name", &word_cell},
+                                   {"LABEL", "label", &word_cell},
+                                   {"IN", "in_ns", &time_cell},
+                                   {"KIND", "kind", &word_cell},
+                                   {"PERIOD", "period_ns", &time_cell}}));
 }
 
 int ask_registry(observer_options const& options) {
-    return ask(options, "registry", {},
-               rows_view(options, {{"NAME", "name", &word_cell}, {"PID", "pid", &word_cell}, {"REGISTRY", "registry", &word_cell}, {"APP", "app", &word_cell}}));
+    return ask(
+        options, "registry", {},
+        rows_view(options,
+                  {{"NAME", "name", &word_cell}, {"PID", "pid", &word_cell}, {"REGISTRY", "registry", &word_cell}, {"APP", "app", &word_cell}}));
 }
 
 int ask_tables(observer_options const& options) {
@@ -58,13 +66,19 @@ int ask_tables(observer_options const& options) {
 
 int ask_apps(observer_options const& options) {
     return ask(options, "apps", {},
-               rows_view(options, {{"NAME", "name", &word_cell}, {"VERSION", "version", &word_cell}, {"STATE", "state", &word_cell},
-                                   {"PROCESSES", "processes", &word_cell}, {"RESTARTS", "restarts", &word_cell}, {"DESCRIPTION", "description", &word_cell}}));
+               rows_view(options, {{"NAME", "name", &word_cell},
+                                   {"VERSION", "version", &word_cell},
+                                   {"STATE", "state", &word_cell},
+                                   {"PROCESSES", "processes", &word_cell},
+                                   {"RESTARTS", "restarts", &word_cell},
+                                   {"DESCRIPTION", "description", &word_cell}}));
 }
 
 int ask_descriptors(observer_options const& options) {
-    return ask(options, "fds", {},
-               rows_view(options, {{"FD", "fd", &word_cell}, {"KIND", "kind", &word_cell}, {"LOCAL", "local", &word_cell}, {"REMOTE", "remote", &word_cell}}));
+    return ask(
+        options, "fds", {},
+        rows_view(options,
+                  {{"FD", "fd", &word_cell}, {"KIND", "kind", &word_cell}, {"LOCAL", "local", &word_cell}, {"REMOTE", "remote", &word_cell}}));
 }
 
 std::string log_line(json::object const& event) {
@@ -99,7 +113,8 @@ int ask_level(observer_options const& options) {
         std::string const level = text_of(answer, "level");
         std::string text = (where.empty() ? "" : where + ' ') + (level.empty() ? "as the rest" : level);
         if (answer.contains("before")) text += ", before " + word_cell(answer, "before");
-        if (count_of(answer, "for_ms") > 0) text += ", for " + short_time(nanoseconds{static_cast<std::int64_t>(count_of(answer, "for_ms")) * 1'000'000});
+        if (count_of(answer, "for_ms") > 0)
+            text += ", for " + short_time(nanoseconds{static_cast<std::int64_t>(count_of(answer, "for_ms")) * 1'000'000});
         return text + '\n';
     });
 }
@@ -121,8 +136,10 @@ void add_node_commands(CLI::App& to, shared_options const& options, std::functio
                     schedulers.add_option("--trace", options->watch, "A line each so long")->type_name("TIME");
                     schedulers.add_option("--limit", options->most, "How many lines of --trace; 0 no end")->check(CLI::NonNegativeNumber);
                 });
-    add_command(to, "timers", "Timers that will send messages, the next one first", "weft observer timers --limit 5", options, chosen, &ask_timers,
-                [&](CLI::App& timers) { timers.add_option("--limit", options->limit, "How many at most")->capture_default_str()->check(CLI::Range(1, 5000)); });
+    add_command(to, "timers", "Timers that will send messages, the next one first", "weft observer timers --limit 5", options, chosen,
+                &ask_timers, [&](CLI::App& timers) {
+                    timers.add_option("--limit", options->limit, "How many at most")->capture_default_str()->check(CLI::Range(1, 5000));
+                });
     add_command(to, "registry", "Which process has which name", "weft observer registry", options, chosen, &ask_registry);
     add_command(to, "ets", "The tables, the largest first", "weft observer ets sessions", options, chosen, &ask_tables,
                 [&](CLI::App& tables) { tables.add_option("table", options->what, "Only the one of this name"); });
@@ -135,8 +152,8 @@ void add_node_commands(CLI::App& to, shared_options const& options, std::functio
         tail.add_option("--level", options->level, "Only lines as urgent as this");
         tail.add_option("--lines", options->looks, "End after so many")->check(CLI::PositiveNumber);
     });
-    add_command(*log, "level", "Show or set how urgent a line must be: [WHERE] LEVEL", "weft observer log level shop debug --for 10m", options, chosen,
-                &ask_level_of_words, [&](CLI::App& level) {
+    add_command(*log, "level", "Show or set how urgent a line must be: [WHERE] LEVEL", "weft observer log level shop debug --for 10m", options,
+                chosen, &ask_level_of_words, [&](CLI::App& level) {
                     level.add_option("words", options->fields, "[WHERE] LEVEL; WHERE is an application or a label")->expected(0, 2);
                     level.add_option("--for", options->how_long, "Then as before")->type_name("TIME");
                 });

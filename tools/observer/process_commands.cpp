@@ -50,7 +50,8 @@ int list_again_and_again(observer_options const& options, std::string const& eve
     observer_options with = options;
     if (with.window.empty()) with.window = every;
     auto const node = connect(options);
-    return look_again_and_again(period, options.looks, [&] { print(list_text(with, node->hello(), node->ask("ps", list_question(with, !with.total)))); });
+    return look_again_and_again(period, options.looks,
+                                [&] { print(list_text(with, node->hello(), node->ask("ps", list_question(with, !with.total)))); });
 }
 
 int ask_ps(observer_options const& options) {
@@ -100,7 +101,8 @@ int ask_stuck(observer_options const& options) {
     nanoseconds const time = duration_of("--for", options.how_long.empty() ? "5s" : options.how_long);
     auto const found = find_stuck(*node, time, options.limit);
     if (!found) return stopped_by_signal();
-    print(render(format_of(options), node->hello(), *found, !options.no_headers, [](json::object const&, json::object const& whole) { return stuck_text(whole); }));
+    print(render(format_of(options), node->hello(), *found, !options.no_headers,
+                 [](json::object const&, json::object const& whole) { return stuck_text(whole); }));
     return static_cast<int>(list_of(*found, "rows").empty() ? exit_code::fine : exit_code::found_bad);
 }
 
@@ -124,7 +126,8 @@ int ask_leaks(observer_options const& options) {
 
 int ask_trace(observer_options const& options) {
     auto const node = connect(options);
-    json::object question{{"pid", options.pid}, {"max", options.most}, {"time_ms", milliseconds_of("--time", options.how_long.empty() ? "10s" : options.how_long)}};
+    json::object question{
+        {"pid", options.pid}, {"max", options.most}, {"time_ms", milliseconds_of("--time", options.how_long.empty() ? "10s" : options.how_long)}};
     if (!options.what.empty()) question["what"] = options.what;
     bool const as_json = format_of(options) == output_format::json || format_of(options) == output_format::jsonl;
     std::uint64_t lost = 0;
@@ -134,7 +137,9 @@ int ask_trace(observer_options const& options) {
         return true;
     });
     if (as_json) print(json_line(node->hello(), end));
-    else print(text_of(end, "ended") + ", " + std::to_string(count_of(end, "events")) + " events, " + std::to_string(std::max(lost, count_of(end, "dropped"))) + " dropped\n");
+    else
+        print(text_of(end, "ended") + ", " + std::to_string(count_of(end, "events")) + " events, " +
+              std::to_string(std::max(lost, count_of(end, "dropped"))) + " dropped\n");
     return static_cast<int>(exit_code::fine);
 }
 
@@ -144,7 +149,10 @@ void add_list_options(CLI::App& to, shared_options const& options) {
     to.add_option("--filter", options->filter, "Which rows: 'mailbox>100 and label~\"conn/*\" and state=call'");
     to.add_option("--window", options->window, "Rates per second over so long")->type_name("TIME");
     to.add_flag("--total", options->total, "Counts since the start: no rates");
-    to.add_option("--watch", options->watch, "Again and again, each so long after the last")->type_name("TIME")->expected(0, 1)->default_str(std::string{every_second});
+    to.add_option("--watch", options->watch, "Again and again, each so long after the last")
+        ->type_name("TIME")
+        ->expected(0, 1)
+        ->default_str(std::string{every_second});
     to.add_option("--looks", options->looks, "With --watch or top: end after so many; 0 never")->check(CLI::NonNegativeNumber);
 }
 

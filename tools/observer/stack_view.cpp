@@ -51,7 +51,8 @@ std::string stack_text(json::object const& answer, address_names const& names) {
 }
 
 std::string groups_text(json::object const& answer, address_names const& names) {
-    std::string text = std::to_string(count_of(answer, "total")) + " processes, " + std::to_string(count_of(answer, "different")) + " different stacks\n";
+    std::string text =
+        std::to_string(count_of(answer, "total")) + " processes, " + std::to_string(count_of(answer, "different")) + " different stacks\n";
     for (auto const& each : list_of(answer, "groups"))
         if (each.is_object()) text += group_text(each.get_object(), names);
     if (flag_of(answer, "truncated")) text += "cut to the size of one answer\n";

@@ -100,7 +100,8 @@ json::object log_level(json::object const& request, asked& by) {
             [module, before, limit] {
                 receive(after(limit, [] {}));
                 set_level(module, before);
-                log::notice("observer: log level of " + (module.empty() ? "all" : module) + " is " + (before.empty() ? "the usual" : before) + " again");
+                log::notice("observer: log level of " + (module.empty() ? "all" : module) + " is " + (before.empty() ? "the usual" : before) +
+                            " again");
             },
             {.label = "observer/log_level"});
     return {{"total", 1}, {"where", text(module)}, {"level", text(wanted)}, {"before", text(before)}, {"for_ms", limit.count()}};

@@ -1,3 +1,5 @@
+// Links of /proc/self/fd tell what a descriptor is; sockets are asked themselves.
+
 #include <weft/observer/internal/descriptors.hpp>
 
 #include <arpa/inet.h>

@@ -1,3 +1,5 @@
+// The process owns the duty to answer, so however it ends, the client is told.
+
 #include <weft/observer/internal/in_process.hpp>
 
 #include <weft/errors.hpp>

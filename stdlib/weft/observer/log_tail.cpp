@@ -1,3 +1,5 @@
+// A handler of the log for each client that follows it. It makes no event that the client has no room for.
+
 #include <weft/observer/internal/log_tail.hpp>
 
 #include <weft/errors.hpp>

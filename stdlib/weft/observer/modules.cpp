@@ -1,3 +1,5 @@
+// The loader knows which file an address belongs to, and its notes hold the build id.
+
 #include <weft/observer/internal/modules.hpp>
 
 #include <cxxabi.h>

@@ -71,7 +71,8 @@ json::object registry(json::object const& request, asked& by) {
     row_budget budget;
     bool complete = true;
     for (std::size_t i = 0; complete && i < std::min(limit, all.size()); ++i)
-        complete = budget.add(rows, {{"name", text(all[i].name)}, {"pid", to_string(all[i].id)}, {"registry", "names"}, {"app", text(all[i].application)}});
+        complete = budget.add(
+            rows, {{"name", text(all[i].name)}, {"pid", to_string(all[i].id)}, {"registry", "names"}, {"app", text(all[i].application)}});
     return finished(std::move(rows), all.size(), complete);
 }
 
@@ -108,7 +109,9 @@ json::object fds(json::object const& request, asked&) {
     row_budget budget;
     bool complete = true;
     for (std::size_t i = 0; complete && i < std::min(limit, all.size()); ++i)
-        complete = budget.add(rows, {{"fd", all[i].number}, {"kind", all[i].kind}, {"local", text(all[i].local)}, {"remote", text(all[i].remote)}, {"pid", nullptr}});
+        complete = budget.add(
+            rows,
+            {{"fd", all[i].number}, {"kind", all[i].kind}, {"local", text(all[i].local)}, {"remote", text(all[i].remote)}, {"pid", nullptr}});
     json::object answer = finished(std::move(rows), all.size(), complete);
     answer["limit"] = descriptor_limit();
     return answer;

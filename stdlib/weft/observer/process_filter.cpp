@@ -137,7 +137,7 @@ private:
     std::string word() {
         skip_blanks();
         std::size_t const begin = at_;
-        constexpr std::string_view more = "_.*?/:-+%";
+        static constexpr std::string_view more = "_.*?/:-+%";
         auto const is_part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || more.find(c) != std::string_view::npos; };
         while (at_ < text_.size() && is_part(text_[at_])) ++at_;
         return std::string{text_.substr(begin, at_ - begin)};

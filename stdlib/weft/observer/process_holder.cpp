@@ -1,3 +1,5 @@
+// The one process that suspends and resumes, by orders that the control thread sends it.
+
 #include <weft/observer/internal/process_holder.hpp>
 
 #include <weft/errors.hpp>

@@ -15,6 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// tidy: allow clock::now, the control thread is outside of simulation
 nanoseconds now() { return std::chrono::steady_clock::now().time_since_epoch(); }
 
 /// What the monitor's samples say, and what has changed since an earlier look.

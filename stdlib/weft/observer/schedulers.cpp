@@ -65,6 +65,7 @@ json::object encode_worker(std::size_t index, worker_numbers const& worker, nano
 json::object schedulers(json::object const& request, asked& by) {
     snapshots& from = by.from();
     nanoseconds const window = std::chrono::milliseconds{integer_or(request, "window_ms", 1000, 1, 3'600'000)};
+    // tidy: allow clock::now, the control thread is outside of simulation
     nanoseconds const at = std::chrono::steady_clock::now().time_since_epoch();
     node_summary const node = from.node();
     auto const times = from.times_of_workers();

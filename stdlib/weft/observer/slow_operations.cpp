@@ -103,12 +103,12 @@ json::object encode(trace_msg const& event, bool reveal) {
 /// Ends by itself: after so many events, after so much time, or with the process.
 json::object follow(pid target, trace_options const& how, std::int64_t most, nanoseconds limit, bool reveal, reply& to) {
     trace(target, how);
-    auto const deadline = std::chrono::steady_clock::now() + limit;
+    nanoseconds const deadline = monotonic_time() + limit;
     std::int64_t events = 0;
     std::uint64_t dropped = 0;
     std::string ended = "limit of events reached";
     for (bool over = false; !over && events < most;) {
-        nanoseconds const left = std::max<nanoseconds>(deadline - std::chrono::steady_clock::now(), nanoseconds::zero());
+        nanoseconds const left = std::max<nanoseconds>(deadline - monotonic_time(), nanoseconds::zero());
         receive(
             [&](trace_msg const& event) {
                 ++events;

@@ -55,7 +55,11 @@ std::vector<table_info> listed_tables() {
     return out;
 }
 
-std::shared_ptr<listed_table const> table_core::held() const noexcept { return weak_from_this().lock(); }
+std::shared_ptr<listed_table const> table_core::held() const noexcept {
+    auto const own = weak_from_this().lock();
+    listed_table const* const as_listed = this;
+    return own ? std::shared_ptr<listed_table const>{own, as_listed} : nullptr;
+}
 
 void table_core::picture(crash_dump_output& to) const noexcept {
     if (dead_.load()) return;

@@ -86,8 +86,10 @@ TEST(observer_views, of_ps_have_columns_for_rates_only_when_there_are_any) {
 }
 
 TEST(observer_views, of_growth_put_the_fastest_first) {
-    auto const before = decoded(R"({"rows":[{"spawned_at":"a.cpp:1","processes":10,"memory_bytes":100},{"spawned_at":"b.cpp:2","processes":5,"memory_bytes":50}]})");
-    auto const now = decoded(R"({"rows":[{"spawned_at":"a.cpp:1","processes":9,"memory_bytes":90},{"spawned_at":"b.cpp:2","processes":25,"memory_bytes":250},
+    auto const before = decoded(
+        R"({"rows":[{"spawned_at":"a.cpp:1","processes":10,"memory_bytes":100},{"spawned_at":"b.cpp:2","processes":5,"memory_bytes":50}]})");
+    auto const now =
+        decoded(R"({"rows":[{"spawned_at":"a.cpp:1","processes":9,"memory_bytes":90},{"spawned_at":"b.cpp:2","processes":25,"memory_bytes":250},
         {"spawned_at":"c.cpp:3","processes":1,"memory_bytes":10}]})");
     auto const found = growth_between(before, now, 2);
     EXPECT_EQ(found.at("total").to_number<int>(), 3);
@@ -99,8 +101,9 @@ TEST(observer_views, of_growth_put_the_fastest_first) {
 }
 
 TEST(observer_views, of_an_event_say_who_and_whom) {
-    EXPECT_EQ(trace_line(decoded(R"({"at":"2026-01-02T12:00:00.114Z","pid":"93.1","label":"w","event":"send","type":"ok","peer":"4.1","text":null})")),
-              "12:00:00.114  93.1 w  send  ok  to 4.1\n");
+    EXPECT_EQ(
+        trace_line(decoded(R"({"at":"2026-01-02T12:00:00.114Z","pid":"93.1","label":"w","event":"send","type":"ok","peer":"4.1","text":null})")),
+        "12:00:00.114  93.1 w  send  ok  to 4.1\n");
 }
 
 // O24

@@ -77,12 +77,13 @@ void wait_behind() {
 }
 
 weft::supervisor_spec tree(int count, bool leaks) {
-    weft::supervisor_spec all{.name = "watched.sup",
-                              .children = {{.id = "a", .start = weft::child<knot>(std::string{"knot.a"}, std::string{"knot.b"}), .shutdown = weft::brutal_kill},
-                                           {.id = "b", .start = weft::child<knot>(std::string{"knot.b"}, std::string{"knot.a"}), .shutdown = weft::brutal_kill},
-                                           {.id = "behind", .start = weft::child(&wait_behind)},
-                                           {.id = "worker", .start = weft::child(&work)},
-                                           {.id = "crowd", .start = weft::child([count] { crowd(count); })}}};
+    weft::supervisor_spec all{
+        .name = "watched.sup",
+        .children = {{.id = "a", .start = weft::child<knot>(std::string{"knot.a"}, std::string{"knot.b"}), .shutdown = weft::brutal_kill},
+                     {.id = "b", .start = weft::child<knot>(std::string{"knot.b"}, std::string{"knot.a"}), .shutdown = weft::brutal_kill},
+                     {.id = "behind", .start = weft::child(&wait_behind)},
+                     {.id = "worker", .start = weft::child(&work)},
+                     {.id = "crowd", .start = weft::child([count] { crowd(count); })}}};
     if (leaks) all.children.push_back({.id = "leak", .start = weft::child(&leak)});
     return all;
 }
