@@ -48,7 +48,8 @@ is "schedulers: shares" True \
 is "schedulers: lines" 2 "$("$weft" observer schedulers --trace 100ms --limit 2 | grep -c 'busy=.*runq=.*idle=')"
 run_weft observer timers --json
 is "timers: the worker's" "interval" "$(json "$out" '[r["kind"] for r in a["rows"] if r["name"] == "watched.worker"][0]')"
-is "registry" True "$(json "$("$weft" observer registry --json)" '{"knot.a", "knot.b", "watched.sup", "watched.worker"} <= {r["name"] for r in a["rows"]}')"
+run_weft observer registry --json
+is "registry" True "$(json "$out" '{"knot.a", "knot.b", "watched.sup", "watched.worker"} <= {r["name"] for r in a["rows"]}')"
 run_weft observer ets watched.rows --json
 is "ets" "2 set watched.worker" "$(json "$out" '"{objects} {kind} {owner_name}".format(**a["rows"][0])')"
 refuses 4 "there is no table named 'nosuch'" observer ets nosuch

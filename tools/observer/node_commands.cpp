@@ -2,6 +2,7 @@
 
 #include "node_commands.hpp"
 
+#include "exit_code.hpp"
 #include "format.hpp"
 #include "looking.hpp"
 #include "model.hpp"
