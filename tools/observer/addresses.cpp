@@ -20,7 +20,7 @@ namespace {
 std::string behind_last_slash(std::string const& path, int slashes) {
     std::size_t at = path.size();
     for (; slashes > 0 && at != std::string::npos && at > 0; --slashes) at = path.rfind('/', at - 1);
-    return at == std::string::npos || at == 0 ? path : path.substr(at + 1);
+    return at == std::string::npos || at == path.size() ? path : path.substr(at + 1);
 }
 
 /// "/src/shop/price.cpp:41 (discriminator 3)" becomes "shop/price.cpp:41".

@@ -41,7 +41,8 @@ std::string csv_cell(json::value const& value) {
 
 std::string csv_line(json::object const& row, bool keys) {
     std::string line;
-    for (auto const& [key, value] : row) line += (line.empty() ? "" : ",") + (keys ? std::string{key} : csv_cell(value));
+    for (auto const& [key, value] : row) line += (keys ? std::string{key} : csv_cell(value)) + ',';
+    if (!line.empty()) line.pop_back();
     return line + "\r\n";
 }
 

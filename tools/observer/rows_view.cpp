@@ -45,7 +45,7 @@ std::string cycle_text(json::object const& cycle) {
     for (auto const& each : members)
         if (each.is_object()) shortest = std::min(shortest, time_of(each.get_object(), "since_ns"));
     if (!members.empty()) text += ", " + short_time(shortest);
-    table lines{{""}};
+    table lines{{"", "", ""}};
     for (auto const& each : members) {
         if (!each.is_object()) continue;
         auto const& of = each.get_object();

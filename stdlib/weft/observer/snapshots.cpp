@@ -14,7 +14,8 @@ std::optional<process_summary> snapshots::process(pid id) {
 
 std::vector<process_glance> snapshots::glances() {
     std::vector<process_glance> out;
-    for (process_summary const& each : *processes())
+    auto const all = processes();
+    for (process_summary const& each : *all)
         out.push_back({.id = each.id,
                        .state = each.state,
                        .waits_for = each.waits_for,

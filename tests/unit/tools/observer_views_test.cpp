@@ -48,9 +48,9 @@ TEST(observer_views, of_schedulers) {
 
 TEST(observer_views, of_stacks_one_and_grouped) {
     address_names const names;
-    auto const one = decoded(R"({"pid":"93.1","name":"w","state":"receive","state_ns":3000000,"scheduler":null,"truncated":false,"frames":[
+    auto const one = decoded(R"j({"pid":"93.1","name":"w","state":"receive","state_ns":3000000,"scheduler":null,"truncated":false,"frames":[
         {"address":"0x10","module":"/lib/libweft.so.0","offset":"0xabc","name":"weft::receive(weft::detail::search const&)"},
-        {"address":"0x20","module":"/bin/hello","offset":"0x1f"}]})");
+        {"address":"0x20","module":"/bin/hello","offset":"0x1f"}]})j");
     EXPECT_EQ(stack_text(one, names), "93.1 w, receive for 3ms\n  0 weft::receive\n  1 hello+0x1f\n");
     auto const all = decoded(R"({"total":104318,"different":2,"groups":[
         {"count":103102,"state":"receive","min_ns":60000000000,"max_ns":172800000000000,"labels":{"conn/*":103102},"frames":[
