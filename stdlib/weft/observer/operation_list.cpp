@@ -1,6 +1,7 @@
 // The parts that answer something; a new part adds a line here.
 
 #include <weft/observer/internal/call.hpp>
+#include <weft/observer/internal/control_operations.hpp>
 #include <weft/observer/internal/history.hpp>
 #include <weft/observer/internal/operation_table.hpp>
 #include <weft/observer/internal/operations.hpp>
@@ -12,6 +13,8 @@ operation_table all_operations() {
     add_process_operations(all);
     add_call(all);
     add_history(all);
+    add_control_operations(all);
+    add_slow_operations(all);
     return all;
 }
 
