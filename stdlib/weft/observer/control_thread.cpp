@@ -1,14 +1,15 @@
-// The control thread: Asio's loop over the listening socket, the clients and the signals. Everything here but the
+// The control thread: Asio's loop over the listening socket, the clients, the signals and the beat. Everything here but the
 // constructor and the destructor runs on that one thread.
 
 #include <weft/application/commands.hpp>
 #include <weft/observer.hpp>
-#include <weft/observer/internal/call.hpp>
 #include <weft/observer/internal/connection.hpp>
 #include <weft/observer/internal/listening_socket.hpp>
-#include <weft/observer/internal/operations.hpp>
+#include <weft/observer/internal/live_snapshots.hpp>
+#include <weft/observer/internal/operation_table.hpp>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
 #include <pthread.h>
@@ -17,6 +18,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <set>
 #include <system_error>
 #include <thread>
 
@@ -28,18 +30,9 @@ using boost::system::error_code;
 using local = asio::local::stream_protocol;
 
 constexpr auto accept_again = std::chrono::milliseconds{100};  // after an error such as "too many open files"
+constexpr auto beat_interval = std::chrono::seconds{1};
 constexpr int exit_busy = 75;
-
-class live final : public observe::snapshots {
-public:
-    explicit live(runtime& of) : of_{of} {}
-    node_summary node() override { return info::node(of_); }
-    std::vector<process_summary> processes() override { return info::processes(of_); }
-    std::optional<process_details> details(pid id, nanoseconds patience) override { return info::details(of_, id, patience); }
-
-private:
-    runtime& of_;
-};
+constexpr int exit_not_allowed = 77;
 
 int make_signal_descriptor(std::vector<int> const& signals) {
     sigset_t wanted;
@@ -55,15 +48,17 @@ int make_signal_descriptor(std::vector<int> const& signals) {
 class control_thread::server {
 public:
     server(runtime& of, control_options options)
-        : options_{std::move(options)}, snapshots_{of},
-          facts_{.name = options_.node, .version = options_.version, .pid = ::getpid(), .operations = operations_of(options_)},
-          answer_{[this](std::string_view name, observe::json::object const& request) {
-              return observe::run_operation(name, request, snapshots_);
-          }},
-          begin_{[this, &of](observe::json::object const& request, std::function<void(observe::json::object)> done) {
-              observe::begin_call(of, *options_.commands, request, std::move(done));
-          }},
-          door_{std::make_shared<observe::loop_door>(loop_)}, keep_running_{loop_.get_executor()}, acceptor_{loop_}, pause_{loop_}, signals_{loop_} {
+        : options_{std::move(options)}, snapshots_{of, [this] { return clients_.size(); }}, table_{observe::all_operations()},
+          node_{.from = snapshots_,
+                .facts = {.name = options_.node, .version = options_.version, .pid = ::getpid()},
+                .live = &of,
+                .commands = options_.commands.get()},
+          door_{std::make_shared<observe::loop_door>(loop_)}, services_{.table = table_,
+                                                                        .node = node_,
+                                                                        .door = door_,
+                                                                        .add = [this](client const& who) { clients_.insert(who); },
+                                                                        .remove = [this](client const& who) { clients_.erase(who); }},
+          keep_running_{loop_.get_executor()}, acceptor_{loop_}, pause_{loop_}, beat_{loop_}, signals_{loop_} {
         if (!options_.socket.empty()) {
             acceptor_.assign(local{}, observe::make_listening_socket(options_.socket));
             accept();
@@ -72,6 +67,7 @@ public:
             signals_.assign(make_signal_descriptor(options_.signals));
             wait_for_signal();
         }
+        wait_for_beat();
         // tidy: allow std::thread, it must answer when no worker can run a process
         thread_ = std::thread{[this] { loop_.run(); }};
         ::pthread_setname_np(thread_.native_handle(), "weft-control");
@@ -82,20 +78,18 @@ public:
         door_->close();
         loop_.stop();
         thread_.join();
+        while (!clients_.empty()) (*clients_.begin())->close();
         if (!options_.socket.empty()) ::unlink(options_.socket.c_str());
     }
 
 private:
-    static std::vector<std::string> operations_of(control_options const& options) {
-        auto names = observe::operation_names();
-        if (options.commands) names.emplace_back(observe::slow_operation_name);
-        return names;
-    }
+    using client = std::shared_ptr<observe::connection>;
+
     void accept() {
-        acceptor_.async_accept([this](error_code failed, observe::client_socket socket) {
+        acceptor_.async_accept([this](error_code failed, local::socket socket) {
             if (failed == asio::error::operation_aborted) return;
             if (failed) return accept_later();
-            admit(std::move(socket));
+            admit(observe::client_socket{std::move(socket)});
             accept();
         });
     }
@@ -106,16 +100,24 @@ private:
         });
     }
     void admit(observe::client_socket socket) {
-        ++clients_;
-        auto const client = std::make_shared<observe::connection>(std::move(socket), facts_, answer_, begin_, door_, [this] { --clients_; });
-        try {
-            if (clients_ > observe::max_clients)
-                throw observe::request_error{"busy", std::to_string(observe::max_clients) + " clients are connected already; try later", exit_busy};
-            observe::check_peer(client->socket());
-            client->start();
-        } catch (observe::request_error const& no) {
-            client->refuse(no);
-        }
+        auto const identity = observe::identity_of(socket);
+        observe::peer who{.granted = observe::role::control, .way = "control.sock", .identity = identity};
+        auto const client = std::make_shared<observe::first_byte>(std::move(socket), services_, std::move(who));
+        if (!identity || (identity->uid != ::geteuid() && identity->uid != 0))
+            return client->refuse({"not_allowed", "only the user who runs the node and root may look inside", exit_not_allowed});
+        if (clients_.size() >= observe::max_clients)
+            return client->refuse({"busy", std::to_string(observe::max_clients) + " clients are connected already; try later", exit_busy});
+        client->start();
+    }
+    void wait_for_beat() {
+        beat_.expires_after(beat_interval);
+        beat_.async_wait([this](error_code cancelled) {
+            if (cancelled) return;
+            auto const all = clients_;
+            for (auto const& each : all) each->look_after();
+            table_.beat(node_);
+            wait_for_beat();
+        });
     }
     void wait_for_signal() {
         signals_.async_wait(asio::posix::stream_descriptor::wait_read, [this](error_code failed) {
@@ -127,18 +129,19 @@ private:
         });
     }
 
-    // Destroyed in reverse: first the loop with the handlers in it, which hold the connections, which count clients_.
+    // Destroyed in reverse: first the loop with the handlers in it, which hold the last of the connections.
     control_options options_;
-    live snapshots_;
-    observe::node_facts facts_;
-    observe::operation answer_;
-    observe::slow_operation begin_;
-    std::size_t clients_ = 0;
+    std::set<client> clients_;
+    observe::live_snapshots snapshots_;
+    observe::operation_table table_;
+    observe::node_context node_;
     asio::io_context loop_;
     std::shared_ptr<observe::loop_door> door_;
+    observe::client_services services_;
     asio::executor_work_guard<asio::io_context::executor_type> keep_running_;
     local::acceptor acceptor_;
     asio::steady_timer pause_;
+    asio::steady_timer beat_;
     asio::posix::stream_descriptor signals_;
     // tidy: allow std::thread, see the constructor
     std::thread thread_;
