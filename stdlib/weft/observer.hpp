@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace weft {
@@ -25,6 +26,8 @@ struct control_options {
     std::string socket{};                  ///< path of the socket to make, at most max_socket_path; empty: none
     std::vector<int> signals{};            ///< read on this thread; the caller has blocked them in every thread
     std::function<void(int)> on_signal{};  ///< called on the control thread; must not block for long
+    /// Thresholds of the warnings, as ("W01.raise", "500") or ("W02", "off"); see `weft observer explain W01`.
+    std::vector<std::pair<std::string, std::string>> lint{};
     std::shared_ptr<app::command_table> commands{};  ///< what may be called; empty: nothing
 };
 

@@ -7,6 +7,8 @@
 #include <weft/observer/internal/listening_socket.hpp>
 #include <weft/observer/internal/live_snapshots.hpp>
 #include <weft/observer/internal/operation_table.hpp>
+#include <weft/observer/warnings/internal/watch.hpp>
+#include <weft/process.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -48,17 +50,21 @@ int make_signal_descriptor(std::vector<int> const& signals) {
 class control_thread::server {
 public:
     server(runtime& of, control_options options)
-        : options_{std::move(options)}, snapshots_{of, [this] { return clients_.size(); }}, table_{observe::all_operations()},
+        : options_{std::move(options)}, snapshots_{of, [this] { return clients_.size(); }},
+          watch_{snapshots_, observe::warnings::settings{options_.lint}, of.options().name,
+                 static_cast<unsigned>(info::node(of).workers.size())},
+          table_{observe::all_operations()},
           node_{.from = snapshots_,
                 .facts = {.name = options_.node, .version = options_.version, .pid = ::getpid()},
                 .live = &of,
-                .commands = options_.commands.get()},
+                .commands = options_.commands.get(),
+                .warned = &watch_},
           door_{std::make_shared<observe::loop_door>(loop_)}, services_{.table = table_,
                                                                         .node = node_,
                                                                         .door = door_,
                                                                         .add = [this](client const& who) { clients_.insert(who); },
                                                                         .remove = [this](client const& who) { clients_.erase(who); }},
-          keep_running_{loop_.get_executor()}, acceptor_{loop_}, pause_{loop_}, beat_{loop_}, signals_{loop_} {
+          keep_running_{loop_.get_executor()}, acceptor_{loop_}, pause_{loop_}, beat_{loop_}, turns_{loop_}, signals_{loop_} {
         if (!options_.socket.empty()) {
             acceptor_.assign(local{}, observe::make_listening_socket(options_.socket));
             accept();
@@ -116,7 +122,16 @@ private:
             auto const all = clients_;
             for (auto const& each : all) each->look_after();
             table_.beat(node_);
+            look_at_turns();
             wait_for_beat();
+        });
+    }
+    /// Some more times while there is a turn to look at; a node that rests is left alone.
+    void look_at_turns() {
+        if (!watch_.see_turns(monotonic_time())) return;
+        turns_.expires_after(observe::warnings::watch::turns_again);
+        turns_.async_wait([this](error_code cancelled) {
+            if (!cancelled) look_at_turns();
         });
     }
     void wait_for_signal() {
@@ -133,6 +148,7 @@ private:
     control_options options_;
     std::set<client> clients_;
     observe::live_snapshots snapshots_;
+    observe::warnings::watch watch_;
     observe::operation_table table_;
     observe::node_context node_;
     asio::io_context loop_;
@@ -142,6 +158,7 @@ private:
     local::acceptor acceptor_;
     asio::steady_timer pause_;
     asio::steady_timer beat_;
+    asio::steady_timer turns_;
     asio::posix::stream_descriptor signals_;
     // tidy: allow std::thread, see the constructor
     std::thread thread_;

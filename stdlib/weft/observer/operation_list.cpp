@@ -3,6 +3,7 @@
 #include <weft/observer/internal/call.hpp>
 #include <weft/observer/internal/operation_table.hpp>
 #include <weft/observer/internal/operations.hpp>
+#include <weft/observer/warnings/internal/watch.hpp>
 
 namespace weft::observe {
 
@@ -10,6 +11,7 @@ operation_table all_operations() {
     operation_table all;
     add_process_operations(all);
     add_call(all);
+    warnings::add_warnings(all);
     return all;
 }
 

@@ -153,7 +153,7 @@ TEST(book, keeps_what_was_raised_while_processes_are_not_looked_at) {
     of.looks(1);
     EXPECT_TRUE(of.is_raised("W01"));
     of.now.has_processes = false;
-    of.now.processes.clear();
+    of.all.clear();
     of.looks(30);
     EXPECT_TRUE(of.is_raised("W01"));
     of.now.has_processes = true;
@@ -166,7 +166,7 @@ TEST(book, keeps_a_bounded_number_of_warnings_and_of_history) {
     for (std::uint32_t slot = 0; slot < 1500; ++slot) of.add(slot).mailbox = 5000;
     of.looks(1);
     EXPECT_EQ(of.pages.count(), book::most_active);
-    of.now.processes.clear();
+    of.all.clear();
     of.looks(1);
     EXPECT_EQ(of.pages.count(), 0U);
     EXPECT_EQ(of.pages.history().size(), book::most_history);

@@ -110,7 +110,7 @@ TEST(node_rules, w11_spawn_site_that_only_grows) {
     of.add(1000);
     of.looks(1);
     EXPECT_EQ(of.subject("W11"), "spawned at src/app.cpp:7");
-    of.now.processes.resize(990);
+    of.all.resize(990);
     EXPECT_EQ(of.looks_until_clear("W11", 60), 6) << "it fell";
 }
 

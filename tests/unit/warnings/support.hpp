@@ -31,14 +31,14 @@ public:
         made.age = 60s;
         made.in_state = 60s;
         made.spawned_at = "src/app.cpp:7";
-        auto const place = std::ranges::lower_bound(now.processes, made.id, {}, &process_summary::id);
-        return *now.processes.insert(place, std::move(made));
+        auto const place = std::ranges::lower_bound(all, made.id, {}, &process_summary::id);
+        return *all.insert(place, std::move(made));
     }
     process_summary& at(std::uint32_t slot) {
-        return *std::ranges::find(now.processes, pid{slot, 1, 1}, &process_summary::id);
+        return *std::ranges::find(all, pid{slot, 1, 1}, &process_summary::id);
     }
     void publish(std::uint32_t slot, std::vector<std::pair<std::string, std::string>> lines) {
-        auto const index = static_cast<std::size_t>(&at(slot) - now.processes.data());
+        auto const index = static_cast<std::size_t>(&at(slot) - all.data());
         std::erase_if(now.published, [&](auto const& each) { return each.index == index; });
         now.published.push_back({.index = index, .lines = std::move(lines)});
     }
@@ -46,10 +46,11 @@ public:
     std::vector<active> look(nanoseconds after = 1s) {
         now.at += after;
         now.wall += after;
-        for (auto& each : now.processes) {
+        for (auto& each : all) {
             each.age += after;
             each.in_state += after;
         }
+        now.processes = all;
         auto told = pages.see(now);
         told_times += told.size();
         return told;
@@ -83,6 +84,7 @@ public:
     [[nodiscard]] bool is_critical(std::string_view code) { return is_raised(code) && find(code)->level == severity::crit; }
 
     warnings::look now{};
+    std::vector<process_summary> all{};  // becomes the look's
     book pages;
     std::size_t told_times = 0;
 

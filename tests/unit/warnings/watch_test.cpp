@@ -66,10 +66,10 @@ TEST(machine, knows_this_program) {
 class two_processes final : public snapshots {
 public:
     node_summary node() override { return {.processes = 2, .max_processes = 100, .workers = {worker_summary{}}}; }
-    std::vector<process_summary> processes() override {
+    process_list processes() override {
         process_summary sup{.id = id(2), .name = "shop.sup", .behaviour = "supervisor", .age = 9s};
         process_summary clerk{.id = id(1), .label = "clerk", .state = process_state::receive, .spawned_at = "clerk.cpp:3", .mailbox = 70, .age = 9s};
-        return {sup, clerk};  // not in order
+        return std::make_shared<std::vector<process_summary>>(std::vector{sup, clerk});  // not in order
     }
     std::optional<process_details> details(pid, nanoseconds) override {
         ++asked;

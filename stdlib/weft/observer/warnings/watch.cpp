@@ -3,6 +3,9 @@
 #include <weft/observer/warnings/internal/watch.hpp>
 
 #include <weft/log.hpp>
+#include <weft/observer/internal/operation_table.hpp>
+#include <weft/observer/internal/operations.hpp>
+#include <weft/process.hpp>
 
 #include <time.h>
 
@@ -14,6 +17,7 @@ namespace weft::observe::warnings {
 namespace {
 
 constexpr std::size_t most_published = 2000;  // processes asked for what they publish, in one look
+constexpr int exit_no_answer = 69;
 constexpr int share_of_time = 100;            // looking at the processes may take one of so many
 
 nanoseconds thread_cpu() {
@@ -25,6 +29,14 @@ nanoseconds thread_cpu() {
 bool publishes(process_summary const& process) {
     constexpr std::array<std::string_view, 4> kinds{"supervisor", "dynamic_supervisor", "gen_stage", "consumer_supervisor"};
     return std::ranges::find(kinds, process.behaviour) != kinds.end();
+}
+
+/// By pid, as the runtime gives them anyway.
+process_list in_order(process_list all) {
+    if (std::ranges::is_sorted(*all, {}, &process_summary::id)) return all;
+    auto sorted = std::make_shared<std::vector<process_summary>>(*all);
+    std::ranges::sort(*sorted, {}, &process_summary::id);
+    return sorted;
 }
 
 std::string utc(nanoseconds since_1970) {
@@ -47,9 +59,11 @@ void watch::beat(nanoseconds now, nanoseconds wall) {
     seen.turns = turns_.take();
     seen.machine = machine_.facts(now);
     seen.has_processes = now >= processes_due_;
+    process_list all;  // as long as the look, which refers to it
     if (seen.has_processes) {
         auto const began = thread_cpu();
-        look_at_processes(seen);
+        all = in_order(from_.processes());
+        look_at(all, seen);
         processes_due_ = now + std::max<nanoseconds>((thread_cpu() - began) * share_of_time, nanoseconds{1});
     }
     for (auto const& each : book_.see(seen)) tell(each);
@@ -60,9 +74,8 @@ bool watch::see_turns(nanoseconds now) {
     return turns_.is_worth_another_look();
 }
 
-void watch::look_at_processes(look& into) {
-    into.processes = from_.processes();
-    if (!std::ranges::is_sorted(into.processes, {}, &process_summary::id)) std::ranges::sort(into.processes, {}, &process_summary::id);
+void watch::look_at(process_list const& all, look& into) {
+    into.processes = *all;
     for (std::size_t i = 0; i < into.processes.size() && into.published.size() < most_published; ++i) {
         if (!publishes(into.processes[i])) continue;
         // No patience: what a behaviour publishes can be had without asking the process.
@@ -108,6 +121,18 @@ json::object watch::answer() const {
     json::object made{{"total", all.size()}, {"silenced", book_.silenced()}, {"rows", std::move(rows)}, {"history", std::move(history)}};
     if (!complete) made["truncated"] = true;
     return made;
+}
+
+void add_warnings(operation_table& to) {
+    to.add({.name = "warnings", .run = [](json::object const&, asked& by) {
+                if (by.node.warned == nullptr) throw request_error{"off", "this node does not look for warnings", exit_no_answer};
+                return by.node.warned->answer();
+            }});
+    to.each_second([](node_context& node) {
+        if (node.warned == nullptr) return;
+        node.warned->beat(monotonic_time(), system_time());
+        node.last.warnings = node.warned->pages().count();
+    });
 }
 
 }  // namespace weft::observe::warnings

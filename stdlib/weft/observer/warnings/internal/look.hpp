@@ -5,6 +5,7 @@
 #include <weft/info.hpp>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,7 +45,7 @@ struct look {
     unsigned schedulers = 1;               ///< how many workers are to run at once
     node_summary node{};
     bool has_processes = true;             ///< false: they were not looked at this time, and what is known of them stands
-    std::vector<process_summary> processes{};  ///< sorted by pid
+    std::span<process_summary const> processes{};  ///< sorted by pid
     std::vector<published_facts> published{};
     std::vector<turn_seen> turns{};
     machine_facts machine{};

@@ -3,10 +3,15 @@
 // the book, and writes a log line for what is raised. It keeps to a hundredth of one core: when looking at all processes takes
 // long, it is done less often.
 
-#include <weft/observer/internal/operations.hpp>
+#include <weft/observer/internal/protocol.hpp>
+#include <weft/observer/internal/snapshots.hpp>
 #include <weft/observer/warnings/internal/book.hpp>
 #include <weft/observer/warnings/internal/machine.hpp>
 #include <weft/observer/warnings/internal/turn_watch.hpp>
+
+namespace weft::observe {
+class operation_table;
+}
 
 namespace weft::observe::warnings {
 
@@ -29,7 +34,7 @@ public:
     [[nodiscard]] json::object answer() const;
 
 private:
-    void look_at_processes(look& into);
+    void look_at(process_list const& all, look& into);
     void tell(active const& raised) const;
 
     snapshots& from_;
@@ -39,6 +44,9 @@ private:
     unsigned schedulers_;
     nanoseconds processes_due_{};
 };
+
+/// The operation `warnings`, and the beat of the node's watch.
+void add_warnings(operation_table& to);
 
 [[nodiscard]] json::object encode(active const& one, nanoseconds now);
 
