@@ -8,6 +8,7 @@
 #include "node_directory.hpp"
 #include "pipelines.hpp"
 #include "view.hpp"
+#include "warning_commands.hpp"
 
 #include <weft/detail/duration_text.hpp>
 
@@ -141,6 +142,14 @@ void add_observer(CLI::App& root, std::function<int()>& chosen) {
                     pipelines.add_option("--window", options->window, "How long to look for rates")->type_name("TIME")->capture_default_str();
                     pipelines.add_flag("--total", options->total, "Counts since the start, at once");
                 });
+    auto const frame = [options] {
+        return command_frame{.node = options->node,
+                             .run_dir = run_directory(options->run_dir),
+                             .timeout = duration_of("--timeout", options->timeout),
+                             .json = options->json,
+                             .no_headers = options->no_headers};
+    };
+    add_warning_commands(*observer, frame, chosen);
 }
 
 }  // namespace weft::cli

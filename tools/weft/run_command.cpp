@@ -57,15 +57,16 @@ void greet(runtime& in, node_lock const& lock, std::string const& name) {
                                             std::to_string(info::node(in).workers.size()) + " schedulers, weft " WEFT_VERSION);
 }
 
-std::unique_ptr<control_thread> open_control(runtime& in, std::string const& name, std::string const& socket, app::node& node,
-                                             std::shared_ptr<app::command_table> commands) {
+std::unique_ptr<control_thread> open_control(runtime& in, run_options const& options, std::string const& name, std::string const& socket,
+                                             app::node& node, std::shared_ptr<app::command_table> commands) {
     try {
         return std::make_unique<control_thread>(in, control_options{.node = name,
                                                                     .version = WEFT_VERSION,
                                                                     .socket = socket,
                                                                      .signals = app::signal_numbers(),
                                                                      .on_signal = [&node](int number) { node.signal_came(number); },
-                                                                     .commands = std::move(commands)});
+                                                                     .lint = options.lint,
+                                                                    .commands = std::move(commands)});
     } catch (argument_error const& wrong) {
         throw cli_error{exit_code::bad_config, wrong.what()};
     } catch (std::system_error const& failed) {
@@ -131,7 +132,7 @@ app::node_end run_once(run_options const& options, run_words const& words, invoc
     auto settings = node_options_of(options, with, of, socket, lock);
     settings.commands = commands;
     app::node node{in, std::move(units), std::move(settings)};
-    auto const control = open_control(in, with.name, socket, node, commands);
+    auto const control = open_control(in, options, with.name, socket, node, commands);
     lock.announce(record_of(with.name, socket, words));
     greet(in, lock, with.name);
     node.start();
