@@ -36,6 +36,7 @@ struct run_words {
     std::string observe = "unix";
     std::string on_fault = "isolate";
     std::string run_dir;
+    bool demo_faults = false;
 };
 
 struct run_options {

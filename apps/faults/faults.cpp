@@ -1,0 +1,28 @@
+// The entry: what the environment says, checked; then a supervisor over the kind's children.
+
+#include "faults/fault.hpp"
+
+#include <weft/application.hpp>
+#include <weft/errors.hpp>
+#include <weft/supervisor.hpp>
+
+#include <string>
+
+namespace faults {
+namespace {
+
+weft::pid start(weft::app_context& app) {
+    if (!app.env<bool>("allowed"))
+        throw weft::argument_error{"faults does what it is named for; say --demo-faults if that is what you want"};
+    fault const how{.count = app.env<std::size_t>("count"),
+                    .size = app.env<std::size_t>("size"),
+                    .time = app.env<weft::nanoseconds>("time")};
+    kind const make = find_kind(app.env<std::string>("kind"));  // one of those: the specification lists them
+    return weft::supervisor::start_link({.name = "faults.sup", .intensity = {.restarts = 10, .within = std::chrono::seconds{10}},
+                                         .children = make(how)});
+}
+
+}  // namespace
+}  // namespace faults
+
+WEFT_APPLICATION(faults) { .start = [](weft::app_context& app) { return faults::start(app); } };
