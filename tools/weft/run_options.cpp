@@ -112,7 +112,7 @@ void add_run_options(CLI::App& to, run_words& words) {
                   "A null pointer, a used-up stack or a division by zero ends its process (isolate) or the node (abort)")
         ->type_name("WHAT")->capture_default_str();
     to.add_option("--observe", words.observe, "off, unix or unix:PATH")->type_name("WHERE")->capture_default_str();
-    to.add_flag("--demo-faults", words.demo_faults, "Allow the application faults, which does what it is named for");
+    to.add_flag("--demo-faults", words.demo_faults, "Allow applications that misbehave on purpose");
     to.add_option("--run-dir", words.run_dir, "Where the node has its lock, pid and socket")->type_name("DIR");
 }
 
@@ -147,9 +147,7 @@ run_options check_run(run_words const& words, bool quiet, bool verbose) {
                      .socket = {},
                      .run_dir = run_directory(words.run_dir)};
     made.lint = take_lint(made.settings);
-    // With a value of its own: that is no mistake where faults is not started.
-    if (words.demo_faults)
-        made.settings.push_back({.application = "faults", .key = "allowed", .text = "true", .origin = "--demo-faults", .value = true});
+    made.demo_faults = words.demo_faults;
     for (auto const& each : words.applications) made.applications.push_back(app::parse_request(each));
     auto const time = detail::parse_duration(words.stop_timeout);
     if (!time) refuse("--stop-timeout", words.stop_timeout, std::string{detail::duration_examples});

@@ -55,6 +55,7 @@ struct run_options {
     bool observable = true;
     std::string socket;                        ///< empty: the one in the run directory
     std::string run_dir;
+    bool demo_faults = false;                  ///< applications see it as the variable WEFT_DEMO_FAULTS
 };
 
 /// The flags that run and a release's start have in common.
