@@ -1,6 +1,6 @@
 // Ends that come too often, take a stack or the whole program with them, or do not come; and a start that does not.
 
-#include "faults/fault.hpp"
+#include "fault.hpp"
 
 #include <weft/child.hpp>
 #include <weft/link.hpp>

@@ -1,6 +1,6 @@
 // What the kinds share, and their names.
 
-#include "faults/fault.hpp"
+#include "fault.hpp"
 
 #include <weft/process.hpp>
 #include <weft/receive.hpp>

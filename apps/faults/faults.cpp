@@ -1,6 +1,6 @@
 // The entry: what the environment says, checked; then a supervisor over the kind's children.
 
-#include "faults/fault.hpp"
+#include "fault.hpp"
 
 #include <weft/application.hpp>
 #include <weft/errors.hpp>

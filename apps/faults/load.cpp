@@ -1,6 +1,6 @@
 // Nothing; very many processes; more messages than are taken; processes that are started and never end.
 
-#include "faults/fault.hpp"
+#include "fault.hpp"
 
 #include <weft/child.hpp>
 #include <weft/exit_reason.hpp>

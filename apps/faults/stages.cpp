@@ -1,6 +1,6 @@
 // A pipeline that is well, one whose producer sends nothing, and a producer whose buffer is too small.
 
-#include "faults/fault.hpp"
+#include "fault.hpp"
 
 #include <weft/broadway.hpp>
 #include <weft/child.hpp>

@@ -1,6 +1,6 @@
 // Turns that last: one computes, one sleeps in a system call, both without a word to the scheduler.
 
-#include "faults/fault.hpp"
+#include "fault.hpp"
 
 #include <weft/child.hpp>
 #include <weft/process.hpp>

@@ -1,6 +1,6 @@
 // Two servers that call each other, and a process that waits for a message of another kind than those that come.
 
-#include "faults/fault.hpp"
+#include "fault.hpp"
 
 #include <weft/child.hpp>
 #include <weft/exit_reason.hpp>

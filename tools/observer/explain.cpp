@@ -40,7 +40,8 @@ std::string how_to_silence(std::string_view code) {
     std::string const key = "weft.lint." + std::string{code};
     return "  off              --set " + key + "=off\n" +
            "  for some labels  --set '" + key + ".allow=pool/*,conn/*'\n" +
-           "  other numbers    --set " + key + ".raise=N; also .clear, .critical, .for, .critical_for, .clear_for\n";
+           "  other numbers    --set " + key + ".raise=N\n" +
+           "                   and .clear, .critical, .for, .critical_for, .clear_for\n";
 }
 
 }  // namespace
