@@ -31,6 +31,12 @@ kind find_kind(std::string_view name) noexcept {
     return found == kinds.end() ? nullptr : found->make;
 }
 
+std::string kind_names() {
+    std::string names;
+    for (auto const& each : kinds) names += (names.empty() ? "" : ", ") + std::string{each.name};
+    return names;
+}
+
 term::term(fault const& how) : end_{how.time <= weft::nanoseconds::zero() ? weft::infinity : weft::monotonic_time() + how.time} {}
 bool term::is_over() const { return end_ != weft::infinity && weft::monotonic_time() >= end_; }
 weft::nanoseconds term::left() const {

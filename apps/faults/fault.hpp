@@ -5,6 +5,7 @@
 #include <weft/options.hpp>
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,8 @@ using kind = children (*)(fault const& how);
 
 /// Null when there is none of this name.
 [[nodiscard]] kind find_kind(std::string_view name) noexcept;
+/// "idle, many, …".
+[[nodiscard]] std::string kind_names();
 
 // Processes that are many, or hold much (load.cpp).
 children idle(fault const& how);

@@ -18,7 +18,9 @@ weft::pid start(weft::app_context& app) {
     fault const how{.count = app.env<std::size_t>("count"),
                     .size = app.env<std::size_t>("size"),
                     .time = app.env<weft::nanoseconds>("time")};
-    kind const make = find_kind(app.env<std::string>("kind"));  // one of those: the specification lists them
+    auto const name = app.env<std::string>("kind");
+    kind const make = find_kind(name);
+    if (make == nullptr) throw weft::argument_error{"faults.kind is '" + name + "'; it must be one of " + kind_names()};
     return weft::supervisor::start_link({.name = "faults.sup", .intensity = {.restarts = 10, .within = std::chrono::seconds{10}},
                                          .children = make(how)});
 }
