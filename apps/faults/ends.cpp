@@ -4,7 +4,6 @@
 
 #include <weft/child.hpp>
 #include <weft/link.hpp>
-#include <weft/names.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
 #include <weft/supervisor.hpp>
@@ -65,7 +64,6 @@ void write_where_nothing_is() {
 
 /// Is told to end, and does not, before the term is over.
 void stay(term const& until) {
-    weft::register_name("faults.stubborn", weft::self());
     weft::trap_exit(true);
     weft::receive([](weft::exit_msg) {});
     rest(until);
@@ -94,7 +92,7 @@ children overflow(fault const&) { return {once("overflow", weft::child(&use_up_t
 children crash(fault const&) { return {once("crash", weft::child(&write_where_nothing_is))}; }
 
 children slowstop(fault const& how) {
-    auto made = once("stubborn", weft::child([how] { stay(term{how}); }));
+    auto made = once("stubborn", child_named("faults.stubborn", [how] { stay(term{how}); }));
     made.shutdown = 60s;
     return {std::move(made)};
 }

@@ -2,11 +2,13 @@
 // What a fault is told, and the kinds of faults: each is a few children of the application's supervisor.
 
 #include <weft/child_spec.hpp>
+#include <weft/link.hpp>
 #include <weft/options.hpp>
 
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace faults {
@@ -65,6 +67,11 @@ private:
 
 /// Waits for a message that nobody sends, or until the term is over.
 void rest(term const& until);
+/// Starts a process that has its name before anybody else is started.
+template <class Body>
+[[nodiscard]] weft::child_start child_named(std::string name, Body body) {
+    return weft::child([name = std::move(name), body = std::move(body)] { return weft::spawn_link(Body(body), {.name = name}); });
+}
 /// A child that is not started again.
 [[nodiscard]] weft::child_spec once(std::string_view id, weft::child_start start);
 

@@ -5,7 +5,6 @@
 #include <weft/child.hpp>
 #include <weft/exit_reason.hpp>
 #include <weft/link.hpp>
-#include <weft/names.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
 #include <weft/send.hpp>
@@ -40,7 +39,6 @@ void start_many(std::size_t count, term const& until) {
 
 /// Takes a hundred messages a second, and all of them when the fault is over.
 void take_slowly(term const& until) {
-    weft::register_name("faults.slow", weft::self());
     for (;;) {
         weft::receive([](work) {});
         if (!until.is_over()) weft::sleep_for(10ms);
@@ -52,7 +50,7 @@ void send_quickly(std::size_t each_second, term const& until) {
     constexpr std::size_t times = 50;
     for (std::uint64_t number = 0; !until.is_over();) {
         for (std::size_t i = 0; i < each_second / times; ++i) weft::send("faults.slow", work{++number});
-        weft::sleep_for(1s / times);
+        weft::sleep_for(1000ms / times);
     }
 }
 
@@ -66,7 +64,7 @@ void start_more(std::size_t each_second, std::size_t bytes, term const& until) {
     constexpr std::size_t times = 10;
     while (!until.is_over()) {
         for (std::size_t i = 0; i < each_second / times; ++i) weft::spawn_link([bytes] { hold(bytes); });
-        weft::sleep_for(1s / times);
+        weft::sleep_for(1000ms / times);
     }
     end();
 }
@@ -80,7 +78,7 @@ children many(fault const& how) {
 }
 
 children mailbox(fault const& how) {
-    return {once("slow", weft::child([how] { take_slowly(term{how}); })),
+    return {once("slow", child_named("faults.slow", [how] { take_slowly(term{how}); })),
             once("sender", weft::child([how] { send_quickly(how.count_or(1000), term{how}); }))};
 }
 

@@ -59,7 +59,6 @@ struct answer {};
 
 /// Waits for the answer, and only then takes what came before it.
 void listen_for_the_answer() {
-    weft::register_name("faults.deaf", weft::self());
     weft::receive([](answer) {});
     for (;;) weft::receive([](noise) {});
 }
@@ -81,7 +80,7 @@ children deadlock(fault const& how) {
 }
 
 children deaf(fault const& how) {
-    return {once("deaf", weft::child(&listen_for_the_answer)), once("noise", weft::child([how] { make_noise(how.count_or(500), term{how}); }))};
+    return {once("deaf", child_named("faults.deaf", &listen_for_the_answer)), once("noise", weft::child([how] { make_noise(how.count_or(500), term{how}); }))};
 }
 
 }  // namespace faults
