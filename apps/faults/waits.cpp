@@ -80,7 +80,8 @@ children deadlock(fault const& how) {
 }
 
 children deaf(fault const& how) {
-    return {once("deaf", child_named("faults.deaf", &listen_for_the_answer)), once("noise", weft::child([how] { make_noise(how.count_or(500), term{how}); }))};
+    return {once("deaf", child_named("faults.deaf", &listen_for_the_answer)),
+            once("noise", weft::child([how] { make_noise(how.count_or(500), term{how}); }))};
 }
 
 }  // namespace faults
