@@ -2,6 +2,7 @@
 // What `weft run` was told, checked: later code need not ask again whether it makes sense.
 
 #include "node_log.hpp"
+#include "observe_options.hpp"
 
 #include <weft/application/env.hpp>
 #include <weft/application/plan.hpp>
@@ -33,7 +34,7 @@ struct run_words {
     std::string log_level;
     std::string log_format = "auto";
     std::string log_file;
-    std::string observe = "unix";
+    observe_words observe{};
     std::string on_fault = "isolate";
     std::string run_dir;
     bool demo_faults = false;
@@ -52,8 +53,7 @@ struct run_options {
     nanoseconds stop_timeout{};
     node_log_options log{};
     weft::on_fault on_fault = weft::on_fault::isolate;
-    bool observable = true;
-    std::string socket;                        ///< empty: the one in the run directory
+    observe_options observe{};
     std::string run_dir;
     bool demo_faults = false;                  ///< applications see it as the variable WEFT_DEMO_FAULTS
 };

@@ -80,13 +80,13 @@ void connection::close_when_written() {
     if (!writing_) close();
 }
 
-void connection::input_ended() {
-    input_ended_ = true;
+void connection::may_hang_up() {
+    may_hang_up_ = true;
     look_after();
 }
 
 void connection::look_after() {
-    if (!input_ended_ || !socket_.is_open()) return;
+    if (!may_hang_up_ || !socket_.is_open()) return;
     // A client that only closed its own direction still reads; one that is gone altogether hangs up.
     pollfd state{.fd = socket_.native_handle(), .events = 0, .revents = 0};
     if (::poll(&state, 1, 0) > 0 && (state.revents & (POLLHUP | POLLERR)) != 0) close();

@@ -1,23 +1,29 @@
-// The control thread: Asio's loop over the listening socket, the clients, the signals and the beat. Everything here but the
+// The control thread: Asio's loop over the listening sockets, the clients, the signals and the beat. Everything here but the
 // constructor and the destructor runs on that one thread.
 
 #include <weft/application/commands.hpp>
+#include <weft/log.hpp>
 #include <weft/observer.hpp>
 #include <weft/observer/internal/connection.hpp>
+#include <weft/observer/internal/listener.hpp>
 #include <weft/observer/internal/listening_socket.hpp>
 #include <weft/observer/internal/live_snapshots.hpp>
-#include <weft/observer/internal/operation_table.hpp>
+#include <weft/observer/internal/metrics.hpp>
+#include <weft/observer/internal/observer_cost.hpp>
+#include <weft/observer/internal/tcp_address.hpp>
+#include <weft/observer/internal/watch.hpp>
 #include <weft/observer/warnings/internal/watch.hpp>
 #include <weft/process.hpp>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
 #include <pthread.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <set>
@@ -29,10 +35,9 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-using local = asio::local::stream_protocol;
 
-constexpr auto accept_again = std::chrono::milliseconds{100};  // after an error such as "too many open files"
 constexpr auto beat_interval = std::chrono::seconds{1};
+constexpr std::size_t most_connections = 64;  // those that ask nothing at present included
 constexpr int exit_busy = 75;
 constexpr int exit_not_allowed = 77;
 
@@ -50,25 +55,28 @@ int make_signal_descriptor(std::vector<int> const& signals) {
 class control_thread::server {
 public:
     server(runtime& of, control_options options)
-        : options_{std::move(options)}, snapshots_{of, [this] { return clients_.size(); }},
+        : options_{std::move(options)}, snapshots_{of, [this] { return busy_clients(); }},
           watch_{snapshots_, observe::warnings::settings{options_.lint}, of.options().name,
                  static_cast<unsigned>(info::node(of).workers.size())},
           table_{observe::all_operations()},
           node_{.from = snapshots_,
-                .facts = {.name = options_.node, .version = options_.version, .pid = ::getpid()},
+                .facts = {.name = options_.node, .version = options_.version, .pid = ::getpid(), .reveal = options_.reveal},
                 .live = &of,
                 .commands = options_.commands.get(),
                 .warned = &watch_},
+          secrets_{options_.cookie, options_.tcp_control ? observe::role::control : observe::role::read},
           door_{std::make_shared<observe::loop_door>(loop_)}, services_{.table = table_,
                                                                         .node = node_,
+                                                                        .secrets = secrets_,
                                                                         .door = door_,
+                                                                        .is_ready = options_.is_ready ? options_.is_ready : [] { return true; },
                                                                         .add = [this](client const& who) { clients_.insert(who); },
                                                                         .remove = [this](client const& who) { clients_.erase(who); }},
-          keep_running_{loop_.get_executor()}, acceptor_{loop_}, pause_{loop_}, beat_{loop_}, turns_{loop_}, signals_{loop_} {
-        if (!options_.socket.empty()) {
-            acceptor_.assign(local{}, observe::make_listening_socket(options_.socket));
-            accept();
-        }
+          keep_running_{loop_.get_executor()}, beat_{loop_}, turns_{loop_}, signals_{loop_} {
+        observe::add_cost(table_, [this] { return busy_clients(); });
+        observe::add_metrics(table_);
+        observe::add_watch(table_, loop_);
+        listen();
         if (!options_.signals.empty()) {
             signals_.assign(make_signal_descriptor(options_.signals));
             wait_for_signal();
@@ -85,33 +93,53 @@ public:
         loop_.stop();
         thread_.join();
         while (!clients_.empty()) (*clients_.begin())->close();
-        if (!options_.socket.empty()) ::unlink(options_.socket.c_str());
+        remove_sockets();
     }
+    [[nodiscard]] std::vector<std::string> const& tcp_addresses() const noexcept { return tcp_; }
 
 private:
     using client = std::shared_ptr<observe::connection>;
 
-    void accept() {
-        acceptor_.async_accept([this](error_code failed, local::socket socket) {
-            if (failed == asio::error::operation_aborted) return;
-            if (failed) return accept_later();
-            admit(observe::client_socket{std::move(socket)});
-            accept();
-        });
+    /// Errors: argument_error, std::system_error; then no socket is left behind.
+    void listen() {
+        try {
+            if (!options_.socket.empty())
+                listen_at(observe::make_listening_socket(options_.socket), AF_UNIX, observe::way_in::control_socket, "control.sock");
+            if (!options_.group_socket.empty())
+                listen_at(observe::make_listening_socket(options_.group_socket, options_.group), AF_UNIX, observe::way_in::observe_socket,
+                          "observe.sock");
+            for (auto const& text : options_.tcp) listen_at_tcp(observe::parse_tcp_address(text, options_.any_address));
+        } catch (...) {
+            listeners_.clear();
+            remove_sockets();
+            throw;
+        }
     }
-    void accept_later() {
-        pause_.expires_after(accept_again);
-        pause_.async_wait([this](error_code cancelled) {
-            if (!cancelled) accept();
-        });
+    void listen_at_tcp(asio::ip::tcp::endpoint const& address) {
+        int const descriptor = observe::make_tcp_socket(address);
+        tcp_.push_back(observe::to_text(observe::address_of(descriptor)));
+        listen_at(descriptor, address.protocol().family(), observe::way_in::tcp, "tcp " + tcp_.back());
     }
-    void admit(observe::client_socket socket) {
-        auto const identity = observe::identity_of(socket);
-        observe::peer who{.granted = observe::role::control, .way = "control.sock", .identity = identity};
-        auto const client = std::make_shared<observe::first_byte>(std::move(socket), services_, std::move(who));
-        if (!identity || (identity->uid != ::geteuid() && identity->uid != 0))
+    void listen_at(int descriptor, int family, observe::way_in way, std::string name) {
+        listeners_.push_back(std::make_unique<observe::listener>(
+            loop_, descriptor, family, way, std::move(name),
+            [this](observe::client_socket socket, observe::way_in by, std::string const& called) { admit(std::move(socket), by, called); }));
+    }
+    void remove_sockets() const noexcept {
+        for (auto const* path : {&options_.socket, &options_.group_socket})
+            if (!path->empty()) ::unlink(path->c_str());
+    }
+    [[nodiscard]] std::size_t busy_clients() const {
+        return static_cast<std::size_t>(std::ranges::count_if(clients_, [](client const& each) { return each->is_busy(); }));
+    }
+    void admit(observe::client_socket socket, observe::way_in way, std::string const& name) {
+        auto const who = observe::peer_of(socket, way, name);
+        auto const client = std::make_shared<observe::first_byte>(std::move(socket), services_, who);
+        if (way != observe::way_in::tcp && who.granted == observe::role::none) {
+            log::warning("observer: refused " + to_string(who) + ": another user");
             return client->refuse({"not_allowed", "only the user who runs the node and root may look inside", exit_not_allowed});
-        if (clients_.size() >= observe::max_clients)
+        }
+        if (busy_clients() >= observe::max_clients || clients_.size() >= most_connections)
             return client->refuse({"busy", std::to_string(observe::max_clients) + " clients are connected already; try later", exit_busy});
         client->start();
     }
@@ -151,12 +179,13 @@ private:
     observe::warnings::watch watch_;
     observe::operation_table table_;
     observe::node_context node_;
+    observe::credentials secrets_;
     asio::io_context loop_;
     std::shared_ptr<observe::loop_door> door_;
     observe::client_services services_;
     asio::executor_work_guard<asio::io_context::executor_type> keep_running_;
-    local::acceptor acceptor_;
-    asio::steady_timer pause_;
+    std::vector<std::unique_ptr<observe::listener>> listeners_;
+    std::vector<std::string> tcp_;
     asio::steady_timer beat_;
     asio::steady_timer turns_;
     asio::posix::stream_descriptor signals_;
@@ -168,5 +197,7 @@ control_thread::control_thread(runtime& of, control_options options)
     : server_{std::make_unique<server>(of, std::move(options))} {}
 
 control_thread::~control_thread() = default;
+
+std::vector<std::string> control_thread::tcp_addresses() const { return server_->tcp_addresses(); }
 
 }  // namespace weft

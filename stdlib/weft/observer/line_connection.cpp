@@ -1,13 +1,10 @@
-// The first byte decides how a client talks: a brace opens JSON lines. Questions wait while too much is unread.
+// Questions wait while too much is unread. A client that comes without a role has a short time to get one.
 
 #include <weft/observer/internal/connection.hpp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/read_until.hpp>
 
-#include <sys/socket.h>
-
-#include <cctype>
 #include <utility>
 
 namespace weft::observe {
@@ -16,36 +13,28 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr char const* no_http =
-    "HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: 60\r\n\r\n"
-    "this node answers JSON lines only; see weft observer --help\n";
+constexpr auto trust_limit = std::chrono::seconds{10};
 
 }  // namespace
 
-void first_byte::start() {
-    services().add(shared_from_this());
-    socket().async_wait(client_socket::wait_read, [self = shared_from_this(), this](error_code failed) {
-        char first = '\0';
-        if (failed || ::recv(socket().native_handle(), &first, 1, MSG_PEEK | MSG_DONTWAIT) != 1) return close();
-        if (std::isalpha(static_cast<unsigned char>(first)) != 0) return write(no_http), close_when_written();
-        auto const lines = std::make_shared<line_connection>(std::move(socket()), services(), who());
-        services().remove(self);
-        lines->start();
-    });
-}
-
-void first_byte::refuse(request_error const& why) {
-    write(error_line({}, why) + '\n');
-    close_when_written();
-}
-
 line_connection::line_connection(client_socket from, client_services const& with, peer is)
-    : connection{std::move(from), with, std::move(is)} {}
+    : connection{std::move(from), with, std::move(is)}, trust_{socket().get_executor()} {}
 
 void line_connection::start() {
     services().add(shared_from_this());
-    session_ = std::make_unique<session>(services().table, services().node, who(), make_output([](std::string line) { return line += '\n'; }));
+    session_ = std::make_unique<session>(
+        services().table, services().node, services().secrets, who(), make_output([](std::string line) { return line += '\n'; }));
+    wait_for_trust();
     read_line();
+}
+
+void line_connection::wait_for_trust() {
+    if (session_->is_trusted()) return;
+    trust_.expires_after(trust_limit);
+    trust_.async_wait([weak = weak_from_this(), this](error_code cancelled) {
+        auto const self = weak.lock();
+        if (!cancelled && self && !session_->is_trusted()) close();
+    });
 }
 
 void line_connection::read_line() {
@@ -55,7 +44,7 @@ void line_connection::read_line() {
                                reading_ = false;
                                if (failed == asio::error::eof) {
                                    ended_ = true;
-                                   input_ended();
+                                   may_hang_up();
                                } else if (failed == asio::error::not_found) {
                                    write(error_line({}, bad_argument("a line may have " + std::to_string(max_line_bytes) + " bytes at most")) + '\n');
                                    return close_when_written();
@@ -86,6 +75,7 @@ void line_connection::written() {
 }
 
 void line_connection::closed() {
+    trust_.cancel();
     if (session_) session_->leave();
 }
 

@@ -1,6 +1,7 @@
 // The parts that answer something; a new part adds a line here.
 
 #include <weft/observer/internal/call.hpp>
+#include <weft/observer/internal/history.hpp>
 #include <weft/observer/internal/operation_table.hpp>
 #include <weft/observer/internal/operations.hpp>
 #include <weft/observer/warnings/internal/watch.hpp>
@@ -12,6 +13,7 @@ operation_table all_operations() {
     add_process_operations(all);
     add_call(all);
     warnings::add_warnings(all);
+    add_history(all);
     return all;
 }
 

@@ -14,7 +14,6 @@
 namespace weft::observe {
 namespace {
 
-constexpr int exit_internal = 70;
 constexpr int exit_protocol = 76;
 constexpr int exit_not_allowed = 77;
 
@@ -92,7 +91,7 @@ void operation_table::ask(std::string_view name, json::object const& request, as
     } catch (request_error const& no) {
         to->fail(no);
     } catch (std::exception const& failed) {
-        to->fail({"internal", failed.what(), exit_internal});
+        to->fail(internal_error(failed.what()));
     }
 }
 

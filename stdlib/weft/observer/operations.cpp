@@ -1,5 +1,6 @@
 // The two short ones, and the list of all.
 
+#include <weft/observer/internal/history.hpp>
 #include <weft/observer/internal/operations.hpp>
 #include <weft/observer/internal/process_fields.hpp>
 
@@ -43,7 +44,7 @@ json::object overview(json::object const&, asked& by) {
     node_summary const node = by.from().node();
     json::array workers;
     for (auto const& each : node.workers) workers.push_back(encode(each, node.uptime));
-    return {{"total", node.processes},
+    json::object answer{{"total", node.processes},
             {"uptime_ns", number(node.uptime)},
             {"processes", node.processes},
             {"max_processes", node.max_processes},
@@ -57,6 +58,8 @@ json::object overview(json::object const&, asked& by) {
             {"stack_bytes", number(node.stack_bytes)},
             {"abandoned_stacks", number(node.abandoned_stacks)},
             {"workers", std::move(workers)}};
+    add_measured(answer, by.node);
+    return answer;
 }
 
 json::object ps(json::object const& request, asked& by) {

@@ -1,5 +1,6 @@
 // Every way out of here is a line for the client: its own mistake with the code for it, anything else as "internal".
 
+#include <weft/log.hpp>
 #include <weft/observer/internal/session.hpp>
 
 #include <boost/json/parse.hpp>
@@ -12,9 +13,9 @@ namespace weft::observe {
 namespace {
 
 constexpr int exit_not_found = 4;
-constexpr int exit_internal = 70;
 constexpr int exit_busy = 75;
 constexpr int exit_protocol = 76;
+constexpr int exit_not_allowed = 77;
 
 json::value id_of(json::object const& request) {
     auto const* const id = request.if_contains("id");
@@ -51,8 +52,19 @@ private:
 
 }  // namespace
 
-session::session(operation_table const& table, node_context& node, peer who, std::shared_ptr<line_output> out)
-    : table_{table}, node_{node}, who_{std::move(who)}, out_{std::move(out)} {}
+json::object hello_facts(operation_table const& table, node_context const& node, role granted) {
+    json::array operations;
+    for (auto const& each : table.names(granted)) operations.emplace_back(each);
+    return {{"node", text(node.facts.name)},
+            {"pid", node.facts.pid},
+            {"weft", node.facts.version},
+            {"role", to_string(granted)},
+            {"ops", std::move(operations)},
+            {"limits", {{"line", max_line_bytes}, {"rows", max_rows}, {"clients", max_clients}}}};
+}
+
+session::session(operation_table const& table, node_context& node, credentials const& secrets, peer who, std::shared_ptr<line_output> out)
+    : table_{table}, node_{node}, secrets_{secrets}, who_{std::move(who)}, out_{std::move(out)} {}
 
 void session::take(std::string_view line) {
     boost::system::error_code wrong;
@@ -64,10 +76,10 @@ void session::take(std::string_view line) {
     try {
         take_request(parsed.get_object(), *answer);
     } catch (request_error const& no) {
-        over_ = over_ || no.code() == "proto";
+        over_ = over_ || no.code() == "proto" || !is_trusted();
         answer->fail(no);
     } catch (std::exception const& failed) {
-        answer->fail({"internal", failed.what(), exit_internal});
+        answer->fail(internal_error(failed.what()));
     }
 }
 
@@ -76,6 +88,8 @@ void session::take_request(json::object const& request, reply_sink& answer) {
     if (name == "hello") return answer.end(say_hello(request));
     if (!introduced_)
         throw request_error{"proto", "the first line must be a hello with the client's range of protocol versions", exit_protocol};
+    if (name == "auth") return answer.end(prove(request));
+    if (!is_trusted()) throw request_error{"not_allowed", "the cookie must be proven first, by auth", exit_not_allowed};
     if (name == "credit") return give_credit(request);
     if (name == "cancel") return cancel(request, answer);
     begin(name, request);
@@ -115,15 +129,23 @@ paced_reply& session::stream(json::object const& request) {
 json::object session::say_hello(json::object const& request) {
     int const version = negotiate(request);
     introduced_ = true;
-    json::array operations;
-    for (auto const& each : table_.names(who_.granted)) operations.emplace_back(each);
-    return {{"proto", version},
-            {"node", text(node_.facts.name)},
-            {"pid", node_.facts.pid},
-            {"weft", node_.facts.version},
-            {"role", to_string(who_.granted)},
-            {"ops", std::move(operations)},
-            {"limits", {{"line", max_line_bytes}, {"rows", max_rows}, {"clients", max_clients}}}};
+    json::object told{{"proto", version}};
+    for (auto& [key, value] : hello_facts(table_, node_, who_.granted)) told[key] = std::move(value);
+    if (is_trusted()) return told;
+    nonce_ = credentials::fresh_nonce();
+    told["auth"] = {{"method", "hmac-sha256"}, {"nonce", nonce_}};
+    return told;
+}
+
+json::object session::prove(json::object const& request) {
+    // One proof for one nonce: whoever fails begins anew.
+    auto const granted = secrets_.role_of_proof(std::exchange(nonce_, {}), text_or(request, "mac", ""));
+    if (granted == role::none) {
+        log::warning("observer: refused " + to_string(who_) + ": the cookie was not proven");
+        throw request_error{"not_allowed", "this does not prove the node's cookie", exit_not_allowed};
+    }
+    who_.granted = granted;
+    return hello_facts(table_, node_, granted);
 }
 
 std::shared_ptr<reply_sink> session::sink_for(json::object const& request) const {

@@ -1,5 +1,6 @@
 // The protocol without a socket: handshake, versions, errors, and lines that no client should send.
 
+#include <weft/detail/hmac.hpp>
 #include <weft/observer/internal/session.hpp>
 
 #include <boost/json/parse.hpp>
@@ -46,7 +47,7 @@ public:
             later = std::move(to);
             later->on_gone([this] { ++left; });
         }});
-        client_.emplace(table_, node_, peer{.granted = granted, .way = "test"}, out);
+        client_.emplace(table_, node_, secrets_, peer{.granted = granted, .way = "test"}, out);
     }
     talk& greeted() { return static_cast<void>(say(hello)), *this; }
     json::object say(std::string_view line) {
@@ -66,6 +67,7 @@ private:
     no_numbers none_;
     node_context node_{.from = none_, .facts = {.name = "demo", .version = "0.1.0", .pid = 4711}};
     operation_table table_;
+    credentials secrets_{"the cookie of a test", role::read};
     std::optional<session> client_;
 };
 
@@ -190,6 +192,34 @@ TEST(session, refuses_before_it_runs_what_the_role_does_not_allow) {
     talk allowed;
     EXPECT_TRUE(allowed.greeted().say(R"({"id":2,"op":"kill"})").contains("ok"));
     EXPECT_EQ(allowed.kills, 1);
+}
+
+// O15
+TEST(session, lets_in_who_proves_the_cookie_without_sending_it) {
+    talk with{role::none};
+    auto const greeting = with.say(hello).at("ok").as_object();
+    EXPECT_EQ(greeting.at("role").as_string(), "none");
+    EXPECT_EQ(json::serialize(greeting.at("ops")), "[]");
+    std::string const nonce{greeting.at("auth").at("nonce").as_string()};
+    EXPECT_EQ(nonce.size(), 64U);
+    json::object const proof{{"id", 2}, {"op", "auth"}, {"mac", detail::hmac_sha256("the cookie of a test", nonce)}};
+    EXPECT_EQ(with.say(json::serialize(proof)).at("ok").at("role").as_string(), "read");
+    EXPECT_TRUE(with.say(R"({"id":3,"op":"ps"})").contains("ok"));
+    EXPECT_EQ(code_of(with.say(R"({"id":4,"op":"kill"})")), "not_allowed");
+    EXPECT_FALSE(with.client().is_over());
+    EXPECT_EQ(code_of(with.say(json::serialize(proof))), "not_allowed") << "a nonce is good for one proof";
+}
+
+// O15
+TEST(session, ends_with_who_does_not_prove_the_cookie) {
+    talk hasty{role::none};
+    hasty.greeted();
+    EXPECT_EQ(hasty.say(R"({"id":2,"op":"ps"})").at("error").at("exit").as_int64(), 77);
+    EXPECT_TRUE(hasty.client().is_over());
+    talk wrong{role::none};
+    wrong.greeted();
+    EXPECT_EQ(wrong.say(R"({"id":2,"op":"auth","mac":"00"})").at("error").at("exit").as_int64(), 77);
+    EXPECT_TRUE(wrong.client().is_over());
 }
 
 TEST(session, ignores_keys_that_it_does_not_know) {

@@ -2,6 +2,7 @@
 // One client's socket on the control thread, whatever it speaks: what is written, in order, and how much of it may be unread. A
 // client that does not read holds a bounded amount of memory and delays nobody else.
 
+#include <weft/observer/internal/credentials.hpp>
 #include <weft/observer/internal/loop_door.hpp>
 #include <weft/observer/internal/roles.hpp>
 #include <weft/observer/internal/session.hpp>
@@ -29,7 +30,9 @@ class connection;
 struct client_services {
     operation_table const& table;
     node_context& node;
+    credentials& secrets;
     std::shared_ptr<loop_door> door;
+    std::function<bool()> is_ready;                                 ///< of the node
     std::function<void(std::shared_ptr<connection> const&)> add;     ///< keeps it
     std::function<void(std::shared_ptr<connection> const&)> remove;  ///< lets it go; may be called again
 };
@@ -47,14 +50,16 @@ public:
     /// Once a second: a client that is gone altogether is dropped.
     void look_after();
     void close() noexcept;
+    /// Whether it takes one of the places that there are for clients.
+    [[nodiscard]] virtual bool is_busy() const noexcept { return true; }
     [[nodiscard]] peer const& who() const noexcept { return who_; }
 
 protected:
     /// Writes after all that was written before.
     void write(std::string text);
     void close_when_written();
-    /// The client said its last word; it may still read.
-    void input_ended();
+    /// Nothing is read at present, so look_after must see when the client is gone.
+    void may_hang_up();
     [[nodiscard]] std::size_t unread() const noexcept;
     [[nodiscard]] bool is_closing() const noexcept { return closing_; }
     /// An output for other threads that writes what `encode` makes of a line.
@@ -82,7 +87,7 @@ private:
     std::shared_ptr<unread_count> unread_ = std::make_shared<unread_count>();
     bool writing_ = false;
     bool closing_ = false;
-    bool input_ended_ = false;
+    bool may_hang_up_ = false;
 };
 
 /// A client that speaks JSON lines.
@@ -94,10 +99,12 @@ public:
 private:
     void written() override;
     void closed() override;
+    void wait_for_trust();
     void read_line();
     void take_lines();
 
     std::unique_ptr<session> session_;
+    boost::asio::steady_timer trust_;  // runs until a client without a role has proven the cookie
     bool reading_ = false;
     bool ended_ = false;
     std::string input_;
@@ -108,12 +115,16 @@ class first_byte final : public connection {
 public:
     using connection::connection;
     void start() override;
-    /// Writes one line, and closes: for a client that is not let in. It is in no list.
+    /// Says no in the way that the client speaks, as far as it has shown that soon, and closes. It is in no list.
     void refuse(request_error const& why);
 
 private:
+    [[nodiscard]] char peek();
+    void came();
     void written() override {}
-    void closed() override {}
+    void closed() override { patience_.cancel(); }
+
+    boost::asio::steady_timer patience_{socket().get_executor()};  // with a client that has not said anything yet
 };
 
 /// Who is at the other end of a local socket. Nothing when the system does not know.

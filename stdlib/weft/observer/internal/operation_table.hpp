@@ -41,6 +41,8 @@ struct measured {
     std::uint64_t rss_bytes = 0;
     std::uint64_t restarts = 0;  ///< by all supervisors, ever
     std::size_t warnings = 0;    ///< active ones; the part that finds them writes it on the beat
+    double observer_share = 0;   ///< of one core, by the control thread, over the last 10 s
+    double stretch = 1;          ///< intervals are this much longer than asked for, to keep the budget
 };
 
 /// The node that is asked. Only the control thread touches it, but for what is safe by itself. Outlives every reply's work

@@ -30,6 +30,9 @@ public:
 
 class paced_reply final : public reply {
 public:
+    /// For a way that paces by what is unread alone.
+    static constexpr std::int64_t unlimited = std::int64_t{1} << 62U;
+
     paced_reply(std::shared_ptr<reply_sink> to, std::int64_t credit) : to_{std::move(to)}, credit_{credit} {}
 
     bool wants_frame() override;

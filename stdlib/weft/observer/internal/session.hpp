@@ -2,6 +2,7 @@
 // One client's conversation in JSON lines, without the socket. The hello must come first; after an error that makes the rest of
 // the conversation meaningless the session is over. Streams run beside questions, told apart by the id of what began them.
 
+#include <weft/observer/internal/credentials.hpp>
 #include <weft/observer/internal/operation_table.hpp>
 #include <weft/observer/internal/paced_reply.hpp>
 
@@ -25,14 +26,17 @@ public:
     [[nodiscard]] virtual bool has_room() = 0;
 };
 
+/// What a client is told first: the node, the client's role, the operations that it may use, and the limits.
+[[nodiscard]] json::object hello_facts(operation_table const& table, node_context const& node, role granted);
+
 class session {
 public:
     /// So many answers may be under way at once.
     static constexpr std::size_t max_open = 32;
     static constexpr std::int64_t default_credit = 16;
 
-    /// Both outlive the session.
-    session(operation_table const& table, node_context& node, peer who, std::shared_ptr<line_output> out);
+    /// All but `who` and `out` outlive the session. A client without a role is given one when it proves that it knows the cookie.
+    session(operation_table const& table, node_context& node, credentials const& secrets, peer who, std::shared_ptr<line_output> out);
     session(session const&) = delete;
     session& operator=(session const&) = delete;
     ~session() { leave(); }
@@ -41,6 +45,7 @@ public:
     void take(std::string_view line);
     /// No more lines are wanted.
     [[nodiscard]] bool is_over() const noexcept { return over_; }
+    [[nodiscard]] bool is_trusted() const noexcept { return who_.granted != role::none; }
     /// Answers and streams under way.
     [[nodiscard]] std::size_t open_replies();
     /// Ends them all: the client left.
@@ -57,13 +62,16 @@ private:
     void cancel(json::object const& request, reply_sink& answer);
     [[nodiscard]] paced_reply& stream(json::object const& request);
     [[nodiscard]] json::object say_hello(json::object const& request);
+    [[nodiscard]] json::object prove(json::object const& request);
     [[nodiscard]] std::shared_ptr<reply_sink> sink_for(json::object const& request) const;
 
     operation_table const& table_;
     node_context& node_;
+    credentials const& secrets_;
     peer who_;
     std::shared_ptr<line_output> out_;
     std::vector<open_reply> open_;
+    std::string nonce_;
     bool introduced_ = false;
     bool over_ = false;
 };
