@@ -10,6 +10,7 @@
 #include "pipelines.hpp"
 #include "process_commands.hpp"
 #include "view.hpp"
+#include "warning_commands.hpp"
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -91,6 +92,14 @@ void add_observer(CLI::App& root, std::function<int()>& chosen) {
                     pipelines.add_option("--window", options->window, "How long to look for rates (1s)")->type_name("TIME");
                     pipelines.add_flag("--total", options->total, "Counts since the start, at once");
                 });
+    auto const frame = [options] {
+        return command_frame{.node = options->node,
+                             .run_dir = run_directory(options->run_dir),
+                             .timeout = duration_of("--timeout", options->timeout),
+                             .json = options->json,
+                             .no_headers = options->no_headers};
+    };
+    add_warning_commands(*observer, frame, chosen);
 }
 
 }  // namespace weft::cli

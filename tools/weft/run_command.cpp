@@ -19,6 +19,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <iostream>
@@ -66,6 +67,7 @@ std::unique_ptr<control_thread> open_control(runtime& in, run_options const& opt
                                 .is_ready = [&node] { return node.is_ready(); },
                                 .signals = app::signal_numbers(),
                                 .on_signal = [&node](int number) { node.signal_came(number); },
+                                .lint = options.lint,
                                 .commands = std::move(commands)};
         prepare_observe(options.observe, options.run_dir, name, control);
         auto made = std::make_unique<control_thread>(in, std::move(control));
@@ -150,7 +152,13 @@ app::node_end run_once(run_options const& options, run_words const& words, invoc
     return end;
 }
 
+void show_demo_faults(bool allowed) {
+    if (allowed) ::setenv("WEFT_DEMO_FAULTS", "1", 1);
+    else ::unsetenv("WEFT_DEMO_FAULTS");
+}
+
 int run_node(run_options const& options, run_words const& words, invocation const& of) {
+    show_demo_faults(options.demo_faults);  // before the first thread starts
     auto first = make_boot(options, of);
     std::string const socket = socket_path(options, first.name);
     node_lock const lock{options.run_dir, first.name};

@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace weft::cli {
@@ -36,6 +37,7 @@ struct run_words {
     observe_words observe{};
     std::string on_fault = "isolate";
     std::string run_dir;
+    bool demo_faults = false;
 };
 
 struct run_options {
@@ -45,6 +47,7 @@ struct run_options {
     std::vector<app::setting> settings;        ///< of the command line
     std::vector<std::string> configs;          ///< files, the later ones win; the command line wins over all
     std::function<std::vector<app::setting>()> configuration{};  ///< of a release: the weakest of all but the defaults
+    std::vector<std::pair<std::string, std::string>> lint{};  ///< of the observer's warnings, see control_options
     unsigned schedulers = 0;                   ///< 0: the cores that may be used
     std::size_t stack_bytes = 0;               ///< of every process
     nanoseconds stop_timeout{};
@@ -52,6 +55,7 @@ struct run_options {
     weft::on_fault on_fault = weft::on_fault::isolate;
     observe_options observe{};
     std::string run_dir;
+    bool demo_faults = false;                  ///< applications see it as the variable WEFT_DEMO_FAULTS
 };
 
 /// The flags that run and a release's start have in common.

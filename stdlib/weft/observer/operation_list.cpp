@@ -5,6 +5,7 @@
 #include <weft/observer/internal/history.hpp>
 #include <weft/observer/internal/operation_table.hpp>
 #include <weft/observer/internal/operations.hpp>
+#include <weft/observer/warnings/internal/watch.hpp>
 
 namespace weft::observe {
 
@@ -12,6 +13,7 @@ operation_table all_operations() {
     operation_table all;
     add_process_operations(all);
     add_call(all);
+    warnings::add_warnings(all);
     add_history(all);
     add_control_operations(all);
     add_slow_operations(all);
