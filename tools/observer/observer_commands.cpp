@@ -4,6 +4,7 @@
 
 #include "cli_error.hpp"
 #include "client.hpp"
+#include "crash_dump_commands.hpp"
 #include "model.hpp"
 #include "node_directory.hpp"
 #include "pipelines.hpp"
@@ -141,6 +142,7 @@ void add_observer(CLI::App& root, std::function<int()>& chosen) {
                     pipelines.add_option("--window", options->window, "How long to look for rates")->type_name("TIME")->capture_default_str();
                     pipelines.add_flag("--total", options->total, "Counts since the start, at once");
                 });
+    add_crash_dumps(*observer, chosen);
 }
 
 }  // namespace weft::cli
