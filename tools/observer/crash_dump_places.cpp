@@ -48,6 +48,18 @@ bool is_start_of_a_process(std::string_view name) noexcept {
     return name.starts_with("run_body") || name.starts_with("fiber_main") || name.starts_with("fault_main");
 }
 
+/// A compiler's copies of a function are the function.
+std::string without_clone(std::string name) {
+    if (auto const mark = name.find(" [clone "); mark != std::string::npos) name.erase(mark);
+    return name;
+}
+
+/// Names of templates may fill pages.
+std::string shortened(std::string name) {
+    constexpr std::size_t most = 120;
+    return name.size() <= most ? name : name.substr(0, most - 3) + "...";
+}
+
 std::string last_folder_and_file(std::string const& place) {
     std::size_t const file = place.rfind('/');
     if (file == std::string::npos || file == 0) return place;
@@ -125,7 +137,7 @@ json::array dump_places::frames(std::vector<std::string> const& trace) const {
             auto const& its = found->second;
             if (!its.module.empty()) frame["module"] = its.module;
             if (!its.offset.empty()) frame["offset"] = its.offset;
-            if (!its.name.empty()) frame["name"] = its.name;
+            if (!its.name.empty()) frame["name"] = without_clone(its.name);
             if (!its.where.empty()) frame["place"] = its.where;
         }
         made.push_back(std::move(frame));
@@ -138,7 +150,7 @@ std::string frames_text(json::array const& frames) {
     for (auto const& each : frames) {
         if (!each.is_object()) continue;
         auto const& frame = each.get_object();
-        std::string const name = text_of(frame, "name");
+        std::string const name = shortened(text_of(frame, "name"));
         if (is_start_of_a_process(name)) break;
         std::string const place = text_of(frame, "place");
         std::string const raw = text_of(frame, "module") + '+' + text_of(frame, "offset");

@@ -137,7 +137,8 @@ json::object dump_info(dump_file& from, std::string const& whom) {
 
 json::object dump_tree(dump_file& from, std::string const& application) {
     auto const all = leaves_of(from, application);
-    if (all.empty() && !application.empty()) throw cli_error{exit_code::not_found, "no process in the dump belongs to an application '" + application + '\''};
+    if (all.empty() && !application.empty())
+        throw cli_error{exit_code::not_found, "no process in the dump belongs to an application '" + application + '\''};
     auto const children = by_parent(all);
     std::vector<item> todo;
     if (auto const roots = children.find(0); roots != children.end()) push(todo, roots->second, 0);

@@ -34,7 +34,7 @@ std::atomic<unsigned long> kept{0};
 }
 
 [[gnu::noinline]] void writes_to_nowhere() {
-    int* volatile nowhere = nullptr;
+    int volatile* volatile nowhere = nullptr;
     *nowhere = 1;
 }
 
