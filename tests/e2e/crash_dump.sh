@@ -2,6 +2,7 @@
 # A node that ends badly leaves a crash dump, and the observer reads it: whole, cut, and beside another one.
 # shellcheck source=lib/weft.bash
 . "$(dirname "$0")/lib/weft.bash"
+[ "${WEFT_SANITIZE:-none}" = none ] || { echo "skipped: sanitizers take the faults"; exit 77; }
 
 # die FILE ARGUMENT...: runs a node until it has ended by itself; its dump is FILE.
 die() {
