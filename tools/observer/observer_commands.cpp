@@ -7,6 +7,7 @@
 #include "model.hpp"
 #include "node_directory.hpp"
 #include "pipelines.hpp"
+#include "tui/commands.hpp"
 #include "view.hpp"
 
 #include <weft/detail/duration_text.hpp>
@@ -45,6 +46,10 @@ nanoseconds duration_of(std::string const& option, std::string const& text) {
     auto const time = detail::parse_duration(text);
     if (!time) throw cli_error{exit_code::usage, option + " is '" + text + "'; it must be " + std::string{detail::duration_examples}};
     return *time;
+}
+
+tui::node_choice chosen_node(observer_options const& options) {
+    return {.node = options.node, .run_dir = options.run_dir, .patience = duration_of("--timeout", options.timeout)};
 }
 
 int ask(observer_options const& options, std::string_view operation, json::object question, view const& show) {
@@ -115,13 +120,16 @@ void add_command(CLI::App& to, std::string const& name, std::string const& descr
 
 void add_observer(CLI::App& root, std::function<int()>& chosen) {
     auto const options = std::make_shared<observer_options>();
-    auto* const observer = root.add_subcommand("observer", "Look inside a running node; alone: the overview");
+    auto* const observer = root.add_subcommand("observer", "Look inside a running node; alone: its screens on a terminal, else the overview");
     observer->fallthrough();
     observer->require_subcommand(0, 1);
     observer->footer("Example: weft observer ps -n demo --sort mailbox --limit 5");
     add_common(*observer, options);
-    observer->callback([options, observer, &chosen] {
-        if (observer->get_subcommands().empty()) chosen = [options] { return ask_overview(*options); };
+    auto const screens = tui::add_screens(*observer, [options] { return chosen_node(*options); }, chosen);
+    observer->callback([options, observer, screens, &chosen] {
+        if (!observer->get_subcommands().empty()) return;
+        if (!options->json && tui::is_screen_wanted(*screens)) chosen = [=] { return tui::run_screen(*screens, chosen_node(*options)); };
+        else chosen = [options] { return ask_overview(*options); };
     });
     add_command(*observer, "overview", "Numbers of the node and its workers", "weft observer overview -n demo", options, chosen, &ask_overview);
     add_command(*observer, "ps", "The processes", "weft observer ps --sort memory --limit 3 --json", options, chosen, &ask_ps,
