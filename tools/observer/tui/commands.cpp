@@ -121,10 +121,10 @@ bool wait_or_signal(int signals, nanoseconds time) {
 }
 
 /// Two looks at the questions, so that there are rates, for each place that the keys lead to.
-void look_twice(looker& looks, ui_state const& state, nanoseconds window) {
-    if (!looks.ask(questions_of(state.now()))) throw cli_error{looks.failure(), looks.why()};
+void look_twice(looker& looks, ui_state const& state, node_model const& model, nanoseconds window) {
+    if (!looks.ask(questions_of(state.now(), model))) throw cli_error{looks.failure(), looks.why()};
     std::this_thread::sleep_for(window);  // tidy: allow sleep_for, the window is what the user asked to look at
-    if (!looks.ask(questions_of(state.now()))) throw cli_error{looks.failure(), looks.why()};
+    if (!looks.ask(questions_of(state.now(), model))) throw cli_error{looks.failure(), looks.why()};
 }
 
 int print_node(screen_options const& options, node_choice where) {
@@ -134,12 +134,13 @@ int print_node(screen_options const& options, node_choice where) {
     node_model model;
     looker looks{std::move(where), [&](observation seen) { apply(model, std::move(seen)); }};
     if (!looks.connect()) throw cli_error{looks.failure(), looks.why()};
-    look_twice(looks, state, window);
+    look_twice(looks, state, model, window);
     for (key const each : keys_option(options.keys)) {
         screen const before = state.now().at;
         action const wanted = press(state, model, each, page_of(state, size.height));
-        if (wanted.what == action::kind::ask) throw cli_error{exit_code::usage, "--keys changes something; that needs the terminal, or the command for it"};
-        if (state.now().at != before) look_twice(looks, state, window);
+        if (wanted.what == action::kind::ask)
+            throw cli_error{exit_code::usage, "--keys changes something; that needs the terminal, or the command for it"};
+        if (state.now().at != before) look_twice(looks, state, model, window);
     }
     print(state, model, options);
     return static_cast<int>(exit_code::fine);
@@ -162,7 +163,7 @@ int record(screen_options const& options, node_choice where) {
     std::size_t looks_taken = 0;
     looker looks{std::move(where), [&](observation const& seen) { file.write(seen); }};
     if (!looks.connect()) throw cli_error{looks.failure(), looks.why()};
-    auto const questions = all_questions(options.select);
+    auto const questions = all_questions(options.select, {});
     int const signals = end_signals();
     auto const begun = std::chrono::steady_clock::now();
     do {
@@ -206,7 +207,8 @@ void add_replay(CLI::App& observer, shared_screens const& options, std::function
 shared_screens add_screens(CLI::App& observer, choice_of_node choice, std::function<int()>& chosen) {
     auto const options = std::make_shared<screen_options>();
     observer.add_flag("--once", options->once, "Print one screen and end");
-    observer.add_option("--screen", options->screen, "overview, processes, tree, pipelines, schedulers, registry, warnings, log, process")->capture_default_str();
+    observer.add_option("--screen", options->screen, "overview, processes, tree, pipelines, schedulers, registry, warnings, log, process")
+        ->capture_default_str();
     observer.add_option("--select", options->select, "Of the screen 'process': which one")->type_name("PID");
     observer.add_option("--size", options->size, "Of the screen with --once")->type_name("WIDTHxHEIGHT")->capture_default_str();
     observer.add_option("--keys", options->keys, "With --once: keys to press first, such as 2m<enter>");

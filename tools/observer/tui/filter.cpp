@@ -126,7 +126,8 @@ bool row_filter::holds(condition const& wanted, json::object const& row) {
 bool row_filter::accepts(json::object const& row) const {
     if (!std::ranges::all_of(conditions_, [&](condition const& each) { return holds(each, row); })) return false;
     if (plain_.empty()) return true;
-    return std::ranges::any_of(row, [this](auto const& pair) { return pair.value().is_string() && lower(word_of(pair.value())).find(plain_) != std::string::npos; });
+    return std::ranges::any_of(
+        row, [this](auto const& pair) { return pair.value().is_string() && lower(word_of(pair.value())).find(plain_) != std::string::npos; });
 }
 
 }  // namespace weft::cli::tui

@@ -10,18 +10,18 @@ namespace weft::cli::tui {
 namespace {
 
 constexpr std::array<key_rows, screen_titles.size()> rows_of_keys{{
-    {"enter open  t tree  w warnings  / filter  K kill  Z suspend  R restart  d dump  E export",
+    {"enter open  t tree  w warnings  K kill  Z suspend  R restart  d dump  E export",
      "1-8 tab views  space pause  +/- interval  [ ] history  y copy  ? help  q quit"},
-    {"sort m mailbox g growth c cpu n messages a age s next r reverse  / filter  u group  f follow",
-     "enter detail  K kill  Z suspend  R restart  y copy  space pause  tab next view  ? help  q quit"},
-    {"left/right fold  enter detail  / filter (keeps parents)  u unsupervised  h hide healthy  e/c all",
+    {"sort: m mailbox g growth c cpu n messages a age  s next  r reverse  / filter",
+     "enter detail  u group  f follow  K kill  Z suspend  R restart  ? help  q quit"},
+    {"left/right fold  e/c all  enter detail  / filter  u unsupervised  h hide healthy",
      "K kill  Z suspend  R restart  y copy  space pause  tab next view  ? help  q quit"},
     {"left/right pipeline  up/down stage  enter its workers", "space pause  E export  tab next view  ? help  q quit"},
     {"up/down scheduler  enter what it runs", "space pause  [ ] history  tab next view  ? help  q quit"},
     {"left/right names, timers, tables, descriptors  enter the process  / filter", "space pause  y copy  tab next view  ? help  q quit"},
     {"enter open subject  / filter  E export JSON", "space pause  y copy  tab next view  ? help  q quit"},
     {"enter the process  / filter  home oldest  end newest", "space pause  y copy  tab next view  ? help  q quit"},
-    {"esc back  p parent  enter what is under the cursor  K kill  Z suspend  R restart", "y copy as JSON  E export  space pause  ? help  q quit"},
+    {"esc back  p parent  enter open  K kill  Z suspend  R restart", "y copy as JSON  E export  space pause  ? help  q quit"},
 }};
 
 struct help_row {

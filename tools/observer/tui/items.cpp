@@ -6,6 +6,7 @@
 #include "observer/model.hpp"
 #include "observer/pipelines.hpp"
 #include "observer/view.hpp"
+#include "rates.hpp"
 
 #include <algorithm>
 #include <array>
@@ -45,7 +46,7 @@ void group(item_list& list) {
         ++count;
         sum["app"] = text_of(*each.row, "app");
         for (auto const* key : {"mailbox", "in_per_s", "out_per_s", "growth_per_s", "reductions_per_s", "cpu", "stack_bytes", "memory_bytes"})
-            if (each.row->contains(key)) sum[key] = fraction_of(sum, key) + fraction_of(*each.row, key);
+            if (has(*each.row, key)) sum[key] = fraction_of(sum, key) + fraction_of(*each.row, key);
         sum["age_ns"] = std::max(fraction_of(sum, "age_ns"), fraction_of(*each.row, "age_ns"));
     }
     list.items.clear();
@@ -226,25 +227,39 @@ question processes_by(std::string key, std::string_view sort, int limit) {
 constexpr int top_rows = 20;
 constexpr int listed_rows = 1000;
 
+/// Whether the node has this field in its rows.
+bool tells(node_model const& model, std::string_view field) {
+    for (auto const* key : {"ps:mailbox", "ps"})
+        for (auto const& each : list_of(model.answer(key), "rows"))
+            if (each.is_object() && has(each.get_object(), field)) return true;
+    return false;
+}
+
 /// Numbers go high first on the node too, names do not.
-std::string order_asked(place const& where) {
-    std::string const by{sort_keys[where.sort % sort_keys.size()].asked};
+std::string order_asked(place const& where, bool by_field) {
+    auto const& key = sort_keys[where.sort % sort_keys.size()];
+    std::string const by{by_field ? key.field : key.asked};
     if (!where.reversed) return by;
     return by + (by == "name" ? ":desc" : ":asc");
 }
 
+/// Only what the node itself tells may be sorted by there; a rate that was worked out here may not.
+bool sorts_itself(node_model const& model, place const& where) {
+    return tells(model, "scheduler") && tells(model, sort_keys[where.sort % sort_keys.size()].field);
+}
+
 }  // namespace
 
-std::vector<question> questions_of(place const& where) {
+std::vector<question> questions_of(place const& where, node_model const& model) {
     std::vector<question> all{plain("overview"), plain("warnings")};
     auto const add = [&all](auto... each) { (all.push_back(plain(each)), ...); };
     switch (where.at) {
         case screen::overview:
             add("history", "apps", "schedulers");
             all.push_back(processes_by("ps:mailbox", "mailbox", top_rows));
-            all.push_back(processes_by("ps:cpu", "reductions", top_rows));
+            all.push_back(processes_by("ps:cpu", tells(model, "scheduler") ? "cpu" : "reductions", top_rows));
             break;
-        case screen::processes: all.push_back(processes_by("ps", order_asked(where), listed_rows)); break;
+        case screen::processes: all.push_back(processes_by("ps", order_asked(where, sorts_itself(model, where)), listed_rows)); break;
         case screen::tree: add("tree"); break;
         case screen::pipelines: add("pipelines"); break;
         case screen::schedulers: add("schedulers", "history"); break;
@@ -259,12 +274,12 @@ std::vector<question> questions_of(place const& where) {
     return all;
 }
 
-std::vector<question> all_questions(std::string const& pid) {
+std::vector<question> all_questions(std::string const& pid, node_model const& model) {
     std::vector<question> all;
     for (auto const& each : screen_titles) {
         if (each.at == screen::process && pid.empty()) continue;
         for (std::size_t tab = 0; tab < (each.at == screen::registry ? registry_lists : 1); ++tab)
-            for (auto& one : questions_of({.at = each.at, .subject = pid, .tab = tab}))
+            for (auto& one : questions_of({.at = each.at, .subject = pid, .tab = tab}, model))
                 if (std::ranges::find(all, one.key, &question::key) == all.end()) all.push_back(std::move(one));
     }
     return all;

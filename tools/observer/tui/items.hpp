@@ -45,9 +45,9 @@ struct item_list {
 [[nodiscard]] std::string_view registry_list(std::size_t tab);
 inline constexpr std::size_t registry_lists = 4;
 
-/// What the view needs to know, header included.
-[[nodiscard]] std::vector<question> questions_of(place const& where);
+/// What the view needs to know, header included. A node is asked to sort by what it has told, else by what is near to that.
+[[nodiscard]] std::vector<question> questions_of(place const& where, node_model const& model);
 /// What a recording keeps: the questions of all views, and the details of one process.
-[[nodiscard]] std::vector<question> all_questions(std::string const& pid);
+[[nodiscard]] std::vector<question> all_questions(std::string const& pid, node_model const& model);
 
 }  // namespace weft::cli::tui

@@ -233,7 +233,8 @@ action general_key(ui_state& state, node_model const& model, item_list const& li
             std::string const pid = subject_of(list, where);
             bool const whole = where.at == screen::process;
             if (whole) return {.what = kind::copy, .text = json::serialize(model.answer("info"))};
-            if (chosen != nullptr) return {.what = kind::copy, .text = pid.empty() || pid == chosen->title ? chosen->title : pid + ' ' + chosen->title};
+            if (chosen != nullptr)
+                return {.what = kind::copy, .text = pid.empty() || pid == chosen->title ? chosen->title : pid + ' ' + chosen->title};
             break;
         }
         default: break;

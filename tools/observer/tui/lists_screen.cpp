@@ -1,5 +1,6 @@
 // The plain lists: names, timers, tables and descriptors on one screen; the log.
 
+#include "rates.hpp"
 #include "screens.hpp"
 
 #include "observer/format.hpp"
@@ -17,15 +18,21 @@ struct listed {
 };
 
 std::vector<listed> fields_of(std::string_view list) {
-    if (list == "timers") return {{"label", {"LABEL", 20}}, {"pid", {"PID", 10}}, {"name", {"NAME", 24}}, {"in_ns", {"IN", 8, true}}, {"kind", {"KIND", 12}}};
+    if (list == "timers")
+        return {{"label", {"LABEL", 20}}, {"pid", {"PID", 10}}, {"name", {"NAME", 24}}, {"in_ns", {"IN", 8, true}}, {"kind", {"KIND", 12}}};
     if (list == "tables")
-        return {{"table", {"TABLE", 20}}, {"kind", {"KIND", 12}}, {"objects", {"OBJECTS", 12, true}}, {"memory_bytes", {"MEMORY", 8, true}}, {"owner", {"OWNER", 20}}};
-    if (list == "fds") return {{"local", {"LOCAL", 20}}, {"fd", {"FD", 5, true}}, {"kind", {"KIND", 10}}, {"pid", {"PID", 10}}, {"remote", {"REMOTE", 26}}};
+        return {{"table", {"TABLE", 20}},
+                {"kind", {"KIND", 12}},
+                {"objects", {"OBJECTS", 12, true}},
+                {"memory_bytes", {"MEMORY", 8, true}},
+                {"owner", {"OWNER", 20}}};
+    if (list == "fds")
+        return {{"local", {"LOCAL", 20}}, {"fd", {"FD", 5, true}}, {"kind", {"KIND", 10}}, {"pid", {"PID", 10}}, {"remote", {"REMOTE", 26}}};
     return {{"name", {"NAME", 20}}, {"pid", {"PID", 10}}, {"registry", {"REGISTRY", 24}}};
 }
 
 std::string cell_text(json::object const& row, std::string_view key) {
-    if (!row.contains(key)) return "-";
+    if (!has(row, key)) return "-";
     if (key.ends_with("_ns")) return short_time(time_of(row, key));
     if (key.ends_with("_bytes")) return short_bytes(count_of(row, key));
     return word_of(row.at(key));
@@ -85,7 +92,8 @@ void draw_log(grid& on, area where, scene const& of) {
     for (std::size_t i = 0; i < rows && first + i < of.list.items.size(); ++i) {
         auto const& row = *of.list.items[first + i].row;
         std::string const level = text_of(row, "level");
-        std::array const cells{time_of_day(text_of(row, "at")), level, text_of(row, "app"), text_of(row, "pid"), text_of(row, "msg"), text_of(row, "src")};
+        std::array const cells{
+            time_of_day(text_of(row, "at")), level, text_of(row, "app"), text_of(row, "pid"), text_of(row, "msg"), text_of(row, "src")};
         shown.row(on, where.y + 2 + i, cells, by_level(level));
         if (first + i == of.cursor) on.put(where.x, where.y + 2 + i, ">", style::title);
     }

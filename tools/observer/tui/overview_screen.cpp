@@ -1,5 +1,6 @@
 // The node on one screen: numbers, workers, the last ten minutes, applications, the first of the processes, warnings.
 
+#include "rates.hpp"
 #include "screens.hpp"
 
 #include "observer/format.hpp"
@@ -28,13 +29,13 @@ json::object overview_at(scene const& of) {
     return shown;
 }
 
-std::string count_text(json::object const& from, std::string_view key) { return from.contains(key) ? grouped(count_of(from, key)) : "-"; }
+std::string count_text(json::object const& from, std::string_view key) { return has(from, key) ? grouped(count_of(from, key)) : "-"; }
 
 std::string rate_text(json::object const& from, std::string_view key) {
-    return from.contains(key) ? grouped(static_cast<std::uint64_t>(std::clamp(fraction_of(from, key), 0.0, 9e18))) : "-";
+    return has(from, key) ? grouped(static_cast<std::uint64_t>(std::clamp(fraction_of(from, key), 0.0, 9e18))) : "-";
 }
 
-std::string bytes_text(json::object const& from, std::string_view key) { return from.contains(key) ? short_bytes(count_of(from, key)) : "-"; }
+std::string bytes_text(json::object const& from, std::string_view key) { return has(from, key) ? short_bytes(count_of(from, key)) : "-"; }
 
 struct fact {
     std::string name;
@@ -55,13 +56,13 @@ void draw_facts(grid& on, area where, std::span<fact const> left, std::span<fact
 
 void draw_node(grid& on, area where, json::object const& node) {
     area const inside = frame(on, where, "Node");
-    std::string const most = node.contains("max_processes") ? " / " + short_count(count_of(node, "max_processes")) : "";
+    std::string const most = has(node, "max_processes") ? '/' + short_count(count_of(node, "max_processes")) : "";
     std::array const left{fact{"processes", count_text(node, "processes") + most}, fact{"spawned/s", rate_text(node, "spawned_per_s")},
                           fact{"messages/s", rate_text(node, "messages_per_s")}, fact{"run queue", count_text(node, "run_queue")},
                           fact{"timers", count_text(node, "timers")}};
     std::array const right{fact{"crashed", count_text(node, "crashed")}, fact{"exited/s", rate_text(node, "exited_per_s")},
                            fact{"dead letters/s", rate_text(node, "dead_letters_per_s")}, fact{"restarts", count_text(node, "restarts")},
-                           fact{"late p99", node.contains("timer_late_p99_ns") ? short_time(time_of(node, "timer_late_p99_ns")) : "-"}};
+                           fact{"late p99", has(node, "timer_late_p99_ns") ? short_time(time_of(node, "timer_late_p99_ns")) : "-"}};
     draw_facts(on, inside, left, right);
 }
 
@@ -101,7 +102,7 @@ std::string split_text(scene const& of) {
         double sum = 0;
         std::size_t told = 0;
         for (auto const& each : rows) {
-            if (!each.is_object() || !each.get_object().contains(key)) continue;
+            if (!each.is_object() || !has(each.get_object(), key)) continue;
             sum += fraction_of(each.get_object(), key);
             ++told;
         }
@@ -153,11 +154,13 @@ void draw_top(grid& on, area where, scene const& of, bool by_mailbox) {
         if (!rows[first + i].is_object()) continue;
         auto const& row = rows[first + i].get_object();
         bool const chosen = by_mailbox && first + i == of.cursor;
-        std::string const growth = row.contains("growth_per_s") ? signed_rate(fraction_of(row, "growth_per_s")) + "/s" : "-";
-        std::string const cpu = row.contains("cpu") ? percent(fraction_of(row, "cpu")) + " %" : "-";
-        std::string const work = row.contains("reductions_per_s") ? rate(fraction_of(row, "reductions_per_s")) + " r/s" : short_count(count_of(row, "reductions")) + " r";
-        std::array const cells{std::string{chosen ? ">" : ""}, text_of(row, "pid"), title_of(row), by_mailbox ? grouped(count_of(row, "mailbox")) : cpu,
-                               by_mailbox ? growth : work, warning_codes(row)};
+        std::string const growth = has(row, "growth_per_s") ? signed_rate(fraction_of(row, "growth_per_s")) + "/s" : "-";
+        std::string const cpu = has(row, "cpu") ? percent(fraction_of(row, "cpu")) + " %" : "-";
+        std::string const work =
+            has(row, "reductions_per_s") ? rate(fraction_of(row, "reductions_per_s")) + " r/s" : short_count(count_of(row, "reductions")) + " r";
+        std::array const cells{
+            std::string{chosen ? ">" : ""}, text_of(row, "pid"), title_of(row), by_mailbox ? grouped(count_of(row, "mailbox")) : cpu,
+            by_mailbox ? growth : work,     warning_codes(row)};
         shown.row(on, inside.y + i, cells, chosen ? style::chosen : style::plain);
     }
 }

@@ -54,9 +54,10 @@ void draw_node_line(grid& on, node_model const& model, ui_state const& state) {
     }
     std::string const warned = warning_text(model);
     double const cost = model.cost_share();
-    std::string const right = "every " + interval_text(state.interval) + "  " + time_word(state, model) +
-                              (cost < 0 ? "" : "  cost " + percent(cost) + '%');
+    std::string right = time_word(state, model) + (cost < 0 ? "" : "  cost " + percent(cost) + '%');
     std::size_t const last = on.width() - 1;
+    std::string const every = "every " + interval_text(state.interval) + "  ";
+    if (end + every.size() + cells_of(right) + cells_of(warned) <= last) right = every + right;
     std::size_t const needed = cells_of(right) + cells_of(warned);
     std::size_t const start = std::max(end, last - std::min(needed, last));
     on.put(on.put(start, 0, right), 0, warned, warned.find('!') == std::string::npos ? style::plain : style::warn);

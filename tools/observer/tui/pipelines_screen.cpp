@@ -47,6 +47,8 @@ layout layout_of(pipeline const& whole) {
 std::string box_title(stage_group const& of, std::size_t room) {
     std::string const count = " x" + std::to_string(of.processes);
     std::string name = of.name;
+    std::size_t const slash = name.rfind('/');
+    if (cells_of(name) + count.size() > room && slash != std::string::npos) name.erase(0, slash + 1);
     while (cells_of(name) + count.size() > room && !name.empty()) name.pop_back();
     return name + count;
 }
@@ -57,7 +59,11 @@ void draw_box(grid& on, std::size_t x, std::size_t y, stage_group const& of, boo
     bool const is_source = of.kind == "producer";
     on.put(inside.x, inside.y + 1, short_count(is_source ? of.out : of.in) + "/s", style::plain, inside.width);
     if (of.discarded > 0) on.put_right(inside.x + inside.width, inside.y + 1, "lost " + short_count(of.discarded), 10, style::bad);
-    std::string const figures = of.dispatcher.empty() ? "mbox " + short_count(of.mailbox) : "dem " + short_count(of.demand) + "  buf " + short_count(of.buffered);
+    bool const ends = of.dispatcher.empty();
+    std::string const demand = "dem " + short_count(of.demand);
+    std::string const buffer = "buf " + short_count(of.buffered);
+    std::string const figures = ends ? "mbox " + short_count(of.mailbox)
+                                     : demand + std::string(demand.size() + buffer.size() + 2 > inside.width ? 1 : 2, ' ') + buffer;
     on.put(inside.x, inside.y + 2, figures, style::plain, inside.width);
 }
 
@@ -101,9 +107,20 @@ std::string from_text(stage_group const& of) {
 }
 
 void draw_table(grid& on, area where, pipeline const& whole, std::size_t cursor) {
-    columns const shown{{{"STAGE", 18}, {"N", 4, true}, {"IN/S", 6, true}, {"OUT/S", 6, true}, {"DEMAND", 7, true}, {"BUFFER", 7, true}, {"DROP", 6, true},
-                         {"MBOX", 6, true}, {"KIND", 17}, {"FROM", 20}, {"DISPATCHER", 12}},
-                        0, where.x + 1, where.width - 2};
+    columns const shown{{{"STAGE", 18},
+                         {"N", 4, true},
+                         {"IN/S", 6, true},
+                         {"OUT/S", 6, true},
+                         {"DEMAND", 7, true},
+                         {"BUFFER", 7, true},
+                         {"DROP", 6, true},
+                         {"MBOX", 6, true},
+                         {"KIND", 17},
+                         {"FROM", 20},
+                         {"DISPATCHER", 12}},
+                        0,
+                        where.x + 1,
+                        where.width - 2};
     shown.header(on, where.y);
     std::size_t const rows = where.height - 1;
     std::size_t const first = first_shown(cursor, whole.stages.size(), rows);
@@ -112,9 +129,17 @@ void draw_table(grid& on, area where, pipeline const& whole, std::size_t cursor)
         std::string const none = "-";
         bool const takes = of.kind != "producer";
         bool const gives = !of.dispatcher.empty();
-        std::vector<std::string> const cells{of.name, std::to_string(of.processes), takes ? short_count(of.in) : none, gives ? short_count(of.out) : none,
-                                             gives ? short_count(of.demand) : none, gives ? short_count(of.buffered) : none,
-                                             gives ? short_count(of.discarded) : none, short_count(of.mailbox), of.kind, from_text(of), of.dispatcher};
+        std::vector<std::string> const cells{of.name,
+                                             std::to_string(of.processes),
+                                             takes ? short_count(of.in) : none,
+                                             gives ? short_count(of.out) : none,
+                                             gives ? short_count(of.demand) : none,
+                                             gives ? short_count(of.buffered) : none,
+                                             gives ? short_count(of.discarded) : none,
+                                             short_count(of.mailbox),
+                                             of.kind,
+                                             from_text(of),
+                                             of.dispatcher};
         shown.row(on, where.y + 1 + i, cells);
         if (first + i != cursor) continue;
         on.put(where.x, where.y + 1 + i, ">", style::title);

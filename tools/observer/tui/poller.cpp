@@ -24,7 +24,10 @@ int make_event() {
 }  // namespace
 
 poller::poller(node_choice where, std::vector<question> questions, std::chrono::milliseconds every)
-    : questions_{std::move(questions)}, every_{every}, ready_{make_event()}, looks_{std::move(where), [this](observation seen) { tell(std::move(seen)); }},
+    : questions_{std::move(questions)},
+      every_{every},
+      ready_{make_event()},
+      looks_{std::move(where), [this](observation seen) { tell(std::move(seen)); }},
       thread_{[this](std::stop_token const& stop) { run(stop); }} {}
 
 poller::~poller() {

@@ -1,5 +1,6 @@
 // One process in full.
 
+#include "rates.hpp"
 #include "screens.hpp"
 
 #include "observer/format.hpp"
@@ -17,8 +18,8 @@ constexpr std::size_t now_rows = 4;
 constexpr std::size_t fact_rows = 5;
 constexpr std::size_t label_width = 11;
 
-std::string optional_time(json::object const& from, std::string_view key) { return from.contains(key) ? short_time(time_of(from, key)) : "-"; }
-std::string optional_rate(json::object const& from, std::string_view key) { return from.contains(key) ? rate(fraction_of(from, key)) + "/s" : "-"; }
+std::string optional_time(json::object const& from, std::string_view key) { return has(from, key) ? short_time(time_of(from, key)) : "-"; }
+std::string optional_rate(json::object const& from, std::string_view key) { return has(from, key) ? rate(fraction_of(from, key)) + "/s" : "-"; }
 
 void put_fact(grid& on, area const& inside, std::size_t row, std::string_view name, std::string_view value, std::size_t label = label_width) {
     if (row >= inside.height) return;
@@ -38,17 +39,17 @@ void draw_now(grid& on, area where, json::object const& process) {
     bool const has_mail = text_of(process, "state") == "receive" && count_of(process, "mailbox") > 0;
     put_fact(on, inside, 0, "state", text_of(process, "state") + (has_mail ? ", has mail" : "") + ", for " + optional_time(process, "state_ns"));
     put_fact(on, inside, 1, "waits for", waits_text(process));
-    put_fact(on, inside, 2, "scheduler", process.contains("scheduler") ? word_of(process.at("scheduler")) : "-");
+    put_fact(on, inside, 2, "scheduler", has(process, "scheduler") ? word_of(process.at("scheduler")) : "-");
     std::string mailbox = grouped(count_of(process, "mailbox"));
-    if (process.contains("mailbox_high")) mailbox += "   high " + grouped(count_of(process, "mailbox_high"));
-    if (process.contains("oldest_ns")) mailbox += "   oldest " + optional_time(process, "oldest_ns");
+    if (has(process, "mailbox_high")) mailbox += "   high " + grouped(count_of(process, "mailbox_high"));
+    if (has(process, "oldest_ns")) mailbox += "   oldest " + optional_time(process, "oldest_ns");
     put_fact(on, inside, 3, "mailbox", mailbox + "   accepted " + grouped(count_of(process, "messages_in")));
 }
 
 void draw_facts_of(grid& on, area where, json::object const& process) {
     area const inside = frame(on, where, "");
-    std::string const cpu = process.contains("cpu") ? percent(fraction_of(process, "cpu")) + " %" : "-";
-    put_fact(on, inside, 0, "cpu", cpu + (process.contains("cpu_ns") ? "   total " + optional_time(process, "cpu_ns") : ""));
+    std::string const cpu = has(process, "cpu") ? percent(fraction_of(process, "cpu")) + " %" : "-";
+    put_fact(on, inside, 0, "cpu", cpu + (has(process, "cpu_ns") ? "   total " + optional_time(process, "cpu_ns") : ""));
     put_fact(on, inside, 1, "reductions", optional_rate(process, "reductions_per_s") + "   total " + short_count(count_of(process, "reductions")));
     put_fact(on, inside, 2, "memory", short_bytes(count_of(process, "memory_bytes")) + "   stack " + short_bytes(count_of(process, "stack_bytes")));
     std::string const place = text_of(process, "spawned_at");
@@ -70,15 +71,17 @@ void draw_last_minute(grid& on, area where, node_model const& model) {
 
 void draw_latency(grid& on, area where, json::object const& process, node_model const& model) {
     area const inside = frame(on, where, "Latency, restarts, warnings");
-    put_fact(on, inside, 0, "run queue wait", "last " + optional_time(process, "queue_wait_ns") + "   max " + optional_time(process, "queue_wait_max_ns"), 16);
+    put_fact(on, inside, 0, "run queue wait",
+             "last " + optional_time(process, "queue_wait_ns") + "   max " + optional_time(process, "queue_wait_max_ns"), 16);
     put_fact(on, inside, 1, "slice", "last " + optional_time(process, "slice_ns") + "   max " + optional_time(process, "slice_max_ns"), 16);
-    put_fact(on, inside, 2, "restarts", process.contains("restarts") ? grouped(count_of(process, "restarts")) : "-", 16);
+    put_fact(on, inside, 2, "restarts", has(process, "restarts") ? grouped(count_of(process, "restarts")) : "-", 16);
     std::size_t row = 3;
     std::string const pid = text_of(process, "pid");
     for (auto const& each : list_of(model.answer("warnings"), "rows")) {
         if (!each.is_object() || row >= inside.height || text_of(each.get_object(), "pid") != pid) continue;
         auto const& warning = each.get_object();
-        on.put(inside.x, inside.y + row++, text_of(warning, "severity") + ' ' + text_of(warning, "code") + ' ' + text_of(warning, "what"), style::warn, inside.width);
+        on.put(inside.x, inside.y + row++, text_of(warning, "severity") + ' ' + text_of(warning, "code") + ' ' + text_of(warning, "what"),
+               style::warn, inside.width);
     }
 }
 
@@ -113,7 +116,7 @@ void draw_stack(grid& on, area where, node_model const& model) {
         if (!frames[i].is_object()) continue;
         auto const& row = frames[i].get_object();
         std::string what = text_of(row, "name");
-        if (what.empty()) what = text_of(row, "module") + "+" + word_of(row.contains("offset") ? row.at("offset") : json::value{});
+        if (what.empty()) what = text_of(row, "module") + "+" + word_of(has(row, "offset") ? row.at("offset") : json::value{});
         on.put(inside.x, inside.y + i, std::to_string(i) + ' ' + what + "  " + text_of(row, "place"), style::plain, inside.width);
     }
 }

@@ -1,5 +1,6 @@
 // The processes, like top.
 
+#include "rates.hpp"
 #include "screens.hpp"
 
 #include "observer/format.hpp"
@@ -18,7 +19,7 @@ std::vector<column> all_columns() {
             {"SPAWNED", 30}};
 }
 
-std::string known_rate(json::object const& row, std::string_view key) { return row.contains(key) ? rate(fraction_of(row, key)) : "-"; }
+std::string known_rate(json::object const& row, std::string_view key) { return has(row, key) ? rate(fraction_of(row, key)) : "-"; }
 
 std::string title_with_wait(item const& each) {
     std::string const whom = text_of(*each.row, "waits_for");
@@ -28,19 +29,19 @@ std::string title_with_wait(item const& each) {
 std::vector<std::string> cells_of(item const& each) {
     auto const& row = *each.row;
     std::uint64_t const size = count_of(row, "group_size");
-    std::string const queued = row.contains("queue_wait_ns") ? short_time(time_of(row, "queue_wait_ns")) : "-";
+    std::string const queued = has(row, "queue_wait_ns") ? short_time(time_of(row, "queue_wait_ns")) : "-";
     return {size > 0 ? std::to_string(size) + 'x' : each.pid,
             size > 0 ? "" : state_letter(row),
             title_with_wait(each),
             text_of(row, "app"),
             grouped(count_of(row, "mailbox")),
-            row.contains("growth_per_s") ? signed_rate(fraction_of(row, "growth_per_s")) : "-",
+            has(row, "growth_per_s") ? signed_rate(fraction_of(row, "growth_per_s")) : "-",
             known_rate(row, "in_per_s"),
             known_rate(row, "out_per_s"),
-            row.contains("cpu") ? percent(fraction_of(row, "cpu")) : "-",
-            row.contains("stack_bytes") ? short_bytes(count_of(row, "stack_bytes")) : "-",
-            row.contains("age_ns") ? short_time(time_of(row, "age_ns")) : "-",
-            row.contains("memory_bytes") ? short_bytes(count_of(row, "memory_bytes")) : "-",
+            has(row, "cpu") ? percent(fraction_of(row, "cpu")) : "-",
+            has(row, "stack_bytes") ? short_bytes(count_of(row, "stack_bytes")) : "-",
+            has(row, "age_ns") ? short_time(time_of(row, "age_ns")) : "-",
+            has(row, "memory_bytes") ? short_bytes(count_of(row, "memory_bytes")) : "-",
             known_rate(row, "reductions_per_s"),
             queued,
             text_of(row, "waits_at"),
@@ -89,9 +90,11 @@ void draw_processes(grid& on, area where, scene const& of) {
         if (warned) on.put(where.x + where.width - 1, y, "!", style::bad);
         if (chosen) on.tint(where.x, y, where.width, style::chosen);
     }
-    if (of.list.items.empty()) on.put(where.x + 2, where.y + 2, of.state.now().filter.empty() ? "no processes yet" : "no process is like that", style::dim);
+    if (of.list.items.empty())
+        on.put(where.x + 2, where.y + 2, of.state.now().filter.empty() ? "no processes yet" : "no process is like that", style::dim);
     horizontal_line(on, where.x, where.y + where.height - 2, where.width);
-    on.put(where.x + 1, where.y + where.height - 1, "R running  Q runnable  w receive  W receive, has mail  c call  t timer  i io  S suspended", style::dim);
+    on.put(where.x + 1, where.y + where.height - 1, "R running  Q runnable  w receive  W receive, has mail  c call  t timer  i io  S suspended",
+           style::dim);
 }
 
 }  // namespace weft::cli::tui

@@ -17,11 +17,11 @@ double growth(json::object const& now, json::object const& before, std::string_v
 }
 
 void set_once(json::object& row, std::string_view key, double value) {
-    if (!row.contains(key)) row[key] = value;
+    if (!has(row, key)) row[key] = value;
 }
 
 void set_rate(json::object& row, json::object const& before, std::string_view count, std::string_view key, double seconds) {
-    if (!row.contains(count) || !before.contains(count)) return;
+    if (!has(row, count) || !has(before, count)) return;
     if (double const rate = growth(row, before, count, seconds); rate >= 0) set_once(row, key, rate);
 }
 
@@ -29,10 +29,10 @@ void add_rates_of(json::object& row, json::object const& before, double seconds)
     set_rate(row, before, "messages_in", "in_per_s", seconds);
     set_rate(row, before, "reductions", "reductions_per_s", seconds);
     set_rate(row, before, "cpu_ns", "cpu", seconds * 1e9);
-    if (!row.contains("mailbox") || !before.contains("mailbox")) return;
+    if (!has(row, "mailbox") || !has(before, "mailbox")) return;
     double const more = growth(row, before, "mailbox", seconds);
     set_once(row, "growth_per_s", more);
-    if (row.contains("in_per_s")) set_once(row, "out_per_s", std::max(fraction_of(row, "in_per_s") - more, 0.0));
+    if (has(row, "in_per_s")) set_once(row, "out_per_s", std::max(fraction_of(row, "in_per_s") - more, 0.0));
 }
 
 void add_worker_shares(json::object& now, json::object const& before, double seconds) {
@@ -46,7 +46,7 @@ void add_worker_shares(json::object& now, json::object const& before, double sec
         auto& worker = all[i].get_object();
         if (i < earlier.size() && earlier[i].is_object()) {
             double const share = growth(worker, earlier[i].get_object(), "busy_ns", seconds * 1e9);
-            if (worker.contains("busy_ns") && share >= 0) worker["busy"] = std::min(share, 1.0);
+            if (has(worker, "busy_ns") && share >= 0) worker["busy"] = std::min(share, 1.0);
         }
         sum += fraction_of(worker, "busy");
     }
@@ -54,6 +54,11 @@ void add_worker_shares(json::object& now, json::object const& before, double sec
 }
 
 }  // namespace
+
+bool has(json::object const& from, std::string_view key) {
+    auto const* const value = from.if_contains(key);
+    return value != nullptr && !value->is_null();
+}
 
 void add_process_rates(json::object& now, json::object const& before, double seconds) {
     auto* const rows = now.if_contains("rows");

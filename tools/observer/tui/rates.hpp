@@ -3,9 +3,14 @@
 
 #include <boost/json/object.hpp>
 
+#include <string_view>
+
 namespace weft::cli::tui {
 
 namespace json = boost::json;
+
+/// Whether the node told a value for this: a key may be there with nothing in it.
+[[nodiscard]] bool has(json::object const& from, std::string_view key);
 
 /// Gives each row with a pid its in_per_s, out_per_s, growth_per_s, reductions_per_s and cpu (a share of one core) since
 /// `before`, another answer `seconds` earlier. What the node tells itself stays; a process that is new has none.

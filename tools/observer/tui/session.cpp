@@ -77,7 +77,7 @@ public:
 class live_source final : public source {
 public:
     live_source(node_choice where, ui_state const& state)
-        : poller_{std::move(where), questions_of(state.now()), std::chrono::milliseconds{intervals_ms[state.interval]}} {}
+        : poller_{std::move(where), questions_of(state.now(), {}), std::chrono::milliseconds{intervals_ms[state.interval]}} {}
     [[nodiscard]] node_model const& model() const override { return model_; }
     [[nodiscard]] int ready() const override { return poller_.ready(); }
     void advance(ui_state& state) override {
@@ -87,7 +87,7 @@ public:
         }
     }
     void follow(ui_state const& state) override {
-        auto questions = questions_of(state.now());
+        auto questions = questions_of(state.now(), model_);
         std::string wanted = std::to_string(state.interval) + (state.paused ? " paused" : "");
         for (auto const& each : questions) wanted += each.key + json::serialize(each.parameters);
         if (wanted == followed_) return;
@@ -153,6 +153,7 @@ public:
     int run(signal_door const& signals) {
         for (;;) {
             from_.advance(state_);
+            from_.follow(state_);
             show();
             if (!wait_for_something(signals.descriptor())) return static_cast<int>(exit_code::fine);
             for (int signal = signals.take(); signal != 0; signal = signals.take()) {
@@ -191,7 +192,6 @@ private:
             case kind::older: case kind::newer: from_.step(wanted.what == kind::older, state_); break;
             case kind::none: break;
         }
-        from_.follow(state_);
         return true;
     }
     void write_json() {
@@ -212,7 +212,7 @@ std::string view_as_json(node_model const& model, place const& where) {
     json::object line{{"node", text_of(model.hello(), "node")}, {"at", model.last_at()},
                       {"screen", screen_titles[static_cast<std::size_t>(where.at)].name}};
     json::object answers;
-    for (auto const& each : questions_of(where))
+    for (auto const& each : questions_of(where, model))
         if (!model.answer(each.key).empty()) answers[each.key] = model.answer(each.key);
     line["answers"] = std::move(answers);
     return json::serialize(line) + '\n';

@@ -8,8 +8,6 @@
 #include <boost/archive/iterators/base64_from_binary.hpp>
 #include <boost/archive/iterators/transform_width.hpp>
 
-#define NCURSES_WIDECHAR 1
-#define NCURSES_NOMACROS 1
 #include <curses.h>
 
 #include <langinfo.h>

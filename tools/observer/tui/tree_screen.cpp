@@ -1,5 +1,6 @@
 // Who was started by whom, with restarts and what is left of each supervisor's budget.
 
+#include "rates.hpp"
 #include "screens.hpp"
 
 #include "observer/format.hpp"
@@ -28,7 +29,7 @@ std::string branches(item const& each) {
 std::string published(json::object const& row, std::string_view key) { return text_of(object_of(row, "published"), key); }
 
 std::string restarts_of(json::object const& row) {
-    if (row.contains("restarts")) return std::to_string(count_of(row, "restarts"));
+    if (has(row, "restarts")) return std::to_string(count_of(row, "restarts"));
     std::string const told = published(row, "restarts");
     return told.empty() ? "-" : told;
 }
@@ -96,8 +97,18 @@ void draw_exits(grid& on, area where, scene const& of) {
 void draw_tree(grid& on, area where, scene const& of) {
     on.put(where.x + 1, where.y, title_of_tree(of));
     if (auto const wrong = of.model.refusal("tree"); !wrong.empty()) on.put(where.x + 1, where.y + 2, wrong, style::warn);
-    columns const shown{{{"NAME", 30}, {"PID", 9}, {"TYPE", 12}, {"STRATEGY", 12}, {"MBOX", 8, true}, {"S", 1}, {"RESTRT", 6, true}, {"BUDGET", 12}, {"LAST EXIT", 40}},
-                        0, where.x + 1, where.width - 3};
+    columns const shown{{{"NAME", 30},
+                         {"PID", 9},
+                         {"TYPE", 12},
+                         {"STRATEGY", 12},
+                         {"MBOX", 8, true},
+                         {"S", 1},
+                         {"RESTRT", 6, true},
+                         {"BUDGET", 12},
+                         {"LAST EXIT", 40}},
+                        0,
+                        where.x + 1,
+                        where.width - 3};
     shown.header(on, where.y + 1);
     std::size_t const rows = where.height - 5;
     std::size_t const first = first_shown(of.cursor, of.list.items.size(), rows);

@@ -1,5 +1,6 @@
 // What the node warns of, and what stands behind the one under the cursor.
 
+#include "rates.hpp"
 #include "screens.hpp"
 
 #include "observer/format.hpp"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace weft::cli::tui {
 namespace {
@@ -32,7 +34,7 @@ void draw_member(grid& on, std::size_t x, std::size_t y, json::object const& mem
     area const inside = frame(on, {x, y, box_width, box_height}, "");
     on.put(inside.x, inside.y, text_of(member, "pid") + ' ' + text_of(member, "name"), style::title, inside.width);
     on.put(inside.x, inside.y + 1, text_of(member, "at"), style::plain, inside.width);
-    std::string const since = member.contains("since_ns") ? ", " + short_time(time_of(member, "since_ns")) : "";
+    std::string const since = has(member, "since_ns") ? ", " + short_time(time_of(member, "since_ns")) : "";
     on.put(x + box_width + 1, y + 1, "waits for " + text_of(member, "to") + since);
     on.put_glyph(x + box_width, y + 1, U'─');
 }
@@ -51,7 +53,7 @@ void draw_cycle(grid& on, area where, json::object const& cycle) {
 
 void draw_wait(grid& on, std::size_t x, std::size_t y, json::object const& row) {
     on.put(x, y, text_of(row, "pid") + ' ' + text_of(row, "name") + " waits for " + text_of(row, "to") + ' ' + text_of(row, "to_name") + ' ' +
-                     text_of(row, "at") + (row.contains("since_ns") ? ", " + short_time(time_of(row, "since_ns")) : ""));
+                     text_of(row, "at") + (has(row, "since_ns") ? ", " + short_time(time_of(row, "since_ns")) : ""));
 }
 
 void draw_waits(grid& on, area where, node_model const& model) {
@@ -72,6 +74,12 @@ void draw_one(grid& on, area where, scene const& of, json::object const& warning
     else draw_waits(on, below, of.model);
 }
 
+std::string since_text(json::object const& row) {
+    if (!has(row, "since_ns")) return "-";
+    nanoseconds const since = time_of(row, "since_ns");
+    return since < std::chrono::seconds{1} ? "now" : short_time(since);
+}
+
 void draw_rows(grid& on, area where, scene const& of) {
     columns const shown{{{"SEV", 5}, {"CODE", 5}, {"SINCE", 7, true}, {"SUBJECT", 27}, {"WHAT", 20}}, 4, where.x + 2, where.width - 3};
     shown.header(on, where.y);
@@ -80,7 +88,7 @@ void draw_rows(grid& on, area where, scene const& of) {
     for (std::size_t i = 0; i < rows && first + i < of.list.items.size(); ++i) {
         auto const& row = *of.list.items[first + i].row;
         std::string const severity = text_of(row, "severity");
-        std::array const cells{severity, text_of(row, "code"), row.contains("since_ns") ? short_time(time_of(row, "since_ns")) : "-", text_of(row, "subject"),
+        std::array const cells{severity, text_of(row, "code"), since_text(row), text_of(row, "subject"),
                                text_of(row, "what")};
         shown.row(on, where.y + 1 + i, cells, by_severity(severity));
         if (first + i == of.cursor) on.put(where.x, where.y + 1 + i, ">", style::title);
