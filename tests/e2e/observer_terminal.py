@@ -13,7 +13,6 @@ from checks import comes_true, conclude, failures, has, same, skip  # noqa: E402
 
 BUILD = pathlib.Path(os.environ["WEFT_BUILD_DIR"])
 WEFT = BUILD / "tools/weft/weft"
-SHELL_READY = "the shell is back"
 
 if shutil.which("tmux") is None:
     skip("tmux is not installed")
@@ -44,28 +43,32 @@ def press(*keys: str):
     tmux("send-keys", "-t", "o", *keys)
 
 
-def observer_pid() -> int:
-    """What the pane's shell runs in front."""
-    shell = tmux("display-message", "-p", "-t", "o", "#{pane_pid}").strip()
-    children = pathlib.Path(f"/proc/{shell}/task/{shell}/children").read_text().split()
-    for child in children:
+def observer_pid(of: str = "") -> int:
+    """What the pane's shell, or a child of it, runs in front."""
+    parent = of or tmux("display-message", "-p", "-t", "o", "#{pane_pid}").strip()
+    for child in pathlib.Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
         if "observer" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes().decode().split("\0"):
             return int(child)
+        if below := observer_pid(child):
+            return below
     return 0
 
 
 def start():
-    press("-R", "")
-    tmux("clear-history", "-t", "o")
     press("clear; stty -a > before; weft observer -n demo --ascii; echo status $? > status; stty -a > after; echo the shell is '' back", "Enter")
     see("[1 Overview]")
+
+
+def modes(file: str) -> list[str]:
+    """What stty said, but for the size."""
+    return pathlib.Path(f"{scratch.name}/{file}").read_text().splitlines()[1:]
 
 
 def as_before(how: str, status: int):
     """The shell is there again, on its own screen, with a cursor and with the modes it had."""
     see("the shell is  back")
     same(f"{how}: exit status", f"status {status}\n", pathlib.Path(f"{scratch.name}/status").read_text())
-    same(f"{how}: modes", pathlib.Path(f"{scratch.name}/before").read_text(), pathlib.Path(f"{scratch.name}/after").read_text())
+    same(f"{how}: modes", modes("before"), modes("after"))
     same(f"{how}: alternate screen and cursor", "0 1", tmux("display-message", "-p", "-t", "o", "#{alternate_on} #{cursor_flag}").strip())
     pathlib.Path(f"{scratch.name}/status").unlink()
 
@@ -89,7 +92,7 @@ def views():
     see("2 shown")
     same("only rows that match", [], [line for line in screen().splitlines() if "staged.numbers" in line])
     press("m", "Enter")  # O17
-    see("Links (1)")
+    see("Monitored by (")
     has("detail", screen(), "gen_stage")
     press("4")  # O18
     see("staged.numbers")
@@ -105,7 +108,7 @@ def views():
 def resizing():
     tmux("resize-window", "-t", "o", "-x", "79", "-y", "20")
     see("weft observer needs 80x24, this is 79x20")
-    tmux("resize-window", "-t", "o", "-x", "120", "-y", "40")
+    tmux("resize-window", "-t", "o", "-x", "160", "-y", "40")
     see("LAST EXIT")
     tmux("resize-window", "-t", "o", "-x", "100", "-y", "30")
     see("quit")

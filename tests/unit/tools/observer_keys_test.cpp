@@ -22,7 +22,8 @@ protected:
     /// The keys one after the other; the last one's action.
     action type(std::string_view text) {
         action last;
-        for (key const each : keys_of(text).value()) last = press(state, player_.model(), each, 10);
+        auto const all = keys_of(text).value();
+        for (key const each : all) last = press(state, player_.model(), each, 10);
         return last;
     }
     [[nodiscard]] item_list list() const { return items_of(player_.model(), state.now()); }
@@ -112,7 +113,7 @@ TEST_F(observer_keys, suspend_what_runs_and_resume_what_does_not) {
     type("2/batch<enter>Z");
     ASSERT_TRUE(state.asking);
     EXPECT_EQ(state.asking->operation, "resume");
-    type("q/report<enter>Z");
+    type("q<esc>/report<enter>Z");
     ASSERT_TRUE(state.asking);
     EXPECT_EQ(state.asking->operation, "suspend");
     type("qR");

@@ -29,8 +29,8 @@ node_model demo_model(double at = 2.5) {
 ui_state state_of(screen at) {
     ui_state state;
     state.replaying = true;
+    state.go_to(at == screen::process ? screen::processes : at);
     if (at == screen::process) state.trail.push_back({.at = at, .subject = "93.1"});
-    else state.go_to(at);
     return state;
 }
 
