@@ -35,8 +35,8 @@ public:
     void copy(std::string_view text);
 
 private:
-    bool ascii_;
-    bool colours_ = false;
+    [[maybe_unused]] bool ascii_;  // unused where there is no ncurses
+    [[maybe_unused]] bool colours_ = false;
 };
 
 /// Whether what is written to this terminal may be UTF-8.
