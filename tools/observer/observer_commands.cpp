@@ -10,6 +10,7 @@
 #include "node_commands.hpp"
 #include "pipelines.hpp"
 #include "process_commands.hpp"
+#include "tui/commands.hpp"
 #include "view.hpp"
 #include "warning_commands.hpp"
 
@@ -22,6 +23,10 @@
 
 namespace weft::cli {
 namespace {
+
+tui::node_choice chosen_node(observer_options const& options) {
+    return {.node = options.node, .run_dir = options.run_dir, .patience = duration_of("--timeout", options.timeout)};
+}
 
 int ask_overview(observer_options const& options) { return ask(options, "overview", {}, &overview_text); }
 
@@ -70,13 +75,16 @@ void add_common(CLI::App& to, shared_options const& options) {
 
 void add_observer(CLI::App& root, std::function<int()>& chosen) {
     auto const options = std::make_shared<observer_options>();
-    auto* const observer = root.add_subcommand("observer", "Look inside a running node; alone: the overview");
+    auto* const observer = root.add_subcommand("observer", "Look inside a running node; alone: its screens on a terminal, else the overview");
     observer->fallthrough();
     observer->require_subcommand(0, 1);
     observer->footer("Example: weft observer ps -n demo --sort mailbox --limit 5");
     add_common(*observer, options);
-    observer->callback([options, observer, &chosen] {
-        if (observer->get_subcommands().empty()) chosen = [options] { return ask_overview(*options); };
+    auto const screens = tui::add_screens(*observer, [options] { return chosen_node(*options); }, chosen);
+    observer->callback([options, observer, screens, &chosen] {
+        if (!observer->get_subcommands().empty()) return;
+        if (!options->json && tui::is_screen_wanted(*screens)) chosen = [=] { return tui::run_screen(*screens, chosen_node(*options)); };
+        else chosen = [options] { return ask_overview(*options); };
     });
     add_command(*observer, "overview", "Numbers of the node and its workers", "weft observer overview -n demo", options, chosen, &ask_overview);
     add_process_commands(*observer, options, chosen);
