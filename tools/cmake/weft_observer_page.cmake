@@ -1,5 +1,20 @@
-# The page that nodes serve, built into the library as it is: one file, at most 200 KiB.
-set(WEFT_OBSERVER_PAGE "${PROJECT_SOURCE_DIR}/stdlib/weft/observer/page/index.html")
+# The page that nodes serve: its parts put together to one file of at most 200 KiB, which is built into the library.
+set(weft_page_parts_ "${PROJECT_SOURCE_DIR}/stdlib/weft/observer/page")
+file(GLOB weft_page_files_ CONFIGURE_DEPENDS "${weft_page_parts_}/*")
+set_property(DIRECTORY "${PROJECT_SOURCE_DIR}" APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${weft_page_files_})
+file(READ "${weft_page_parts_}/page.html" weft_page_)
+string(REGEX MATCHALL "/\\*INCLUDE [a-z_.]+\\*/" weft_page_marks_ "${weft_page_}")
+foreach(mark IN LISTS weft_page_marks_)
+  string(REGEX REPLACE "^/\\*INCLUDE ([a-z_.]+)\\*/$" "\\1" part "${mark}")
+  file(READ "${weft_page_parts_}/${part}" weft_page_part_)
+  string(REPLACE "${mark}" "${weft_page_part_}" weft_page_ "${weft_page_}")
+endforeach()
+set(WEFT_OBSERVER_PAGE "${PROJECT_BINARY_DIR}/weft_observer_page.html")
+file(CONFIGURE OUTPUT "${WEFT_OBSERVER_PAGE}" CONTENT "${weft_page_}" @ONLY)  # written only when it has changed
+file(SIZE "${WEFT_OBSERVER_PAGE}" weft_page_bytes_)
+if(weft_page_bytes_ GREATER 204800)
+  message(FATAL_ERROR "the observer's page has ${weft_page_bytes_} bytes; 204800 are allowed")
+endif()
 set(weft_page_source_ "${PROJECT_BINARY_DIR}/weft_observer_page.cpp")
 configure_file("${PROJECT_SOURCE_DIR}/stdlib/weft/observer/page.cpp.in" "${weft_page_source_}" @ONLY)
 set_source_files_properties("${weft_page_source_}" TARGET_DIRECTORY weft_stdlib PROPERTIES OBJECT_DEPENDS "${WEFT_OBSERVER_PAGE}")

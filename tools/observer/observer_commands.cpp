@@ -8,6 +8,7 @@
 #include "crash_dump_commands.hpp"
 #include "exit_code.hpp"
 #include "node_commands.hpp"
+#include "node_directory.hpp"
 #include "pipelines.hpp"
 #include "process_commands.hpp"
 #include "tui/commands.hpp"
