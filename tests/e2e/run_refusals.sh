@@ -12,7 +12,7 @@ refuses 2 "--on-fault is 'ignore'; it must be isolate or abort" run idle --on-fa
 refuses 2 "--name is '../x'" run idle --name ../x
 refuses 2 "log level is 'loud'; allowed are all, debug, info, notice, warning, error, critical, alert, emergency and none" run idle --log-level loud
 refuses 2 "--stack is '100K'; it must be a power of two" run idle --stack 100K
-refuses 2 "only run takes them" nodes -- x
+refuses 2 "only start and run take them" nodes -- x
 
 refuses 65 "no application nosuch in" run nosuch
 refuses 65 "did you mean idle?" run idel
