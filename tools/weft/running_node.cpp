@@ -10,8 +10,12 @@
 #include <boost/json/array.hpp>
 
 #include <poll.h>
-#include <sys/pidfd.h>
 #include <unistd.h>
+
+// The header of glibc 2.36 forgets that C++ gives names another form.
+extern "C" {
+#include <sys/pidfd.h>
+}
 
 #include <algorithm>
 #include <cerrno>
