@@ -4,7 +4,8 @@
 . "$(dirname "$0")/lib/weft.bash"
 trap 'for file in "$WEFT_RUN_DIR"/*/pid; do [ -f "$file" ] && kill -KILL "$(cat "$file")" 2>/dev/null; done; finish' EXIT
 
-gone() { ! kill -0 "$1" 2>/dev/null; }
+# Whoever adopted it need not have reaped it yet.
+gone() { [ ! -d "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"; }
 pid_of() { cat "$WEFT_RUN_DIR/$1/pid"; }
 
 # B4: a start waits for ready; a second one is refused and leaves the first alone.

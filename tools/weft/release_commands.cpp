@@ -76,9 +76,21 @@ int rpc(release_words const& words) {
     return done ? 0 : 1;
 }
 
+/// The stop that was asked for has already ended the process that would have said so.
+bool is_ending(json::object const& answer) {
+    auto const& errors = answer.at("errors");
+    return errors.is_string() && std::string_view{errors.get_string()}.starts_with("the node is ending");
+}
+
 int restart(release_words const& words) {
     client node{find_socket(run_directory(words.run_dir), node_of(words)), call_limit + more_than_limit};
-    return call(node, "weft", "restart", {}) == 0 ? 0 : 1;
+    try {
+        auto const answer = node.ask("call", {{"app", "weft"}, {"command", "restart"}});
+        return answer.at("exit") == 0 || is_ending(answer) ? 0 : 1;
+    } catch (cli_error const& no) {
+        if (no.code() == static_cast<int>(exit_code::no_answer)) return 0;  // it was asked, and its end was faster than its answer
+        throw;
+    }
 }
 
 int remote(release_words const& words) {

@@ -51,7 +51,8 @@ std::string variables_after(std::string const& hook) {
     ::close(ends[1]);
     std::string text;
     std::array<char, 4096> some{};
-    for (ssize_t got = 0; child > 0 && (got = ::read(ends[0], some.data(), some.size())) > 0;) text.append(some.data(), static_cast<std::size_t>(got));
+    for (ssize_t got = 0; child > 0 && (got = ::read(ends[0], some.data(), some.size())) > 0;)
+        text.append(some.data(), static_cast<std::size_t>(got));
     ::close(ends[0]);
     int status = -1;
     while (child > 0 && ::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
