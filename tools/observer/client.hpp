@@ -15,10 +15,11 @@ namespace json = boost::json;
 /// A conversation with one node. Used by one thread.
 class client {
 public:
-    /// Connects and says hello. `patience` is for this and for each question.
+    /// Connects and says hello; to "tcp://host:port" it proves the cookie (observer/cookie.hpp). `patience` is for this and for
+    /// each question.
     /// Errors: cli_error; no_such_node when nobody serves the socket, not_allowed, no_answer when it stays silent,
     /// protocol when no version is common, or the exit code that the node's error names.
-    client(std::string const& socket_path, nanoseconds patience);
+    client(std::string const& address, nanoseconds patience);
     client(client const&) = delete;
     client& operator=(client const&) = delete;
     ~client();
@@ -29,6 +30,7 @@ public:
     [[nodiscard]] json::object ask(std::string_view operation, json::object parameters = {});
 
 private:
+    void say_hello();
     [[nodiscard]] json::object exchange(json::object request);
     void send_line(std::string line);
     [[nodiscard]] std::string read_line();

@@ -4,6 +4,7 @@
 
 #include "cli_error.hpp"
 #include "client.hpp"
+#include "cookie.hpp"
 #include "model.hpp"
 #include "node_directory.hpp"
 #include "pipelines.hpp"
@@ -96,6 +97,7 @@ int ask_pipelines(observer_options const& options) {
 void add_common(CLI::App& to, shared_options const& options) {
     to.add_option("-n,--node", options->node, "Name of the node, or the path of its socket; not needed when one runs");
     to.add_option("--run-dir", options->run_dir, "Where the nodes have their files");
+    to.add_option_function<std::string>("--cookie-file", &use_cookie_file, "The node's cookie, for -n tcp://host:port");
     to.add_option("--timeout", options->timeout, "How long to wait for the node")->capture_default_str();
     to.add_flag("--json", options->json, "One line of JSON");
     to.add_flag("--no-headers", options->no_headers, "Rows only");

@@ -65,10 +65,13 @@ public:
     int wait() {
         auto const deadline = clock::now() + std::min<nanoseconds>(how_.ready_timeout, std::chrono::hours{24});
         while (!over_ && clock::now() < deadline) look(deadline);
+        bool const ready = !line_.empty();
+        int const code = ready ? static_cast<int>(exit_code::fine) : over_ ? gone() : too_late();
+        // What it said last may come behind the end of the other pipe, but not behind its own end.
         while (read_available()) {}
-        std::cerr << text_ << std::flush;
-        if (!line_.empty()) return std::cout << line_ << std::flush, static_cast<int>(exit_code::fine);
-        return over_ ? gone() : too_late();
+        std::cerr << text_ << last_ << std::flush;
+        std::cout << line_ << std::flush;
+        return code;
     }
 
 private:
@@ -88,7 +91,7 @@ private:
         int status = 0;
         while (::waitpid(child_, &status, 0) < 0 && errno == EINTR) {}
         if (WIFEXITED(status)) return WEXITSTATUS(status);
-        std::cerr << "weft: the node was ended by signal " << WTERMSIG(status) << " before it was ready\n";
+        last_ = "weft: the node was ended by signal " + std::to_string(WTERMSIG(status)) + " before it was ready\n";
         return static_cast<int>(exit_code::signalled) + WTERMSIG(status);
     }
     int too_late() {
@@ -99,7 +102,8 @@ private:
         while (!over_ && clock::now() < deadline) look(deadline);
         if (!over_) ::kill(child_, SIGKILL);
         while (::waitpid(child_, nullptr, 0) < 0 && errno == EINTR) {}
-        std::cerr << "weft: not ready within " << detail::duration_words(how_.ready_timeout) << " (--ready-timeout); it was ended\n";
+        line_.clear();
+        last_ = "weft: not ready within " + detail::duration_words(how_.ready_timeout) + " (--ready-timeout); it was ended\n";
         return static_cast<int>(exit_code::killed);
     }
 
@@ -109,6 +113,7 @@ private:
     background_options how_;
     std::string line_;
     std::string text_;
+    std::string last_;
     bool words_open_ = true;
     bool over_ = false;
 };

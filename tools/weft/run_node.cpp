@@ -55,15 +55,20 @@ void greet(runtime& in, std::string const& name) {
                                             std::to_string(info::node(in).workers.size()) + " schedulers, weft " WEFT_VERSION);
 }
 
-std::unique_ptr<control_thread> open_control(runtime& in, std::string const& name, std::string const& socket, app::node& node,
-                                             std::shared_ptr<app::command_table> commands) {
+std::unique_ptr<control_thread> open_control(runtime& in, run_options const& options, std::string const& name, std::string const& socket,
+                                             app::node& node, std::shared_ptr<app::command_table> commands) {
     try {
-        return std::make_unique<control_thread>(in, control_options{.node = name,
-                                                                    .version = WEFT_VERSION,
-                                                                    .socket = socket,
-                                                                     .signals = app::signal_numbers(),
-                                                                     .on_signal = [&node](int number) { node.signal_came(number); },
-                                                                     .commands = std::move(commands)});
+        control_options control{.node = name,
+                                .version = WEFT_VERSION,
+                                .socket = socket,
+                                .is_ready = [&node] { return node.is_ready(); },
+                                .signals = app::signal_numbers(),
+                                .on_signal = [&node](int number) { node.signal_came(number); },
+                                .commands = std::move(commands)};
+        prepare_observe(options.observe, options.run_dir, name, control);
+        auto made = std::make_unique<control_thread>(in, std::move(control));
+        tell_addresses(*made);
+        return made;
     } catch (argument_error const& wrong) {
         throw cli_error{exit_code::bad_config, wrong.what()};
     } catch (std::system_error const& failed) {
@@ -73,8 +78,8 @@ std::unique_ptr<control_thread> open_control(runtime& in, std::string const& nam
 
 /// Where the node will listen; empty when it will not. Errors: cli_error (bad_config) for a path that no socket can have.
 std::string socket_path(run_options const& options, std::string const& name) {
-    if (!options.observable) return {};
-    std::string path = options.socket.empty() ? paths_of(options.run_dir, name).socket : options.socket;
+    if (!options.observe.local) return {};
+    std::string path = options.observe.socket.empty() ? paths_of(options.run_dir, name).socket : options.observe.socket;
     if (path.size() <= max_socket_path) return path;
     throw cli_error{exit_code::bad_config, "the socket path " + path + " has " + std::to_string(path.size()) + " bytes, " +
                                                std::to_string(max_socket_path) + " are allowed; name a shorter one by --run-dir or --observe"};
@@ -176,7 +181,7 @@ app::node_end run_once(run_options const& options, invocation const& of, boot co
     resting const before_the_runtime_ends{life};
     auto const commands = settings.commands;
     app::node node{in, std::move(units), std::move(settings)};
-    auto const control = open_control(in, with.name, socket, node, commands);
+    auto const control = open_control(in, options, with.name, socket, node, commands);
     life.announce();
     greet(in, with.name);
     node.start();

@@ -55,14 +55,6 @@ std::vector<app::setting> settings_from(run_words const& words) {
     return all;
 }
 
-void read_observe(std::string const& text, run_options& into) {
-    constexpr std::string_view with_path = "unix:";
-    into.observable = text != "off";
-    if (text == "off" || text == "unix") return;
-    if (!text.starts_with(with_path) || text.size() == with_path.size()) refuse("--observe", text, "off, unix or unix:PATH");
-    into.socket = text.substr(with_path.size());
-}
-
 on_fault read_on_fault(std::string const& text) {
     if (text == "isolate") return on_fault::isolate;
     if (text == "abort") return on_fault::abort;
@@ -131,7 +123,7 @@ void add_run_options(CLI::App& to, run_words& words) {
     to.add_option("--on-fault", words.on_fault,
                   "A null pointer, a used-up stack or a division by zero ends its process (isolate) or the node (abort)")
         ->type_name("WHAT")->capture_default_str();
-    to.add_option("--observe", words.observe, "off, unix or unix:PATH")->type_name("WHERE")->capture_default_str();
+    add_observe_options(to, words.observe);
     to.add_option("--run-dir", words.run_dir, "Where the node has its lock, pid and socket")->type_name("DIR");
     add_life_options(to, words);
 }
@@ -164,7 +156,6 @@ run_options check_run(run_words const& words, bool quiet, bool verbose) {
                      .configs = words.configs,
                      .schedulers = words.schedulers,
                      .log = log_from(words, quiet, verbose),
-                     .socket = {},
                      .run_dir = run_directory(words.run_dir)};
     for (auto const& each : words.applications) made.applications.push_back(app::parse_request(each));
     auto const time = detail::parse_duration(words.stop_timeout);
@@ -174,7 +165,7 @@ run_options check_run(run_words const& words, bool quiet, bool verbose) {
     if (!stack) refuse("--stack", words.stack, "a power of two from 16K to 1G, such as 64K");
     made.stack_bytes = *stack;
     made.on_fault = read_on_fault(words.on_fault);
-    read_observe(words.observe, made);
+    made.observe = check_observe(words.observe);
     check_life(words, made);
     if (!made.name.empty() && !is_node_name(made.name))
         refuse("--name", made.name, "letters, digits, dot, dash and underscore, no dot first, 64 at most");

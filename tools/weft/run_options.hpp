@@ -2,6 +2,7 @@
 // What `weft run` was told, checked: later code need not ask again whether it makes sense.
 
 #include "node_log.hpp"
+#include "observe_options.hpp"
 
 #include <weft/application/env.hpp>
 #include <weft/application/plan.hpp>
@@ -33,7 +34,7 @@ struct run_words {
     std::string log_level;
     std::string log_format = "auto";
     std::string log_file;
-    std::string observe = "unix";
+    observe_words observe{};
     std::string on_fault = "isolate";
     std::string run_dir;
     std::string ready_timeout = "30s";
@@ -65,8 +66,7 @@ struct run_options {
     nanoseconds stop_timeout{};
     node_log_options log{};
     weft::on_fault on_fault = weft::on_fault::isolate;
-    bool observable = true;
-    std::string socket;                        ///< empty: the one in the run directory
+    observe_options observe{};
     std::string run_dir;
     nanoseconds ready_timeout{};
     std::uint32_t max_processes = 0;

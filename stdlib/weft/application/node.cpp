@@ -102,6 +102,10 @@ void node::stop_or_abort(int number) {
     leave_now(*book_, exit_signalled + number);
 }
 
+bool node::is_ready() const {
+    return book_->wait_for(node_phase::running, nanoseconds::zero()) && !book_->wait_for(node_phase::stopping, nanoseconds::zero());
+}
+
 node_end node::wait() {
     static_cast<void>(book_->wait_for(node_phase::stopping, infinity));
     if (wait_for_stop(*book_)) return book_->end();

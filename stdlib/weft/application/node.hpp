@@ -89,6 +89,9 @@ public:
     /// handler. Blocks: never; some signals do not return.
     void signal_came(int number);
 
+    /// Whether all has started and no stop has begun. Threads: any. Blocks: never for long.
+    [[nodiscard]] bool is_ready() const;
+
     /// Blocks the calling thread (not a process) until the node has ended, at most a second longer than the stop
     /// timeout once a stop has begun. Every five seconds of a stop it logs which processes are left.
     [[nodiscard]] node_end wait();

@@ -112,14 +112,19 @@ sort_order parse_sort(std::string_view text) {
     throw bad_argument("sort is '" + std::string{text} + "'; after the colon asc and desc are allowed");
 }
 
-void sort_first(std::vector<process_summary>& rows, sort_order const& order, std::size_t limit) {
-    auto const before = [&](process_summary const& a, process_summary const& b) {
-        if (order.by->less(a, b)) return !order.descending;
-        if (order.by->less(b, a)) return order.descending;
-        return a.id < b.id;
+std::vector<process_summary const*> sort_first(std::vector<process_summary> const& rows, sort_order const& order, std::size_t limit) {
+    auto const before = [&](process_summary const* a, process_summary const* b) {
+        if (order.by->less(*a, *b)) return !order.descending;
+        if (order.by->less(*b, *a)) return order.descending;
+        return a->id < b->id;
     };
-    auto const end = rows.begin() + static_cast<std::ptrdiff_t>(std::min(limit, rows.size()));
-    std::partial_sort(rows.begin(), end, rows.end(), before);
+    std::vector<process_summary const*> all;
+    all.reserve(rows.size());
+    for (auto const& each : rows) all.push_back(&each);
+    auto const end = all.begin() + static_cast<std::ptrdiff_t>(std::min(limit, all.size()));
+    std::partial_sort(all.begin(), end, all.end(), before);
+    all.erase(end, all.end());
+    return all;
 }
 
 }  // namespace weft::observe

@@ -61,13 +61,14 @@ json::object encode(std::vector<std::pair<std::string, std::uint64_t>> const& co
 
 }  // namespace
 
-json::object info(json::object const& request, snapshots& from) {
+json::object info(json::object const& request, asked& by) {
     std::string const wanted = text_or(request, "pid", "");
     if (wanted.empty()) throw bad_argument("pid is empty; it must be a pid such as 93.1, or a registered name");
-    auto const all = from.processes();
+    auto const list = by.from().processes();
+    auto const& all = *list;
     auto const parsed = parse_pid(wanted);
     pid const id = (parsed ? by_pid(all, *parsed, wanted) : by_name(all, wanted)).id;
-    auto const found = from.details(id, patience);
+    auto const found = by.from().details(id, patience);
     if (!found) throw no_such_process(wanted + " ended a moment ago");
     json::object published;
     for (auto const& [key, value] : found->published) published[key] = text(value);

@@ -37,7 +37,8 @@ struct sort_order {
 /// Errors: bad_argument.
 [[nodiscard]] sort_order parse_sort(std::string_view text);
 
-/// Moves the first `limit` in this order to the front, sorted; equal ones by pid, so that the order is always the same.
-void sort_first(std::vector<process_summary>& rows, sort_order const& order, std::size_t limit);
+/// The first `limit` in this order, sorted; equal ones by pid, so that the order is always the same.
+[[nodiscard]] std::vector<process_summary const*> sort_first(std::vector<process_summary> const& rows, sort_order const& order,
+                                                             std::size_t limit);
 
 }  // namespace weft::observe
