@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace weft {
@@ -33,6 +34,8 @@ struct control_options {
     std::function<bool()> is_ready{};      ///< told at /readyz; called on the control thread; default: always
     std::vector<int> signals{};            ///< read on this thread; the caller has blocked them in every thread
     std::function<void(int)> on_signal{};  ///< called on the control thread; must not block for long
+    /// Thresholds of the warnings, as ("W01.raise", "500") or ("W02", "off"); see `weft observer explain W01`.
+    std::vector<std::pair<std::string, std::string>> lint{};
     std::shared_ptr<app::command_table> commands{};  ///< what may be called; empty: nothing
 };
 

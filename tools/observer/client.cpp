@@ -101,12 +101,35 @@ json::object client::ask(std::string_view operation, json::object parameters) {
 json::object client::exchange(json::object request) {
     request["id"] = ++last_id_;
     send_line(json::serialize(request) + '\n');
-    std::string const line = read_line();
+    return unwrap(parse(read_line()));
+}
+
+json::object client::parse(std::string const& line) {
     boost::system::error_code wrong;
     json::value answer = json::parse(line, wrong);
     if (wrong || !answer.is_object())
         throw cli_error{exit_code::internal_error, "the node's answer is not a JSON object: " + line.substr(0, 200)};
-    return unwrap(std::move(answer.get_object()));
+    return std::move(answer.get_object());
+}
+
+json::object client::follow(std::string_view operation, json::object parameters,
+                            std::function<bool(json::object const& frame, std::uint64_t dropped)> const& on_frame) {
+    constexpr std::int64_t credit = 100;
+    std::int64_t const id = ++last_id_;
+    parameters["op"] = operation;
+    parameters["id"] = id;
+    parameters["credit"] = credit;
+    send_line(json::serialize(parameters) + '\n');
+    for (std::int64_t shown = 1;; ++shown) {
+        json::object line = parse(read_line(infinity));
+        bool const is_frame = line.contains("seq");
+        auto const dropped = static_cast<std::uint64_t>(integer_of(line, "dropped", 0));
+        json::object body = unwrap(std::move(line));
+        if (!is_frame) return body;
+        if (!on_frame(body, dropped)) return {};
+        if (shown % (credit / 2) == 0)
+            send_line(json::serialize(json::object{{"op", "credit"}, {"id", id}, {"n", credit / 2}}) + '\n');
+    }
 }
 
 void client::send_line(std::string line) {
@@ -123,8 +146,8 @@ void client::send_line(std::string line) {
     }
 }
 
-std::string client::read_line() {
-    auto const deadline = std::chrono::steady_clock::now() + std::min(patience_, nanoseconds{std::chrono::hours{24}});
+std::string client::read_line(nanoseconds patience) {
+    auto const deadline = std::chrono::steady_clock::now() + std::min(patience, nanoseconds{std::chrono::hours{24 * 365}});
     for (;;) {
         if (auto const end = input_.find('\n'); end != std::string::npos) {
             std::string line = input_.substr(0, end);

@@ -5,6 +5,8 @@
 
 #include <boost/json/object.hpp>
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -29,11 +31,19 @@ public:
     /// The answer's object. Blocks: until it is there. Errors: as the constructor.
     [[nodiscard]] json::object ask(std::string_view operation, json::object parameters = {});
 
+    /// Asks for a stream and shows each frame to `on_frame`, with how many were dropped before it, until the node ends it, whose
+    /// last answer this returns, or `on_frame` returns false: then the client is of no more use, and the answer is empty.
+    /// Blocks: without a limit between frames. Errors: as the constructor.
+    [[nodiscard]] json::object follow(std::string_view operation, json::object parameters,
+                                      std::function<bool(json::object const& frame, std::uint64_t dropped)> const& on_frame);
+
 private:
     void say_hello();
     [[nodiscard]] json::object exchange(json::object request);
     void send_line(std::string line);
-    [[nodiscard]] std::string read_line();
+    [[nodiscard]] std::string read_line() { return read_line(patience_); }
+    [[nodiscard]] std::string read_line(nanoseconds patience);
+    [[nodiscard]] static json::object parse(std::string const& line);
 
     std::string path_;
     nanoseconds patience_;

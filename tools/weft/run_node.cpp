@@ -64,6 +64,7 @@ std::unique_ptr<control_thread> open_control(runtime& in, run_options const& opt
                                 .is_ready = [&node] { return node.is_ready(); },
                                 .signals = app::signal_numbers(),
                                 .on_signal = [&node](int number) { node.signal_came(number); },
+                                .lint = options.lint,
                                 .commands = std::move(commands)};
         prepare_observe(options.observe, options.run_dir, name, control);
         auto made = std::make_unique<control_thread>(in, std::move(control));

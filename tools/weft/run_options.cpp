@@ -55,6 +55,18 @@ std::vector<app::setting> settings_from(run_words const& words) {
     return all;
 }
 
+/// What says how the node itself warns is for no application.
+std::vector<std::pair<std::string, std::string>> take_lint(std::vector<app::setting>& from) {
+    constexpr std::string_view group = "lint.";
+    std::vector<std::pair<std::string, std::string>> lint;
+    std::erase_if(from, [&](app::setting const& each) {
+        bool const is_lint = each.application == "weft" && each.key.starts_with(group);
+        if (is_lint) lint.emplace_back(each.key.substr(group.size()), each.text);
+        return is_lint;
+    });
+    return lint;
+}
+
 on_fault read_on_fault(std::string const& text) {
     if (text == "isolate") return on_fault::isolate;
     if (text == "abort") return on_fault::abort;
@@ -157,6 +169,7 @@ run_options check_run(run_words const& words, bool quiet, bool verbose) {
                      .schedulers = words.schedulers,
                      .log = log_from(words, quiet, verbose),
                      .run_dir = run_directory(words.run_dir)};
+    made.lint = take_lint(made.settings);
     for (auto const& each : words.applications) made.applications.push_back(app::parse_request(each));
     auto const time = detail::parse_duration(words.stop_timeout);
     if (!time) refuse("--stop-timeout", words.stop_timeout, std::string{detail::duration_examples});

@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace weft::cli {
@@ -61,6 +62,7 @@ struct run_options {
     std::vector<app::setting> settings;        ///< of the command line
     std::vector<std::string> configs;          ///< files, the later ones win; the command line wins over all
     std::function<std::vector<app::setting>()> configuration{};  ///< of a release: the weakest of all but the defaults
+    std::vector<std::pair<std::string, std::string>> lint{};  ///< of the observer's warnings, see control_options
     unsigned schedulers = 0;                   ///< 0: the cores that may be used
     std::size_t stack_bytes = 0;               ///< of every process
     nanoseconds stop_timeout{};

@@ -12,6 +12,8 @@
 #include <weft/observer/internal/observer_cost.hpp>
 #include <weft/observer/internal/tcp_address.hpp>
 #include <weft/observer/internal/watch.hpp>
+#include <weft/observer/warnings/internal/watch.hpp>
+#include <weft/process.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -53,11 +55,15 @@ int make_signal_descriptor(std::vector<int> const& signals) {
 class control_thread::server {
 public:
     server(runtime& of, control_options options)
-        : options_{std::move(options)}, snapshots_{of, [this] { return busy_clients(); }}, table_{observe::all_operations()},
+        : options_{std::move(options)}, snapshots_{of, [this] { return busy_clients(); }},
+          watch_{snapshots_, observe::warnings::settings{options_.lint}, of.options().name,
+                 static_cast<unsigned>(info::node(of).workers.size())},
+          table_{observe::all_operations()},
           node_{.from = snapshots_,
                 .facts = {.name = options_.node, .version = options_.version, .pid = ::getpid(), .reveal = options_.reveal},
                 .live = &of,
-                .commands = options_.commands.get()},
+                .commands = options_.commands.get(),
+                .warned = &watch_},
           secrets_{options_.cookie, options_.tcp_control ? observe::role::control : observe::role::read},
           door_{std::make_shared<observe::loop_door>(loop_)}, services_{.table = table_,
                                                                         .node = node_,
@@ -66,7 +72,7 @@ public:
                                                                         .is_ready = options_.is_ready ? options_.is_ready : [] { return true; },
                                                                         .add = [this](client const& who) { clients_.insert(who); },
                                                                         .remove = [this](client const& who) { clients_.erase(who); }},
-          keep_running_{loop_.get_executor()}, beat_{loop_}, signals_{loop_} {
+          keep_running_{loop_.get_executor()}, beat_{loop_}, turns_{loop_}, signals_{loop_} {
         observe::add_cost(table_, [this] { return busy_clients(); });
         observe::add_metrics(table_);
         observe::add_watch(table_, loop_);
@@ -144,7 +150,16 @@ private:
             auto const all = clients_;
             for (auto const& each : all) each->look_after();
             table_.beat(node_);
+            look_at_turns();
             wait_for_beat();
+        });
+    }
+    /// Some more times while there is a turn to look at; a node that rests is left alone.
+    void look_at_turns() {
+        if (!watch_.see_turns(monotonic_time())) return;
+        turns_.expires_after(observe::warnings::watch::turns_again);
+        turns_.async_wait([this](error_code cancelled) {
+            if (!cancelled) look_at_turns();
         });
     }
     void wait_for_signal() {
@@ -161,6 +176,7 @@ private:
     control_options options_;
     std::set<client> clients_;
     observe::live_snapshots snapshots_;
+    observe::warnings::watch watch_;
     observe::operation_table table_;
     observe::node_context node_;
     observe::credentials secrets_;
@@ -171,6 +187,7 @@ private:
     std::vector<std::unique_ptr<observe::listener>> listeners_;
     std::vector<std::string> tcp_;
     asio::steady_timer beat_;
+    asio::steady_timer turns_;
     asio::posix::stream_descriptor signals_;
     // tidy: allow std::thread, see the constructor
     std::thread thread_;

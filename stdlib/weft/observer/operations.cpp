@@ -2,11 +2,8 @@
 
 #include <weft/observer/internal/history.hpp>
 #include <weft/observer/internal/operations.hpp>
-#include <weft/observer/internal/process_fields.hpp>
 
 #include <boost/json/serialize.hpp>
-
-#include <algorithm>
 
 namespace weft::observe {
 namespace {
@@ -30,6 +27,14 @@ void add_process_operations(operation_table& to) {
     to.add({.name = "info", .run = &info});
     to.add({.name = "tree", .run = &tree});
     to.add({.name = "pipelines", .run = &pipelines});
+    to.add({.name = "waits", .run = &waits});
+    to.add({.name = "schedulers", .run = &schedulers});
+    to.add({.name = "stack", .run = &stack});
+    to.add({.name = "timers", .run = &timers});
+    to.add({.name = "registry", .run = &registry});
+    to.add({.name = "tables", .run = &tables});
+    to.add({.name = "fds", .run = &fds});
+    to.add({.name = "spawn_sites", .run = &spawn_sites});
 }
 
 bool row_budget::add(json::array& rows, json::object row) {
@@ -59,23 +64,6 @@ json::object overview(json::object const&, asked& by) {
             {"abandoned_stacks", number(node.abandoned_stacks)},
             {"workers", std::move(workers)}};
     add_measured(answer, by.node);
-    return answer;
-}
-
-json::object ps(json::object const& request, asked& by) {
-    auto const fields = wanted_fields(request);
-    auto const order = parse_sort(text_or(request, "sort", "pid"));
-    auto const limit = static_cast<std::size_t>(integer_or(request, "limit", 20, 1, max_rows));
-    auto const list = by.from().processes();
-    auto const first = sort_first(*list, order, limit);
-    json::array rows;
-    row_budget budget;
-    bool complete = true;
-    for (std::size_t i = 0; complete && i < first.size(); ++i)
-        complete = budget.add(rows, encode(*first[i], fields));
-    json::object answer{{"total", list->size()}, {"sort", order.by->name}, {"descending", order.descending}};
-    if (!complete) answer["truncated"] = true;
-    answer["rows"] = std::move(rows);
     return answer;
 }
 

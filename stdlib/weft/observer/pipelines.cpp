@@ -65,17 +65,19 @@ std::optional<json::object> stage_row(process_summary const& process, snapshots&
 json::object pipelines(json::object const& request, asked& by) {
     std::string const application = text_or(request, "app", "");
     auto const list = by.from().processes();
-    auto const all = sort_first(*list, parse_sort("pid"), list->size());
+    std::vector<process_summary const*> all;
+    for (auto const& each : *list)
+        if (may_be_stage(each) && (application.empty() || each.application == application)) all.push_back(&each);
+    std::ranges::sort(all, {}, [](auto const* each) { return each->id; });
     json::array rows;
     row_budget budget;
     bool complete = true;
     for (auto const* each : all) {
-        if (!may_be_stage(*each) || (!application.empty() && each->application != application)) continue;
         auto row = stage_row(*each, by.from());
         complete = !row || (rows.size() < max_rows && budget.add(rows, *std::move(row)));
         if (!complete) break;
     }
-    json::object answer{{"total", all.size()}, {"rows", std::move(rows)}};
+    json::object answer{{"total", list->size()}, {"rows", std::move(rows)}};
     if (!complete) answer["truncated"] = true;
     return answer;
 }

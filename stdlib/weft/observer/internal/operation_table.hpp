@@ -21,6 +21,10 @@ class command_table;
 
 namespace weft::observe {
 
+namespace warnings {
+class watch;
+}
+
 struct node_facts {
     std::string name{};
     std::string version{};
@@ -49,6 +53,7 @@ struct node_context {
     runtime* live = nullptr;                       ///< null where a test makes up the snapshots
     app::command_table const* commands = nullptr;  ///< null: none
     measured last{};
+    warnings::watch* warned = nullptr;             ///< null: nobody looks for warnings
 };
 
 /// One question's circumstances.

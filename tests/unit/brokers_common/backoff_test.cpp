@@ -1,16 +1,16 @@
 // How long a client waits before it tries again.
-#include <weft_brokers/rabbitmq/internal/backoff.hpp>
+#include <weft_brokers/common/backoff.hpp>
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-namespace weft::rabbitmq::detail {
+namespace weft::brokers {
 namespace {
 
 using namespace std::chrono_literals;
 
-TEST(rabbitmq_backoff, exp_doubles_up_to_the_maximum_and_begins_again_after_a_success) {  // BW-127
+TEST(brokers_backoff, exp_doubles_up_to_the_maximum_and_begins_again_after_a_success) {  // BW-127
     backoff waits{{.type = backoff_type::exp, .min = 10ms, .max = 65ms}, 1};
     std::vector<std::chrono::milliseconds> seen;
     for (int i = 0; i < 5; ++i) seen.push_back(waits.next().value());
@@ -19,7 +19,7 @@ TEST(rabbitmq_backoff, exp_doubles_up_to_the_maximum_and_begins_again_after_a_su
     EXPECT_EQ(waits.next(), 10ms);
 }
 
-TEST(rabbitmq_backoff, rand_exp_grows_and_stays_inside_its_bounds) {  // BW-127
+TEST(brokers_backoff, rand_exp_grows_and_stays_inside_its_bounds) {  // BW-127
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
         backoff waits{{.type = backoff_type::rand_exp, .min = 1s, .max = 30s}, seed};
         auto last = waits.next().value();
@@ -37,7 +37,7 @@ TEST(rabbitmq_backoff, rand_exp_grows_and_stays_inside_its_bounds) {  // BW-127
     }
 }
 
-TEST(rabbitmq_backoff, rand_is_anything_between_and_stop_is_no_second_try) {
+TEST(brokers_backoff, rand_is_anything_between_and_stop_is_no_second_try) {
     backoff any{{.type = backoff_type::rand, .min = 5ms, .max = 9ms}, 7};
     for (int i = 0; i < 100; ++i) {
         auto const wait = any.next().value();
@@ -48,7 +48,7 @@ TEST(rabbitmq_backoff, rand_is_anything_between_and_stop_is_no_second_try) {
     EXPECT_EQ(none.next(), std::nullopt);
 }
 
-TEST(rabbitmq_backoff, equal_bounds_are_one_wait) {
+TEST(brokers_backoff, equal_bounds_are_one_wait) {
     for (auto const type : {backoff_type::exp, backoff_type::rand, backoff_type::rand_exp}) {
         backoff one{{.type = type, .min = 7ms, .max = 7ms}, 3};
         for (int i = 0; i < 5; ++i) EXPECT_EQ(one.next(), 7ms);
@@ -56,4 +56,4 @@ TEST(rabbitmq_backoff, equal_bounds_are_one_wait) {
 }
 
 }  // namespace
-}  // namespace weft::rabbitmq::detail
+}  // namespace weft::brokers
