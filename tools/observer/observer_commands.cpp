@@ -5,6 +5,7 @@
 #include "command_frame.hpp"
 #include "control_commands.hpp"
 #include "cookie.hpp"
+#include "crash_dump_commands.hpp"
 #include "exit_code.hpp"
 #include "node_commands.hpp"
 #include "node_directory.hpp"
@@ -101,6 +102,7 @@ void add_observer(CLI::App& root, std::function<int()>& chosen) {
                              .no_headers = options->no_headers};
     };
     add_warning_commands(*observer, frame, chosen);
+    add_crash_dumps(*observer, chosen);
 }
 
 }  // namespace weft::cli

@@ -2,6 +2,7 @@
 
 #include "node_log.hpp"
 
+#include "crash_log.hpp"
 #include "observer/cli_error.hpp"
 
 #include <weft/log/handler.hpp>
@@ -90,8 +91,10 @@ std::optional<log_form> log_form_named(std::string_view name) {
 
 void set_up_log(node_log_options const& how) {
     log::replace_handler(log::default_handler, make_handler(how)).value();
-    log::update_handler(log::default_handler, {.filters = {{.id = "application", .judge = &tell_application}}}).value();
+    log::handler_options const told{.filters = {{.id = "application", .judge = &tell_application}}};
+    log::update_handler(log::default_handler, told).value();
     log::set_level(how.least_urgent);
+    keep_log_for_crash_dumps(told);
 }
 
 void write_log(log::level urgency, std::string_view application, std::string_view text) {
