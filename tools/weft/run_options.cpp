@@ -42,7 +42,7 @@ log::level level_from(run_words const& words, bool quiet, bool verbose) {
 node_log_options log_from(run_words const& words, bool quiet, bool verbose) {
     auto const form = log_form_named(words.log_format);
     if (!form) refuse("--log-format", words.log_format, "auto, text, json, logfmt or journal");
-    return {.least_urgent = level_from(words, quiet, verbose), .form = *form, .file = words.log_file, .node = {}};
+    return {.least_urgent = level_from(words, quiet, verbose), .form = *form, .file = words.log_file};
 }
 
 std::vector<app::setting> settings_from(run_words const& words) {
@@ -71,6 +71,38 @@ on_fault read_on_fault(std::string const& text) {
     if (text == "isolate") return on_fault::isolate;
     if (text == "abort") return on_fault::abort;
     refuse("--on-fault", text, "isolate or abort");
+}
+
+/// What bounds a node's life and what it leaves behind.
+void add_life_options(CLI::App& to, run_words& words) {
+    to.add_option("--ready-timeout", words.ready_timeout, "How long a start in the background, or under systemd, may take")
+        ->type_name("TIME")->capture_default_str();
+    to.add_option("--processes", words.processes, "So many processes at most")->check(CLI::Range(1'000U, 134'217'728U))->capture_default_str();
+    to.add_option("--crash-dump", words.crash_dump, "off, a file or a folder for crash dumps; default: the run directory")->type_name("PATH");
+    to.add_option("--crash-dump-limit", words.crash_dump_limit, "Of a crash dump's size; default: 256M")
+        ->transform(CLI::AsSizeValue{false})->type_name("SIZE");
+    to.add_option("--crash-dump-seconds", words.crash_dump_time, "How long a crash dump may take")->type_name("TIME")->capture_default_str();
+    to.add_option("--log-size", words.log_bytes, "Turn log files over at this size; default: 10M in the background, else never")
+        ->transform(CLI::AsSizeValue{false})->type_name("SIZE");
+    to.add_option("--log-files", words.log_files, "Old log files that are kept")->check(CLI::Range(0U, 1000U))->capture_default_str();
+    to.add_flag("--demo-faults", words.demo_faults, "Allow applications that misbehave on purpose");
+}
+
+nanoseconds time_of(std::string const& option, std::string const& text) {
+    auto const time = detail::parse_duration(text);
+    if (!time) refuse(option, text, std::string{detail::duration_examples});
+    return *time;
+}
+
+void check_life(run_words const& words, run_options& into) {
+    into.ready_timeout = time_of("--ready-timeout", words.ready_timeout);
+    into.max_processes = words.processes;
+    into.crash_dump = {.path = words.crash_dump,
+                       .time_limit = time_of("--crash-dump-seconds", words.crash_dump_time),
+                       .size_limit = words.crash_dump_limit};
+    if (words.log_bytes != 0) into.log.max_bytes = words.log_bytes;
+    into.log.max_files = words.log_files;
+    into.demo_faults = words.demo_faults;
 }
 
 std::vector<app::setting> own_settings(run_options const& options) {
@@ -104,8 +136,8 @@ void add_run_options(CLI::App& to, run_words& words) {
                   "A null pointer, a used-up stack or a division by zero ends its process (isolate) or the node (abort)")
         ->type_name("WHAT")->capture_default_str();
     add_observe_options(to, words.observe);
-    to.add_flag("--demo-faults", words.demo_faults, "Allow applications that misbehave on purpose");
     to.add_option("--run-dir", words.run_dir, "Where the node has its lock, pid and socket")->type_name("DIR");
+    add_life_options(to, words);
 }
 
 std::optional<std::size_t> parse_stack_bytes(std::string_view text) noexcept {
@@ -138,7 +170,6 @@ run_options check_run(run_words const& words, bool quiet, bool verbose) {
                      .log = log_from(words, quiet, verbose),
                      .run_dir = run_directory(words.run_dir)};
     made.lint = take_lint(made.settings);
-    made.demo_faults = words.demo_faults;
     for (auto const& each : words.applications) made.applications.push_back(app::parse_request(each));
     auto const time = detail::parse_duration(words.stop_timeout);
     if (!time) refuse("--stop-timeout", words.stop_timeout, std::string{detail::duration_examples});
@@ -148,6 +179,7 @@ run_options check_run(run_words const& words, bool quiet, bool verbose) {
     made.stack_bytes = *stack;
     made.on_fault = read_on_fault(words.on_fault);
     made.observe = check_observe(words.observe);
+    check_life(words, made);
     if (!made.name.empty() && !is_node_name(made.name))
         refuse("--name", made.name, "letters, digits, dot, dash and underscore, no dot first, 64 at most");
     return made;

@@ -12,6 +12,7 @@
 #include <CLI/App.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -37,7 +38,21 @@ struct run_words {
     observe_words observe{};
     std::string on_fault = "isolate";
     std::string run_dir;
+    std::string ready_timeout = "30s";
+    std::uint32_t processes = 1'000'000;
+    std::string crash_dump;
+    std::uint64_t crash_dump_limit = std::uint64_t{256} * 1024 * 1024;
+    std::string crash_dump_time = "10s";
+    std::uint64_t log_bytes = 0;               ///< 0: without end in the foreground, 10M in the background
+    std::size_t log_files = 5;
     bool demo_faults = false;
+};
+
+/// Where crash dumps go.
+struct crash_dump_words {
+    std::string path;                          ///< empty: the run directory; "off"; a folder or a file
+    nanoseconds time_limit{};
+    std::uint64_t size_limit = 0;              ///< bytes
 };
 
 struct run_options {
@@ -55,7 +70,11 @@ struct run_options {
     weft::on_fault on_fault = weft::on_fault::isolate;
     observe_options observe{};
     std::string run_dir;
+    nanoseconds ready_timeout{};
+    std::uint32_t max_processes = 0;
+    crash_dump_words crash_dump{};
     bool demo_faults = false;                  ///< applications see it as the variable WEFT_DEMO_FAULTS
+    bool is_release = false;
 };
 
 /// The flags that run and a release's start have in common.
