@@ -38,7 +38,7 @@ public:
         made.workers = {worker_summary{.busy = 5s, .running = id(3)}};
         return made;
     }
-    process_list processes() override { return std::make_shared<std::vector<process_summary> const>(all); }
+    process_list processes() override { return {process_list{}, &all}; }  // not owned: it is asked for each row
     std::optional<process_details> details(pid of, nanoseconds patience) override {
         patience_given.push_back(patience);
         for (auto const& each : all) {
