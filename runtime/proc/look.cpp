@@ -25,7 +25,9 @@ process_glance process::glance(base::nanos now) const noexcept {
         out.waits_for = {static_cast<std::uint32_t>(server), static_cast<std::uint32_t>(server >> 32U), home_->node()};
     }
     out.mailbox = mailbox_.length();
-    std::atomic_thread_fence(std::memory_order_acquire);  // with the fence in take_in(), as in summary()
+    // With the fence in take_in(): a message that was seen inside is not seen outside as well. One that is on its way in
+    // may be missed.
+    std::atomic_thread_fence(std::memory_order_acquire);
     out.mailbox += waiting_outside();
     out.reductions = shown(reductions_);
     out.messages_in = shown(messages_in_);
