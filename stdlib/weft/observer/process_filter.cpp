@@ -3,6 +3,7 @@
 #include <weft/observer/internal/process_filter.hpp>
 
 #include <weft/detail/duration_text.hpp>
+#include <weft/detail/pattern.hpp>
 
 #include <boost/json/serialize.hpp>
 
@@ -177,8 +178,8 @@ bool holds(comparison how, std::string_view left, std::string_view right) noexce
         case comparison::less_equal: return left <= right;
         case comparison::more: return left > right;
         case comparison::more_equal: return left >= right;
-        case comparison::fits: return fits_pattern(left, right);
-        case comparison::fits_not: return !fits_pattern(left, right);
+        case comparison::fits: return detail::fits_pattern(left, right);
+        case comparison::fits_not: return !detail::fits_pattern(left, right);
     }
     return false;
 }
@@ -229,28 +230,5 @@ process_filter::~process_filter() = default;
 bool process_filter::needs_numbers_only() const noexcept { return top_ == nullptr || numbers_only(*top_); }
 bool process_filter::lets_through(process_row const& one) const { return top_ == nullptr || observe::lets_through(*top_, one); }
 bool process_filter::lets_through(process_numbers const& one) const { return top_ == nullptr || observe::lets_through(*top_, one); }
-
-bool fits_pattern(std::string_view text, std::string_view pattern) noexcept {
-    std::size_t at = 0;
-    std::size_t in = 0;
-    std::size_t star = std::string_view::npos;  // the last one, and what it covers so far
-    std::size_t covered = 0;
-    while (at < text.size()) {
-        if (in < pattern.size() && (pattern[in] == '?' || pattern[in] == text[at]) && pattern[in] != '*') {
-            ++at;
-            ++in;
-        } else if (in < pattern.size() && pattern[in] == '*') {
-            star = in++;
-            covered = at;
-        } else if (star != std::string_view::npos) {
-            in = star + 1;
-            at = ++covered;
-        } else {
-            return false;
-        }
-    }
-    while (in < pattern.size() && pattern[in] == '*') ++in;
-    return in == pattern.size();
-}
 
 }  // namespace weft::observe

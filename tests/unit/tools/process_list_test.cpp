@@ -1,5 +1,6 @@
 // Filters, the two ways of choosing rows, rates, waits and schedulers, over snapshots that the test makes up.
 
+#include <weft/detail/pattern.hpp>
 #include <weft/observer/internal/operations.hpp>
 #include <weft/observer/internal/process_filter.hpp>
 
@@ -116,12 +117,12 @@ TEST(process_filter_grammar, says_where_it_is_wrong) {
 }
 
 TEST(process_filter_grammar, patterns_fit_as_in_a_shell) {
-    EXPECT_TRUE(fits_pattern("conn/41", "conn/*"));
-    EXPECT_TRUE(fits_pattern("conn/41", "*4?"));
-    EXPECT_TRUE(fits_pattern("", "*"));
-    EXPECT_TRUE(fits_pattern("abab", "*ab"));
-    EXPECT_FALSE(fits_pattern("conn/41", "conn/?"));
-    EXPECT_FALSE(fits_pattern("conn", "conn/*"));
+    EXPECT_TRUE(weft::detail::fits_pattern("conn/41", "conn/*"));
+    EXPECT_TRUE(weft::detail::fits_pattern("conn/41", "*4?"));
+    EXPECT_TRUE(weft::detail::fits_pattern("", "*"));
+    EXPECT_TRUE(weft::detail::fits_pattern("abab", "*ab"));
+    EXPECT_FALSE(weft::detail::fits_pattern("conn/41", "conn/?"));
+    EXPECT_FALSE(weft::detail::fits_pattern("conn", "conn/*"));
 }
 
 // O1: a list of hundreds of thousands is chosen by numbers; only the rows that are shown get their names.

@@ -5,6 +5,7 @@
 #include "observer/model.hpp"
 
 #include <weft/detail/duration_text.hpp>
+#include <weft/detail/pattern.hpp>
 
 #include <algorithm>
 #include <array>
@@ -73,28 +74,6 @@ bool compares(int order, std::string_view comparison) {
 
 }  // namespace
 
-bool matches_pattern(std::string_view text, std::string_view pattern) noexcept {
-    std::size_t at = 0;
-    std::size_t in = 0;
-    std::size_t star = std::string_view::npos;
-    std::size_t retry = 0;
-    while (at < text.size()) {
-        if (in < pattern.size() && pattern[in] == '*') {
-            star = in++;
-            retry = at;
-        } else if (in < pattern.size() && (pattern[in] == '?' || pattern[in] == text[at])) {
-            ++in;
-            ++at;
-        } else if (star != std::string_view::npos) {
-            in = star + 1;
-            at = ++retry;
-        } else {
-            return false;
-        }
-    }
-    return pattern.find_first_not_of('*', in) == std::string_view::npos;
-}
-
 row_filter::row_filter(std::string_view text) {
     for (auto const term : terms_of(text)) {
         std::size_t const sign = term.find_first_of("=<>~!");
@@ -115,7 +94,7 @@ bool row_filter::holds(condition const& wanted, json::object const& row) {
     std::string const field = field_in(row, wanted.field);
     if (field.empty()) return false;
     json::value const& value = row.at(field);
-    if (wanted.comparison == "~") return matches_pattern(word_of(value), wanted.value);
+    if (wanted.comparison == "~") return detail::fits_pattern(word_of(value), wanted.value);
     if (auto const number = number_of(field, wanted.value); number && (value.is_number() || field.ends_with("_ns"))) {
         double const have = fraction_of(row, field);
         return compares(have < *number ? -1 : have > *number ? 1 : 0, wanted.comparison);

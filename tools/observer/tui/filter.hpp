@@ -32,7 +32,4 @@ private:
     std::string plain_;
 };
 
-/// Whether `text` is what a pattern with '*' (any number of signs) and '?' (one) describes.
-[[nodiscard]] bool matches_pattern(std::string_view text, std::string_view pattern) noexcept;
-
 }  // namespace weft::cli::tui

@@ -32,7 +32,4 @@ private:
     std::unique_ptr<node> top_;
 };
 
-/// "93" fits "9*" and "9?".
-[[nodiscard]] bool fits_pattern(std::string_view text, std::string_view pattern) noexcept;
-
 }  // namespace weft::observe

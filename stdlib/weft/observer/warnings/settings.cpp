@@ -4,6 +4,7 @@
 
 #include <weft/detail/duration_text.hpp>
 #include <weft/detail/nearest.hpp>
+#include <weft/detail/pattern.hpp>
 #include <weft/errors.hpp>
 
 #include <algorithm>
@@ -43,11 +44,6 @@ code_entry const& entry_of(std::string const& key, std::string_view code) {
     std::vector<std::string> known;
     for (auto const& each : all_codes()) known.emplace_back(each.code);
     throw argument_error{"lint." + key + ": there is no warning " + std::string{code} + detail::did_you_mean(code, known)};
-}
-
-bool matches(std::string_view pattern, std::string_view label) noexcept {
-    if (!pattern.ends_with('*')) return pattern == label;
-    return label.starts_with(pattern.substr(0, pattern.size() - 1));
 }
 
 void keep_proportion(thresholds& at, double raise) {
@@ -92,7 +88,7 @@ void settings::set(std::string const& key, std::string const& value) {
 code_settings const& settings::of(std::string_view code) const { return by_code_.find(code)->second; }
 
 bool settings::allows(std::string_view code, std::string_view label) const {
-    return std::ranges::any_of(of(code).allowed, [&](auto const& pattern) { return matches(pattern, label); });
+    return std::ranges::any_of(of(code).allowed, [&](auto const& pattern) { return weft::detail::fits_pattern(label, pattern); });
 }
 
 }  // namespace weft::observe::warnings
