@@ -14,7 +14,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string beginning(std::string const& kind, std::string const& node) { return "weft-" + kind + '-' + node + '-'; }
+std::string beginning(std::string const& node) { return "weft-dump-" + node + '-'; }
+
+/// As the runtime names them: without dashes in the node's name.
+std::string crash_beginning(std::string node) {
+    std::replace(node.begin(), node.end(), '-', '_');
+    return "weft-crash-" + node + '-';
+}
 
 bool all_digits(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -30,14 +36,13 @@ bool is_time_and_pid(std::string_view rest) {
            all_digits(rest.substr(0, std::string_view{"20260102"}.size()));
 }
 
-/// Their paths, the oldest first.
-std::vector<fs::path> dumps_in(std::string const& folder, std::string const& kind, std::string const& node) {
-    std::string const start = beginning(kind, node);
+/// The paths of the files whose names are fit, the oldest first.
+template <class Fit>
+std::vector<fs::path> files_in(std::string const& folder, Fit fit) {
     std::vector<fs::path> all;
     std::error_code failed;
     for (auto entry = fs::directory_iterator{folder, failed}; !failed && entry != fs::directory_iterator{}; entry.increment(failed)) {
-        std::string const name = entry->path().filename().string();
-        if (name.starts_with(start) && is_time_and_pid(std::string_view{name}.substr(start.size()))) all.push_back(entry->path());
+        if (fit(entry->path().filename().string())) all.push_back(entry->path());
     }
     std::sort(all.begin(), all.end());
     return all;
@@ -55,28 +60,30 @@ std::string reason_in(fs::path const& dump) {
 
 }  // namespace
 
-std::string dump_path(std::string const& folder, std::string const& kind, std::string const& node,
-                      std::chrono::system_clock::time_point at, long pid) {
+std::string asked_dump_path(std::string const& folder, std::string const& node, std::chrono::system_clock::time_point at, long pid) {
     std::time_t const seconds = std::chrono::system_clock::to_time_t(at);
     std::tm parts{};
     ::gmtime_r(&seconds, &parts);
     std::string time(std::string_view{"20260102T120007Z"}.size() + 1, '\0');
     time.resize(std::strftime(time.data(), time.size(), "%Y%m%dT%H%M%SZ", &parts));
-    return (fs::path{folder} / (beginning(kind, node) + time + '-' + std::to_string(pid) + ".dump")).string();
+    return (fs::path{folder} / (beginning(node) + time + '-' + std::to_string(pid) + ".dump")).string();
 }
 
-void prune_dumps(std::string const& folder, std::string const& kind, std::string const& node, std::size_t keep) {
-    auto const all = dumps_in(folder, kind, node);
+void prune_asked_dumps(std::string const& folder, std::string const& node, std::size_t keep) {
+    std::string const start = beginning(node);
+    auto const all = files_in(folder, [&](std::string const& name) {
+        return name.starts_with(start) && is_time_and_pid(std::string_view{name}.substr(start.size()));
+    });
     std::error_code ignored;
     for (std::size_t i = 0; i + keep < all.size(); ++i) fs::remove(all[i], ignored);
 }
 
 std::optional<found_dump> crash_dump_of(std::string const& folder, std::string const& node, long pid) {
+    std::string const start = crash_beginning(node);
     std::string const end = '-' + std::to_string(pid) + ".dump";
-    auto const all = dumps_in(folder, "crash", node);
-    auto const found = std::find_if(all.rbegin(), all.rend(), [&](fs::path const& each) { return each.string().ends_with(end); });
-    if (found == all.rend()) return std::nullopt;
-    return found_dump{.path = found->string(), .reason = reason_in(*found)};
+    auto const all = files_in(folder, [&](std::string const& name) { return name.starts_with(start) && name.ends_with(end); });
+    if (all.empty()) return std::nullopt;
+    return found_dump{.path = all.back().string(), .reason = reason_in(all.back())};
 }
 
 }  // namespace weft::cli

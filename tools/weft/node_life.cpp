@@ -31,7 +31,7 @@ namespace fs = std::filesystem;
 
 constexpr nanoseconds status_every = std::chrono::seconds{5};
 constexpr nanoseconds output_every = std::chrono::seconds{1};
-constexpr std::size_t dumps_kept = 3;
+constexpr std::size_t dumps_kept = 3;  // of those that were asked for
 
 bool is_folder(std::string const& path) {
     std::error_code failed;
@@ -39,7 +39,7 @@ bool is_folder(std::string const& path) {
 }
 
 /// Says where crash dumps go; the folder of dumps that are asked for, empty for none.
-std::string set_up_dumps(crash_dump_words const& how, node_lock const& lock, std::string const& node) {
+std::string set_up_dumps(crash_dump_words const& how, node_lock const& lock) {
     if (how.path == "off") return set_crash_dump({.path = {}, .time_limit = how.time_limit, .size_limit = how.size_limit}), std::string{};
     // The runtime reads the variable itself.
     if (how.path.empty() && std::getenv("WEFT_CRASH_DUMP") != nullptr)
@@ -47,9 +47,8 @@ std::string set_up_dumps(crash_dump_words const& how, node_lock const& lock, std
     bool const one_file = !how.path.empty() && !is_folder(how.path);
     std::string const folder = one_file ? fs::absolute(how.path).parent_path().string()
                                         : how.path.empty() ? lock.paths().directory : fs::absolute(how.path).string();
-    if (!one_file) prune_dumps(folder, "crash", node, dumps_kept);
-    auto const now = std::chrono::system_clock::now();
-    set_crash_dump({.path = one_file ? fs::absolute(how.path).string() : dump_path(folder, "crash", node, now, ::getpid()),
+    // A folder's name ends in a slash: then the runtime names the file when it writes it, and keeps the newest.
+    set_crash_dump({.path = one_file ? fs::absolute(how.path).string() : (fs::path{folder} / "").string(),
                     .time_limit = how.time_limit,
                     .size_limit = how.size_limit});
     return folder;
@@ -79,7 +78,7 @@ void tell_of_previous(node_lock const& lock, std::string const& dump_folder, std
 
 node_life::node_life(node_lock const& lock, node_record facts, run_options const& options, background* starter)
     : lock_{lock}, ready_timeout_{options.ready_timeout}, reports_{!options.is_release},
-      dump_folder_{set_up_dumps(options.crash_dump, lock, facts.name)}, starter_{starter}, facts_{std::move(facts)} {
+      dump_folder_{set_up_dumps(options.crash_dump, lock)}, starter_{starter}, facts_{std::move(facts)} {
     tell_of_previous(lock, dump_folder_, facts_.name);
 }
 
@@ -165,14 +164,14 @@ void node_life::write_dump() {
     if (dump_folder_.empty()) return write_log(log::level::warning, "weft", "SIGUSR1: no dump, --crash-dump is off");
     auto const usual = crash_dump_settings();
     auto once = usual;
-    once.path = dump_path(dump_folder_, "dump", facts_.name, std::chrono::system_clock::now(), ::getpid());
+    once.path = asked_dump_path(dump_folder_, facts_.name, std::chrono::system_clock::now(), ::getpid());
     set_crash_dump(once);
     auto const done = write_crash_dump("SIGUSR1");
     set_crash_dump(usual);
     bool const good = done.end != crash_dump_end::failed && done.end != crash_dump_end::off;
     write_log(good ? log::level::info : log::level::error, "weft",
               "SIGUSR1: dump " + (good ? "written to " + once.path + ", " + count_of(done.bytes, "byte", "bytes") : "failed: " + done.error));
-    prune_dumps(dump_folder_, "dump", facts_.name, dumps_kept);
+    prune_asked_dumps(dump_folder_, facts_.name, dumps_kept);
 }
 
 void node_life::add_duties() {

@@ -22,8 +22,14 @@ protected:
     ~dump_files() override { fs::remove_all(folder_); }
 
     std::string make(std::string const& node, int second, long pid) {
-        std::string const path = dump_path(folder_, "crash", node, std::chrono::system_clock::from_time_t(1'767'355'207 + second), pid);
-        std::ofstream{path} << "=weft_crash_dump:1\ndate: x\nreason: SIGSEGV in " << pid << '\n';
+        std::string const path = asked_dump_path(folder_, node, std::chrono::system_clock::from_time_t(1'767'355'207 + second), pid);
+        std::ofstream{path} << "=weft_crash_dump:1\n";
+        return path;
+    }
+    /// Named as the runtime does it.
+    std::string make_crash(std::string const& node, std::string const& time, long pid) {
+        std::string const path = folder_ + "/weft-crash-" + node + '-' + time + '-' + std::to_string(pid) + ".dump";
+        std::ofstream{path} << "=weft_crash_dump:1\ndate: x\nreason: SIGSEGV at " << time << '\n';
         return path;
     }
 
@@ -31,8 +37,8 @@ protected:
 };
 
 TEST_F(dump_files, have_the_time_in_their_names) {
-    EXPECT_EQ(dump_path("/x", "crash", "demo", std::chrono::system_clock::from_time_t(1'767'355'207), 4711),
-              "/x/weft-crash-demo-20260102T120007Z-4711.dump");
+    EXPECT_EQ(asked_dump_path("/x", "demo", std::chrono::system_clock::from_time_t(1'767'355'207), 4711),
+              "/x/weft-dump-demo-20260102T120007Z-4711.dump");
 }
 
 TEST_F(dump_files, keep_the_newest_of_their_node) {
@@ -40,7 +46,7 @@ TEST_F(dump_files, keep_the_newest_of_their_node) {
     auto const oldest = make("demo", 1, 9);
     auto const middle = make("demo", 2, 8);
     auto const newest = make("demo", 3, 7);
-    prune_dumps(folder_, "crash", "demo", 2);
+    prune_asked_dumps(folder_, "demo", 2);
     EXPECT_FALSE(fs::exists(oldest));
     EXPECT_TRUE(fs::exists(middle));
     EXPECT_TRUE(fs::exists(newest));
@@ -48,12 +54,15 @@ TEST_F(dump_files, keep_the_newest_of_their_node) {
 }
 
 TEST_F(dump_files, are_found_by_the_pid_of_the_run) {
-    make("demo", 1, 11);
-    auto const path = make("demo", 2, 1);
-    auto const found = crash_dump_of(folder_, "demo", 1);
+    make_crash("demo_two", "20260102T120007.000001Z", 11);
+    make_crash("demo_two", "20260102T120007.000002Z", 1);
+    auto const path = make_crash("demo_two", "20260102T120008.000000Z", 1);
+    make_crash("demo", "20260102T120009.000000Z", 1);
+    make("demo-two", 5, 1);
+    auto const found = crash_dump_of(folder_, "demo-two", 1);
     ASSERT_TRUE(found.has_value());
     EXPECT_EQ(found->path, path);
-    EXPECT_EQ(found->reason, "SIGSEGV in 1");
+    EXPECT_EQ(found->reason, "SIGSEGV at 20260102T120008.000000Z");
     EXPECT_FALSE(crash_dump_of(folder_, "demo", 2).has_value());
     EXPECT_FALSE(crash_dump_of(folder_ + "/none", "demo", 1).has_value());
 }
