@@ -95,7 +95,7 @@ int follow_log(observer_options const& options) {
     json::object question;
     if (!options.level.empty()) question["level"] = options.level;
     std::int64_t lines = 0;
-    static_cast<void>(node->follow("log", std::move(question), [&](json::object const& event, std::uint64_t dropped) {
+    static_cast<void>(node->follow("log_tail", std::move(question), [&](json::object const& event, std::uint64_t dropped) {
         if (dropped > 0 && !as_json) print("(" + std::to_string(dropped) + " lines were dropped)\n");
         print(as_json ? json_line(node->hello(), event) : log_line(event));
         return ++lines != options.looks;

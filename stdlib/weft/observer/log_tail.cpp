@@ -1,4 +1,5 @@
-// A handler of the log for each client that follows it. It makes no event that the client has no room for.
+// A handler of the log keeps the last events, and one for each client follows it. An event becomes JSON only when there is
+// somebody who wants it, and has room for it.
 
 #include <weft/observer/internal/log_tail.hpp>
 
@@ -6,9 +7,15 @@
 #include <weft/log/handler.hpp>
 #include <weft/log/level.hpp>
 
+#include <boost/json/array.hpp>
+
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <ctime>
+#include <deque>
+#include <memory>
+#include <mutex>
 
 namespace weft::observe {
 namespace {
@@ -50,10 +57,54 @@ private:
     std::shared_ptr<reply> const to_;
 };
 
-}  // namespace
+class recent final : public log::handler {
+public:
+    void handle(log::event_ptr const& what, log::caller) override {
+        std::lock_guard const hold{mutex_};
+        events_.push_back(what);
+        if (events_.size() > log_lines_kept) events_.pop_front();
+    }
+    [[nodiscard]] std::deque<log::event_ptr> events() const {
+        std::lock_guard const hold{mutex_};
+        return events_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::deque<log::event_ptr> events_;  // under mutex_
+};
+
+/// Every handler has an id of its own: a program may have several nodes.
+std::string add_handler(std::shared_ptr<log::handler> what, log::handler_options how) {
+    static std::atomic<std::uint64_t> made{0};
+    // Relaxed: a number.
+    std::string id = "observer-" + std::to_string(made.fetch_add(1, std::memory_order_relaxed));
+    if (auto const added = log::add_handler(id, std::move(what), std::move(how)); !added)
+        throw request_error{"internal", added.error().to_string(), exit_internal};
+    return id;
+}
+
+class kept_log {
+public:
+    kept_log() : kept_{std::make_shared<recent>()}, id_{add_handler(kept_, {})} {}
+    kept_log(kept_log const&) = delete;
+    kept_log& operator=(kept_log const&) = delete;
+    ~kept_log() { static_cast<void>(log::remove_handler(id_)); }
+
+    [[nodiscard]] json::object rows(json::object const& request) const {
+        auto const limit = static_cast<std::size_t>(integer_or(request, "limit", log_lines_kept, 1, log_lines_kept));
+        auto const all = kept_->events();
+        json::array made;
+        for (std::size_t i = all.size() - std::min(limit, all.size()); i < all.size(); ++i) made.push_back(encode(*all[i]));
+        return {{"total", all.size()}, {"rows", std::move(made)}};
+    }
+
+private:
+    std::shared_ptr<recent> kept_;
+    std::string id_;
+};
 
 void follow_log(json::object const& request, asked&, std::shared_ptr<reply> const& to) {
-    static std::atomic<std::uint64_t> tails{0};
     std::string const least = text_or(request, "level", "all");
     log::handler_options how;
     try {
@@ -61,11 +112,14 @@ void follow_log(json::object const& request, asked&, std::shared_ptr<reply> cons
     } catch (argument_error const& wrong) {
         throw bad_argument(wrong.what());
     }
-    // Relaxed: a number.
-    std::string const id = "observer-" + std::to_string(tails.fetch_add(1, std::memory_order_relaxed));
-    if (auto const added = log::add_handler(id, std::make_shared<tail>(to), std::move(how)); !added)
-        throw request_error{"internal", added.error().to_string(), exit_internal};
-    to->on_gone([id] { static_cast<void>(log::remove_handler(id)); });
+    to->on_gone([id = add_handler(std::make_shared<tail>(to), std::move(how))] { static_cast<void>(log::remove_handler(id)); });
+}
+
+}  // namespace
+
+void add_log(operation_table& to) {
+    to.add({.name = "log", .run = [kept = std::make_shared<kept_log>()](json::object const& request, asked&) { return kept->rows(request); }});
+    to.add({.name = "log_tail", .begin = &follow_log});
 }
 
 }  // namespace weft::observe

@@ -3,6 +3,7 @@
 #include <weft/observer/internal/call.hpp>
 #include <weft/observer/internal/control_operations.hpp>
 #include <weft/observer/internal/history.hpp>
+#include <weft/observer/internal/log_tail.hpp>
 #include <weft/observer/internal/operation_table.hpp>
 #include <weft/observer/internal/operations.hpp>
 #include <weft/observer/warnings/internal/watch.hpp>
@@ -17,6 +18,7 @@ operation_table all_operations() {
     add_history(all);
     add_control_operations(all);
     add_slow_operations(all);
+    add_log(all);
     return all;
 }
 

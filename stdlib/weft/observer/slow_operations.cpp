@@ -2,7 +2,6 @@
 
 #include <weft/observer/internal/control_operations.hpp>
 #include <weft/observer/internal/in_process.hpp>
-#include <weft/observer/internal/log_tail.hpp>
 #include <weft/observer/internal/operations.hpp>
 
 #include <weft/applications.hpp>
@@ -147,7 +146,6 @@ void trace_process(json::object const& request, asked& by, std::shared_ptr<reply
 void add_slow_operations(operation_table& to) {
     to.add({.name = "apps", .begin = &apps});
     to.add({.name = "trace", .begin = &trace_process});
-    to.add({.name = "log", .begin = &follow_log});
 }
 
 }  // namespace weft::observe

@@ -1,13 +1,17 @@
 #pragma once
-// Following the log: each event that passes the node's levels goes to the client, as many as it takes.
+// The log for clients: its last lines at once, and each new one for as long as the client stays.
 
 #include <weft/observer/internal/operation_table.hpp>
 
-#include <memory>
+#include <cstddef>
 
 namespace weft::observe {
 
-/// Request: level (the least urgent one). Ends when the client does.
-void follow_log(json::object const& request, asked& by, std::shared_ptr<reply> const& to);
+inline constexpr std::size_t log_lines_kept = 200;
+
+/// `log` (request: limit): rows, the oldest first, of what passed the node's levels since the table was made, at most
+/// log_lines_kept. `log_tail` (request: level, the least urgent one): a stream of such rows from now on, as many as the client takes.
+/// Both are handlers of the program's log, and leave it with the table and with the client.
+void add_log(operation_table& to);
 
 }  // namespace weft::observe

@@ -31,6 +31,14 @@ function watch(operation, parameters, seen, failed, every = 1000) {
   return () => source.close();
 }
 
+/** The same for an operation that takes its time, which cannot be watched: it is asked again and again. */
+function askAgain(operation, parameters, seen, failed, every = 2000) {
+  const once = () => link.paused || ask(operation, parameters).then(answer => { link.came(); seen(answer); }, failed);
+  once();
+  const timer = setInterval(once, every);
+  return () => clearInterval(timer);
+}
+
 /** Whether the node answers; what the header says about it. */
 const link = {
   paused: false, at: 0, state: "",

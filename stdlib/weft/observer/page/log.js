@@ -7,7 +7,7 @@ function log(view, leave) {
     {name: "place", get: row => row.src, text: true, optional: true}];
   const place = el("div", {class: "card log"});
   view.replaceChildren(place);
-  leave.push(watch("log", {}, answer => place.replaceChildren(answer.rows.length ? table(columns,
+  leave.push(askAgain("log", {}, answer => place.replaceChildren(answer.rows.length ? table(columns,
     [...answer.rows].reverse()) : note("nothing was logged yet")),
-    no => place.replaceChildren(note(no.message)), 2000));
+    no => place.replaceChildren(note(no.message))));
 }

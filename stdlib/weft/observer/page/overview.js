@@ -41,12 +41,10 @@ function overview(view, leave) {
         seen.warnings && card("Warnings", warningList(seen.warnings.rows)),
         historyCard(seen.history)));
   };
-  const follow = (key, operation, parameters, every) =>
-    leave.push(watch(operation, parameters, answer => { seen[key] = answer; draw(); }, () => {}, every));
-  follow("overview", "overview", {}, 1000);
-  follow("history", "history", {}, 2000);
+  // One stream only: a browser holds six connections to one node, for all of its pages.
+  leave.push(watch("overview", {}, answer => { seen.overview = answer; draw(); }, no => view.replaceChildren(note(no.message))));
   const others = async () => {
-    for (const [key, operation, parameters] of [["schedulers", "schedulers", {}], ["warnings", "warnings", {}],
+    for (const [key, operation, parameters] of [["history", "history", {}], ["schedulers", "schedulers", {}], ["warnings", "warnings", {}],
       ["mailbox", "ps", {sort: "mailbox", limit: 5}], ["memory", "ps", {sort: "memory", limit: 5}]])
       if (!link.paused) await ask(operation, parameters).then(answer => { seen[key] = answer; }, () => {});
     draw();

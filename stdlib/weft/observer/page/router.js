@@ -43,7 +43,8 @@ async function begin() {
     event.target.textContent = link.paused ? "go on" : "pause";
     link.came();
   });
-  watch("overview", {}, showNode, () => link.lost(), 2000);
+  showNode(await ask("overview"));
+  setInterval(() => ask("overview").then(showNode, () => link.lost()), 2000);
   addEventListener("hashchange", route);
   route();
 }
