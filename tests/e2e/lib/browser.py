@@ -26,6 +26,7 @@ class Browser:
         self._number = 0
         self._input = b""
         self._session = None
+        self._target = None
         self.errors: list[str] = []  # what the page's script threw or logged as an error
         place = {3: to_read, 4: from_write}
 
@@ -86,10 +87,12 @@ class Browser:
                 return came["result"]
 
     def open(self, address: str, width: int, height: int):
-        """A page of its own at this size."""
-        self._session = None
-        target = self.command("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.command("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        """A new page at this size, in the place of the one before."""
+        before, self._session = self._target, None
+        self._target = self.command("Target.createTarget", url="about:blank")["targetId"]
+        if before:
+            self.command("Target.closeTarget", targetId=before)
+        self._session = self.command("Target.attachToTarget", targetId=self._target, flatten=True)["sessionId"]
         self.command("Runtime.enable")
         self.command("Page.enable")
         self.command("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)

@@ -47,11 +47,19 @@ function stagesOf(rows) {
         if (made.has(from) && from !== group.name && round < all.length - 1) group.layer = Math.max(group.layer, made.get(from).layer + 1);
   return all;
 }
-function stageBox(group, x, y) {
+/** "orders" of "orders.producer" and "orders.batcher.store": the words before dots that all names begin with. */
+function sharedPrefix(names) {
+  const words = names.map(name => name.split("."));
+  let shared = 0;
+  while (words.every(each => each.length > shared + 1 && each[shared] === words[0][shared])) ++shared;
+  return words[0].slice(0, shared).join(".");
+}
+function stageBox(group, prefix, x, y) {
   const lines = [`${count(group.inRate)}/s in, ${count(group.outRate)}/s out`,
     `demand ${count(group.demand)}, buffer ${count(group.buffered)}`];
   const words = (text, row, kind) => svg("text", {x: x + 9, y: y + 17 + 16 * row, class: kind}, text);
-  const short = group.name.length > 22 ? group.name.slice(0, 21) + "\u2026" : group.name;
+  const own = prefix ? group.name.slice(prefix.length + 1) : group.name;
+  const short = own.length > 24 ? own.slice(0, 23) + "\u2026" : own;
   return svg("g", {}, svg("title", {}, `${group.name}, ${group.workers} of ${group.kind}`), svg("rect", {class: "box", x, y, width: 172,
     height: 72, rx: 7}),
     words(`${short} x${group.workers}`, 0), words(lines[0], 1, "dim"), words(lines[1], 2, "dim"),
@@ -59,6 +67,7 @@ function stageBox(group, x, y) {
       group.discarded > 0 ? "alarm" : "dim"));
 }
 function pipelinePicture(groups) {
+  const prefix = sharedPrefix(groups.map(group => group.name));
   const layers = [];
   for (const group of groups) (layers[Math.min(group.layer, 20)] ||= []).push(group);
   const used = layers.filter(layer => layer);
@@ -75,5 +84,5 @@ function pipelinePicture(groups) {
   }));
   return el("div", {class: "graph scroll"}, svg("svg", {width: used.length * 246 - 58, height: tall * 86 + 6, role: "img",
     "aria-label": "stages"},
-    edges, groups.map(group => stageBox(group, ...at.get(group.name)))));
+    edges, groups.map(group => stageBox(group, prefix, ...at.get(group.name)))));
 }

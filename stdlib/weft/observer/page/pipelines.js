@@ -8,11 +8,7 @@ const stageColumns = [{name: "stage", get: group => group.name, text: true}, {na
   {name: "dropped", get: group => group.discarded, show: group => count(group.discarded), number: true, optional: true},
   {name: "mailbox", get: group => group.mailbox, show: group => count(group.mailbox), number: true, optional: true}];
 
-function pipelineName(rows) {
-  const named = rows.find(row => row.pipeline) || rows.find(row => row.name) || rows[0];
-  const words = named.pipeline || named.name || groupName(named);
-  return String(words).split(".")[0].split("/")[0];
-}
+const pipelineName = rows => sharedPrefix(rows.map(groupName)) || groupName(rows[0]);
 function pipelines(view, leave, wanted) {
   let before = null, at = 0;
   leave.push(watch("pipelines", {}, answer => {

@@ -14,7 +14,7 @@ function neighbourGraph(answer) {
   if (around.length === 0) return note("no links and no monitors");
   const place = i => [170 + 125 * Math.cos(2 * Math.PI * i / around.length), 110 + 82 * Math.sin(2 * Math.PI * i / around.length)];
   const box = (x, y, text, href) => svg("a", {href}, svg("rect", {class: "box", x: x - 42, y: y - 11, width: 84, height: 22, rx: 5}),
-    svg("text", {x, y: y + 4, "text-anchor": "middle"}, text.length > 12 ? text.slice(0, 11) + "\u2026" : text));
+    svg("text", {x, y: y + 4, "text-anchor": "middle"}, text.length > 12 ? "\u2026" + text.slice(-11) : text));
   return el("div", {class: "graph scroll"}, svg("svg", {width: 340, height: 220, role: "img", "aria-label": "links and monitors"},
     around.map(([, kind], i) => svg("line", {class: "edge", x1: 170, y1: 110, x2: place(i)[0], y2: place(i)[1],
       "stroke-dasharray": kind === "link" ? null : "4 3"})),
