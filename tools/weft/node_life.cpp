@@ -38,7 +38,14 @@ bool is_folder(std::string const& path) {
     return path.ends_with('/') || fs::is_directory(path, failed);
 }
 
-/// Says where crash dumps go; the folder of dumps that are asked for, empty for none.
+/// It is of no use to learn of it at the crash. Errors: cli_error (cannot_create).
+void need_folder(std::string const& folder) {
+    std::error_code failed;
+    fs::create_directories(folder, failed);
+    if (failed) throw cli_error{exit_code::cannot_create, "--crash-dump: cannot make the folder " + folder + ": " + failed.message()};
+}
+
+/// Says where crash dumps go; the folder of dumps that are asked for, empty for none. Errors: cli_error (cannot_create).
 std::string set_up_dumps(crash_dump_words const& how, node_lock const& lock) {
     if (how.path == "off") return set_crash_dump({.path = {}, .time_limit = how.time_limit, .size_limit = how.size_limit}), std::string{};
     // The runtime reads the variable itself.
@@ -47,6 +54,7 @@ std::string set_up_dumps(crash_dump_words const& how, node_lock const& lock) {
     bool const one_file = !how.path.empty() && !is_folder(how.path);
     std::string const folder = one_file ? fs::absolute(how.path).parent_path().string()
                                         : how.path.empty() ? lock.paths().directory : fs::absolute(how.path).string();
+    need_folder(folder);
     // A folder's name ends in a slash: then the runtime names the file when it writes it, and keeps the newest.
     set_crash_dump({.path = one_file ? fs::absolute(how.path).string() : (fs::path{folder} / "").string(),
                     .time_limit = how.time_limit,
