@@ -45,7 +45,8 @@ void take_running(proc::kernel& home, stack_picture& into) {
     for (unsigned i = 0; i < home.scheduler().made(); ++i) {
         sched::worker& each = home.scheduler().worker_at(i);
         auto* const running = static_cast<proc::process*>(each.running());
-        if (running == nullptr || running->id() != into.id) continue;
+        // Not id(): no pin keeps the block from another life while its thread is asked. See kernel::seen_running().
+        if (running == nullptr || pid{running->slot(), running->generation(), home.node()} != into.id) continue;
         std::array<std::uintptr_t, most_calls> found{};
         std::uint64_t const turn = each.counters().turns.read();
         std::size_t const count = proc::kernel::calls_on(each, found, into.truncated);
