@@ -6,6 +6,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -89,16 +90,19 @@ bool runs(int thread) {
     return name_end != std::string::npos && text.size() > name_end + 2 && text[name_end + 2] == 'R';
 }
 
-/// The file ends with the stack pointer and the program counter.
-std::string system_call(int thread) {
-    std::string const text = file_of(thread, "syscall");
+/// The file ends with the stack pointer and the program counter; 0: it is in none.
+std::uintptr_t place_in(std::string const& text) {
     auto const counter = text.rfind(' ');
-    if (counter == std::string::npos) return {};
-    auto const place = static_cast<std::uintptr_t>(std::strtoull(text.c_str() + counter, nullptr, 16));
-    return "  in system call " + text.substr(0, text.find(' ')) + " at " + describe_place(place) + "\n";
+    return counter == std::string::npos ? 0 : static_cast<std::uintptr_t>(std::strtoull(text.c_str() + counter, nullptr, 16));
 }
 
-std::string ask(question& asked, int thread, stack_extent (*its_stack)(void const* at) noexcept) {
+std::string system_call(int thread) {
+    std::string const text = file_of(thread, "syscall");
+    std::uintptr_t const place = place_in(text);
+    return place == 0 ? std::string{} : "  in system call " + text.substr(0, text.find(' ')) + " at " + describe_place(place) + "\n";
+}
+
+std::span<std::uintptr_t const> ask(question& asked, int thread, stack_extent (*its_stack)(void const* at) noexcept) {
     while (asked.answered.try_acquire()) {
     }
     asked.its_stack = its_stack;
@@ -114,7 +118,7 @@ std::string ask(question& asked, int thread, stack_extent (*its_stack)(void cons
         if (asked.thread.compare_exchange_strong(expected, 0, std::memory_order_relaxed)) return {};  // relaxed: no answer
         asked.answered.acquire();
     }
-    return describe_trace(std::span{asked.frames}.first(asked.count));
+    return std::span{asked.frames}.first(asked.count);
 }
 
 }  // namespace
@@ -134,7 +138,26 @@ std::string describe_thread(int thread, stack_extent (*its_stack)(void const* at
     if (!runs(thread)) return system_call(thread);
     question& asked = only_question();
     std::lock_guard const hold{asked.mutex};
-    return ask(asked, thread, its_stack);
+    auto const calls = ask(asked, thread, its_stack);
+    return calls.empty() ? std::string{} : describe_trace(calls);
+}
+
+std::size_t trace_thread(int thread, stack_extent (*its_stack)(void const* at) noexcept, std::span<std::uintptr_t> out,
+                         bool& in_system_call) {
+    install();
+    in_system_call = !runs(thread);
+    if (in_system_call) {
+        std::uintptr_t const place = place_in(file_of(thread, "syscall"));
+        if (place == 0 || out.empty()) return 0;
+        out[0] = place;
+        return 1;
+    }
+    question& asked = only_question();
+    std::lock_guard const hold{asked.mutex};
+    auto const calls = ask(asked, thread, its_stack);
+    std::size_t const count = std::min(calls.size(), out.size());
+    std::copy_n(calls.begin(), count, out.begin());
+    return count;
 }
 
 }  // namespace weft::base

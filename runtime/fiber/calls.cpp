@@ -49,6 +49,10 @@ std::size_t fiber::calls(std::span<std::uintptr_t> out, bool may_write) const no
         if (found != 0 && are_code(out.first(found + 1))) return found + 1;
     }
     bool const has_begun = mine.resumer != nullptr;
+    if (!may_write && has_begun) {
+        out[0] = word_at(at, context::frame_offsets.front() + sizeof(void*));
+        return are_code(out.first(1)) ? 1 : 0;
+    }
     if (!may_write || !has_begun) return 0;
     look looking{out};
     context::on_top(mine.stopped_at, looking);

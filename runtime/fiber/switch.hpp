@@ -75,7 +75,8 @@ public:
 
     /// The calls in which it is suspended, as return addresses, innermost first; how many. For a picture in which nothing runs:
     /// what lies on the stack is read as it stands. First by frame pointers, which only reads. Where a function was built
-    /// without, by unwinding on the fiber's own stack, below its frames, and only if `may_write`. Async-signal-safe.
+    /// without, by unwinding on the fiber's own stack, below its frames, and only if `may_write`; else the innermost alone.
+    /// Async-signal-safe.
     [[nodiscard]] std::size_t calls(std::span<std::uintptr_t> out, bool may_write) const noexcept;
 
 private:

@@ -3,6 +3,7 @@
 #include "base/record_file.hpp"
 #include "base/signal_text.hpp"
 #include "fiber/switch.hpp"
+#include "proc/dump_place.hpp"
 #include "proc/dump_settings.hpp"
 #include "proc/dump_writer.hpp"
 
@@ -42,6 +43,7 @@ struct news {
 /// Of the one dump that is written at a time. In the copy these are its own.
 struct assignment {
     dump_cause const* why = nullptr;
+    nanos time_limit = base::never;
     nanos deadline = base::never;
     std::uint64_t size_limit = UINT64_MAX;
     int file = -1;
@@ -101,7 +103,13 @@ char const* words_for(dump_end end) noexcept {
 
 base::signal_text last_record(dump_end end, bool has_names) noexcept {
     base::signal_text text;
-    text << end_mark << words_for(end) << "\naddresses: " << (has_names ? "named" : "not named") << "\n";
+    text << end_mark << words_for(end) << "\n";
+    bool const is_timed = job.time_limit != base::never;
+    bool const is_sized = job.size_limit != UINT64_MAX;
+    if (is_timed || is_sized) text << "limits:";
+    if (is_timed) text << " " << static_cast<std::uint64_t>(job.time_limit / 1'000'000) << " ms" << (is_sized ? "," : "");
+    if (is_sized) text << " " << job.size_limit << " bytes";
+    text << (is_timed || is_sized ? "\n" : "") << "addresses: " << (has_names ? "named" : "not named") << "\n";
     return text;
 }
 
@@ -275,22 +283,25 @@ dump_result write_dump(dump_cause const& why) noexcept {
     dump_settings const& how = current_dump_settings();
     if (how.are_off()) return {};
     turn const mine;
-    int const file = open_dump(how.path.data());
+    dump_place const& place = choose_dump_place(how.path.data());
+    int const file = open_dump(place.path.data());
     if (file < 0) return {dump_end::failed, errno, 0};
     job = {.why = &why,
+           .time_limit = how.time_limit,
            .deadline = base::deadline_after(record_file::now(), how.time_limit),
            .size_limit = how.size_limit,
            .file = file,
            .program = ::getpid()};
     dump_result const done = write_by_a_copy();
     ::close(file);
+    remove_old_dumps(place);
     return done;
 }
 
 void tell_dump(dump_result const& done) noexcept {
     if (done.end == dump_end::off) return;
     base::signal_text text;
-    std::string_view const path{current_dump_settings().path.data()};
+    std::string_view const path{last_dump_place().path.data()};
     if (done.end == dump_end::failed) {
         char const* const why = done.error != 0 ? ::strerrordesc_np(done.error) : nullptr;
         text << "weft: no crash dump in " << path << ": " << (why != nullptr ? why : "unknown error") << "\n";

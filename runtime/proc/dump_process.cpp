@@ -97,6 +97,19 @@ void process_picture::write_words(base::nanos now) noexcept {
         << (shown(of_.trap_exit_) ? "true" : "false") << "\n";
 }
 
+void process_picture::add_tie(pid to, std::uint64_t& count) noexcept {
+    if (count++ >= most_links) return;
+    to_ << " ";
+    if (to) add_pid(to_, to.slot(), to.generation());
+    else to_ << "nobody";
+}
+
+void process_picture::end_ties(std::uint64_t& count) noexcept {
+    if (count > most_links) to_ << " and " << count - most_links << " more";
+    to_ << "\n";
+    count = 0;
+}
+
 void process_picture::write_ties() noexcept {
     to_ << "application: ";
     to_.escaped(of_.home_->contexts().in_a_picture(shown(of_.application_))) << "\nlinks:";
@@ -106,13 +119,15 @@ void process_picture::write_ties() noexcept {
         return;
     }
     std::uint64_t count = 0;
-    rest->links.for_each([&](pid each, auto) {
-        if (count++ >= most_links) return;
-        to_ << " ";
-        add_pid(to_, each.slot(), each.generation());
-    });
-    if (count > most_links) to_ << " and " << count - most_links << " more";
-    to_ << "\nname: ";
+    rest->links.for_each([&](pid each, auto) { add_tie(each, count); });
+    end_ties(count);
+    to_ << "monitors:";
+    rest->monitors.for_each([&](auto const&, watched const& each) { add_tie(each.object, count); });
+    end_ties(count);
+    to_ << "monitored_by:";
+    rest->monitored_by.for_each([&](auto const&, watcher const& each) { add_tie(each.who, count); });
+    end_ties(count);
+    to_ << "name: ";
     to_.escaped(rest->name) << "\nlabel: ";
     to_.escaped(rest->label) << "\n";
     if (*rest->behaviour != '\0') to_ << "behaviour: " << static_cast<char const*>(rest->behaviour) << "\n";

@@ -1,6 +1,7 @@
 #include "proc/dump_writer.hpp"
 
 #include "base/stack_trace.hpp"
+#include "proc/dump_date.hpp"
 #include "proc/dump_section.hpp"
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
@@ -12,7 +13,6 @@
 
 #include <csetjmp>
 #include <csignal>
-#include <ctime>
 #include <exception>
 
 namespace weft::proc {
@@ -29,31 +29,21 @@ void add_padded(base::record_file& to, std::uint64_t number, unsigned digits) no
     to << number;
 }
 
-/// As UTC. By hand: the C library's way reads a file and takes a lock.
 void add_date(base::record_file& to) noexcept {
-    timespec now{};
-    ::clock_gettime(CLOCK_REALTIME, &now);
-    auto const seconds = static_cast<std::uint64_t>(now.tv_sec);
-    // Days since 0000-03-01 in eras of 400 years, so that the leap day is the last of a year.
-    std::uint64_t const days = seconds / 86'400 + 719'468;
-    std::uint64_t const of_era = days % 146'097;
-    std::uint64_t const year_of_era = (of_era - of_era / 1'460 + of_era / 36'524 - of_era / 146'096) / 365;
-    std::uint64_t const of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    std::uint64_t const from_march = (5 * of_year + 2) / 153;
-    std::uint64_t const month = from_march < 10 ? from_march + 3 : from_march - 9;
-    add_padded(to, year_of_era + days / 146'097 * 400 + (month <= 2 ? 1 : 0), 4);
+    dump_date const now = date_now();
+    add_padded(to, now.year, 4);
     to << "-";
-    add_padded(to, month, 2);
+    add_padded(to, now.month, 2);
     to << "-";
-    add_padded(to, of_year - (153 * from_march + 2) / 5 + 1, 2);
+    add_padded(to, now.day, 2);
     to << "T";
-    add_padded(to, seconds / 3'600 % 24, 2);
+    add_padded(to, now.hour, 2);
     to << ":";
-    add_padded(to, seconds / 60 % 60, 2);
+    add_padded(to, now.minute, 2);
     to << ":";
-    add_padded(to, seconds % 60, 2);
+    add_padded(to, now.second, 2);
     to << ".";
-    add_padded(to, as_number(now.tv_nsec) / 1'000, 6);
+    add_padded(to, now.microsecond, 6);
     to << "Z";
 }
 

@@ -4,6 +4,8 @@
 #include "base/record_file.hpp"
 #include "proc/dump.hpp"
 
+#include <weft/pid.hpp>
+
 #include <array>
 #include <source_location>
 
@@ -76,6 +78,8 @@ public:
 private:
     void write_words(base::nanos now) noexcept;
     void write_ties() noexcept;
+    void add_tie(pid to, std::uint64_t& count) noexcept;
+    void end_ties(std::uint64_t& count) noexcept;
     void write_messages() noexcept;
     void write_trace(std::span<std::uintptr_t const> calls) noexcept;
 

@@ -5,6 +5,8 @@
 #include "proc/process.hpp"
 #include "proc/signal.hpp"
 
+#include <weft/glances.hpp>
+
 #include <cxxabi.h>
 #include <execinfo.h>
 
@@ -59,29 +61,23 @@ T shown(std::atomic<T> const& word) noexcept {
 }  // namespace
 
 process_summary process::summary(base::nanos now) {
+    process_glance const numbers = glance(now);
     process_summary out;
-    out.id = id();
+    out.id = numbers.id;
     out.parent = parent_;
     out.application = home_->application_name(shown(application_));
-    out.state = shown(state_);
-    if (out.state == process_state::call) {
-        std::uint64_t const server = shown(waits_for_);
-        out.waits_for = {static_cast<std::uint32_t>(server), static_cast<std::uint32_t>(server >> 32U), home_->node()};
-    }
+    out.state = numbers.state;
+    out.waits_for = numbers.waits_for;
     if (out.state != process_state::running && out.state != process_state::runnable)
         out.waits_at = place(shown(waits_at_));
-    out.spawned_at = place(shown(spawned_at_));
-    out.mailbox = mailbox_.length();
-    // With the fence in take_in(): a message that was seen inside is not seen outside as well. One that is on its way in
-    // may be missed.
-    std::atomic_thread_fence(std::memory_order_acquire);
-    out.mailbox += waiting_outside();
-    out.reductions = shown(reductions_);
-    out.messages_in = shown(messages_in_);
-    out.stack_bytes = shown(stack_bytes_);
-    out.memory_bytes = sizeof(process) + (rest_if_any() != nullptr ? sizeof(relations) : 0) + out.stack_bytes;
-    out.age = nanoseconds{now - shown(born_)};
-    out.in_state = nanoseconds{now - shown(since_)};
+    out.spawned_at = place(numbers.spawned_at);
+    out.mailbox = numbers.mailbox;
+    out.reductions = numbers.reductions;
+    out.messages_in = numbers.messages_in;
+    out.stack_bytes = numbers.stack_bytes;
+    out.memory_bytes = numbers.memory_bytes;
+    out.age = numbers.age;
+    out.in_state = numbers.in_state;
     out.trap_exit = shown(trap_exit_);
     if (behaviour_kind const* const its = kind()) out.behaviour = its->name;
     if (relations* const rest = rest_if_any()) {

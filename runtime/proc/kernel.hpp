@@ -8,6 +8,7 @@
 #include "proc/message_timers.hpp"
 #include "proc/name_table.hpp"
 #include "proc/process_table.hpp"
+#include "proc/sample_ring.hpp"
 #include "proc/system_watch.hpp"
 #include "proc/teller.hpp"
 #include "proc/trace_book.hpp"
@@ -97,6 +98,11 @@ public:
     [[nodiscard]] bool aim_timer(pid to) noexcept;
     /// The process has ended: no timer is aimed at it any more.
     void cancel_timers_for(pid dead) noexcept;
+    /// Who ran at the monitor's looks.
+    [[nodiscard]] sample_ring const& samples() const noexcept { return samples_; }
+    /// Where the process on that worker is, as return addresses; none when it cannot be told. `in_system_call`: only the place
+    /// where its thread entered the kernel. Blocks: see base::trace_thread(). Threads: any but a process.
+    [[nodiscard]] static std::size_t calls_on(sched::worker const& on, std::span<std::uintptr_t> out, bool& in_system_call);
     /// A pin for a thread that is no worker.
     [[nodiscard]] auto pin() { return scheduler_.epochs().pin(); }
     /// Null when the process has ended. The caller holds a pin, or a worker's look_up, while it uses what it gets.
@@ -194,6 +200,7 @@ private:
     // sched::listener (stalls.cpp)
     void worker_made(sched::worker& fresh) override;
     void hurry(sched::task& one) noexcept override;
+    void seen_running(sched::worker& on, sched::task& one, base::nanos now, base::nanos weight) noexcept override;
     void long_turn(sched::worker& on, sched::task& one, base::nanos lasted) noexcept override;
     void long_turn_over(sched::worker& on) noexcept override;
     void out_of_threads(unsigned held) noexcept override;
@@ -240,6 +247,7 @@ private:
     std::atomic<std::uint32_t> watchers_{0};      // a system monitor, each traced process, and tracing of new ones
     system_watch watch_;                          // beside node_, which every send reads
     trace_book traces_;
+    sample_ring samples_;                         // written by the monitor thread, which ends before it
     fault_watch const faults_;                    // as long as there are workers
     sched::scheduler scheduler_;
     process_table table_;

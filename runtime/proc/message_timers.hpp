@@ -17,6 +17,7 @@
 #include <boost/container/deque.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -70,11 +71,18 @@ public:
     /// `body(picture)` for each. Takes no lock: for a dump, in whose world nothing else runs.
     template <class Body>
     void in_a_picture(Body&& body) const {
-        for (entry const& each : entries_) {
-            if (!each.is_linked()) continue;
-            special const* const more = each.rest.get();
-            body(picture{each.due, more == nullptr ? 0 : more->period, each.to, more == nullptr ? nullptr : &more->name});
-        }
+        for (entry const& each : entries_) show(each, body);
+    }
+
+    /// The same while others run, from the entry `from` on, no more than so many; the entry to go on at, 0 behind the last.
+    /// Holds the lock of the shelf: `body` must be brief.
+    template <class Body>
+    [[nodiscard]] std::size_t for_some(std::size_t from, std::size_t most, Body&& body) {
+        return shelf_.locked([&](sched::timer_wheel const&) {
+            std::size_t const end = std::min(entries_.size(), from + most);
+            for (std::size_t i = from; i < end; ++i) show(entries_[i], body);
+            return end == entries_.size() ? 0 : end;
+        });
     }
 
 private:
@@ -101,6 +109,12 @@ private:
     };
     using entry_store = boost::container::deque<entry, void, boost::container::deque_options_t<boost::container::block_size<512>>>;
 
+    template <class Body>
+    static void show(entry const& one, Body&& body) {
+        if (!one.is_linked()) return;
+        special const* const more = one.rest.get();
+        body(picture{one.due, more == nullptr ? 0 : more->period, one.to, more == nullptr ? nullptr : &more->name});
+    }
     static base::nanos fire(sched::timer_entry& self, base::nanos now) noexcept;
     static void settle(void* self) noexcept;
     [[nodiscard]] base::nanos tick(entry& due, base::nanos now) noexcept;

@@ -33,6 +33,17 @@ void kernel::hurry(sched::task& one) noexcept {
     static_cast<process&>(one).call_attention();
 }
 
+void kernel::seen_running(sched::worker& on, sched::task& one, base::nanos now, base::nanos weight) noexcept {
+    // As above: if it has moved on, the sample goes to its successor. Not id(), which asks the block for its kernel: a block that
+    // begins another life writes that word.
+    auto const& seen = static_cast<process const&>(one);
+    samples_.add({seen.slot(), seen.generation(), node()}, on.index(), now, weight);
+}
+
+std::size_t kernel::calls_on(sched::worker const& on, std::span<std::uintptr_t> out, bool& in_system_call) {
+    return base::trace_thread(on.thread(), &stack_here, out, in_system_call);
+}
+
 void kernel::long_turn(sched::worker& on, sched::task& one, base::nanos lasted) noexcept {
     watch_long_turn(on, one, lasted);
     if (lasted >= told_after) log_long_turn(on, one, lasted);

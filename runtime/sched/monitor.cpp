@@ -5,6 +5,7 @@
 #include "sched/scheduler.hpp"
 #include "sched/time_slice.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace weft::sched {
@@ -14,6 +15,7 @@ constexpr base::nanos period = 1'000'000;           // what a stuck slot or an o
 constexpr base::nanos grace = 500'000;              // a worker that is awake fires its own timers earlier than this
 constexpr base::nanos hand_over_after = 3'000'000;  // of a turn while others wait and nobody is free
 constexpr base::nanos told_after = 50'000'000;      // of a turn while others wait and no thread can be had
+constexpr base::nanos longest_weight = 20'000'000;  // of a sample: a longer gap was the monitor's own sleep
 constexpr unsigned idle_rounds = 10;                // looks at sleeping workers before the monitor sleeps as well
 
 }  // namespace
@@ -65,8 +67,12 @@ bool monitor::work_waits() const noexcept {
 
 void monitor::look(base::nanos now) {
     sightings_.resize(over_.made());
+    base::nanos const weight = std::min(now - std::exchange(looked_at_, now), longest_weight);
     bool help = false;
-    for (unsigned i = 0; i < over_.made(); ++i) help |= sight(over_.worker_at(i), sightings_[i], now);
+    for (unsigned i = 0; i < over_.made(); ++i) {
+        sample(over_.worker_at(i), now, weight);
+        help |= sight(over_.worker_at(i), sightings_[i], now);
+    }
     bool const crowded = work_waits();
     if (help || crowded) over_.wake_one();  // also for who was missed: see idle_set
     bool held_up = false;
@@ -76,6 +82,23 @@ void monitor::look(base::nanos now) {
         ask_back(over_.worker_at(i), sightings_[i]);
     }
     if (over_.compacts()) balance(now, held_up);
+}
+
+/// What it does now stands for all that it did since the look before.
+void monitor::sample(worker& one, base::nanos now, base::nanos weight) noexcept {
+    if (!one.is_awake()) return;
+    auto const amount = static_cast<std::uint64_t>(weight);
+    auto& seen = one.counters();
+    if (task* const running = one.running()) {
+        seen.seen_running_ns.add(amount);
+        over_.told().seen_running(one, *running, now, weight);
+        return;
+    }
+    switch (one.doing()) {
+        case worker::chore::none: seen.seen_between_ns.add(amount); break;
+        case worker::chore::stealing: seen.seen_stealing_ns.add(amount); break;
+        case worker::chore::firing: seen.seen_firing_ns.add(amount); break;
+    }
 }
 
 /// Lets as many work as get most done.

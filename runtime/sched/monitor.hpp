@@ -40,6 +40,7 @@ private:
 
     void look(base::nanos now);
     [[nodiscard]] bool sight(worker& one, sighting& last, base::nanos now);
+    void sample(worker& one, base::nanos now, base::nanos weight) noexcept;
     [[nodiscard]] static base::nanos held_for(worker& one, sighting& last, base::nanos now);
     void ask_back(worker& one, sighting const& last);
     [[nodiscard]] bool hand_over(worker& held);
@@ -53,6 +54,7 @@ private:
     parker parker_;
     std::atomic<bool> asleep_{false};
     std::vector<sighting> sightings_;  // one a worker
+    base::nanos looked_at_ = 0;
     bool told_out_of_threads_ = false;
     compaction compaction_;
     base::nanos balanced_at_ = 0;      // with what had been counted then

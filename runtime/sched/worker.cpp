@@ -106,12 +106,15 @@ task* worker::steal() noexcept {
 task* worker::search() {
     if (!searching_ && !owner_.idle().try_search()) return nullptr;
     searching_ = true;
-    for (unsigned pass = 0; pass < 3; ++pass) {
-        if (task* const found = steal()) return found;
-        if (task* const found = injected_task()) return found;
-        if (task* const found = injected_new_task()) return found;
+    show(chore::stealing);
+    task* found = nullptr;
+    for (unsigned pass = 0; pass < 3 && found == nullptr; ++pass) {
+        found = steal();
+        if (found == nullptr) found = injected_task();
+        if (found == nullptr) found = injected_new_task();
     }
-    return nullptr;
+    show(chore::none);
+    return found;
 }
 
 inline void worker::found_while_searching() {
@@ -207,8 +210,10 @@ bool worker::fire_due() noexcept {
         let_oldest_new_run();
     }
     if (timers_.next_due() > now) return false;
+    show(chore::firing);
     timers_.advance(now);
     timers_.settle();
+    show(chore::none);
     return true;
 }
 

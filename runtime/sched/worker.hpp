@@ -81,6 +81,12 @@ public:
     [[nodiscard]] base::nanos coarse_now() const noexcept { return coarse_now_.load(std::memory_order_relaxed); }
     /// Time spent awake until `now`.
     [[nodiscard]] base::nanos busy(base::nanos now) const noexcept;
+    /// What it does when it takes no turn. Relaxed: for the monitor, which samples.
+    enum class chore : std::uint8_t { none, stealing, firing };
+    [[nodiscard]] chore doing() const noexcept { return doing_.load(std::memory_order_relaxed); }
+    [[nodiscard]] bool is_awake() const noexcept {
+        return awake_since_.load(std::memory_order_relaxed) != asleep;  // relaxed: as doing()
+    }
     void unpark() noexcept { parker_.unpark(); }
     /// The thread that runs it. Relaxed: see run().
     [[nodiscard]] int thread() const noexcept { return thread_.load(std::memory_order_relaxed); }
@@ -124,6 +130,7 @@ private:
         epochs_.quiescent(epoch_);
     }
     void found_while_searching();
+    void show(chore what) noexcept { doing_.store(what, std::memory_order_relaxed); }  // relaxed: see doing()
 
     scheduler& owner_;
     unsigned const index_;
@@ -149,6 +156,7 @@ private:
     base::epoch_domain& epochs_;
     base::epoch_domain::participant& epoch_;
     tally::worker_counters counters_;
+    std::atomic<chore> doing_{chore::none};    // owner writes; off the way from turn to turn
 };
 
 }  // namespace weft::sched

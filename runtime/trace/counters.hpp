@@ -33,7 +33,12 @@ struct alignas(base::cache_line) worker_counters {
     counter crashed;       // ended by an exception
     counter messages;      // sent
     counter dead_letters;  // sent to nobody
-    counter hand_overs;    // of its place to a spare worker; written by the monitor thread
+    counter hand_overs;    // of its place to a spare worker; written by the monitor thread, as are those below
+    // How it spent its time awake, by looks at it once a millisecond: each adds the time since the look before.
+    counter seen_running_ns;
+    counter seen_stealing_ns;
+    counter seen_firing_ns;   // of timers
+    counter seen_between_ns;  // turns: looking into its queues, making ready
 };
 
 }  // namespace weft::tally

@@ -8,22 +8,22 @@
 // and by write_crash_dump(), which ends nothing. A fault for which the program had a handler of its own is left to that one.
 //
 // The settings are the program's. Until set_crash_dump() they are those of the environment, read when the first runtime is made:
-// WEFT_CRASH_DUMP (a path, or "off"), WEFT_CRASH_DUMP_SECONDS and WEFT_CRASH_DUMP_BYTES (0: no dump).
-//
+// WEFT_CRASH_DUMP (a path, or "off"), WEFT_CRASH_DUMP_SECONDS and WEFT_CRASH_DUMP_BYTES (0: no dump). A path that ends in a
+// slash is a folder, which must be there: each dump is weft-crash-NODE-TIME-PID.dump in it, and the newest three of a node stay.
 // The format, version 1. Lines of UTF-8. A line that begins with "=" begins a section; its name goes to a ":" or the line's end:
 //     =weft_crash_dump:1     first of all: date, reason, runtime, os_process, thread, process, trace
 //     =memory                lines of /proc/PID/status
 //     =node:NAME             one for each runtime, followed by its
 //     =scheduler:INDEX       run_queue, running (a pid), …
 //     =process:SLOT.GENERATION   state, initial_call, parent, location, kind (its behaviour), mailbox (its length), reductions,
-//                            memory, links, name, label, messages (types of the oldest), trace, …; the struck one comes first
+//                            memory, links, monitors, monitored_by, name, label, messages (types of the oldest), trace, …; the struck one comes first
 //     =names:NAME            pid and name
 //     =timers:NAME           whom to tell, due_ms, period_ms
 //     =applications:NAME     name, processes
-//     =tables, …             and what others add: see add_crash_dump_section()
+//     =tables, =log, …       and what others add: see add_crash_dump_section(); log: the last lines, under `weft run`
 //     =modules               where code lies: lines of /proc/PID/maps
 //     =addresses             those of the traces, with function, file and line where debug information is found
-//     =end                   result: complete, or which limit cut it; without this section the file was cut by something else
+//     =end                   result: complete, or which limit cut it; limits; without this section the file was cut by something else
 // Inside a section "key: value"; a trace is a line "trace:" and lines of four blanks, address, module+offset. No values of
 // messages, tables or dictionaries are in it. A sensitive process shows neither messages nor trace.
 //

@@ -7,9 +7,9 @@
 //
 //     TERM, INT                                      the orderly stop, status 0; one more of them while it lasts leaves
 //                                                    at once, with 128 and the signal's number
-//     QUIT                                           leaves at once, status 0
-//     USR1                                           leaves at once, status 1
-//     HUP, USR2, ALRM, CHLD, TSTP, CONT, WINCH       an event for the handlers, nothing else
+//     QUIT                                           leaves at once, status 0; under `weft run` shows all stacks and goes on
+//     USR1                                           leaves at once, status 1; under `weft run` writes a dump and goes on
+//     HUP, USR2, ALRM, CHLD, TSTP, CONT, WINCH       an event for the handlers; under `weft run` HUP reads the configuration too
 //     PIPE                                           ignored
 //     SEGV, BUS, ILL, FPE, ABRT                      faults are no events; see runtime_options::on_fault
 

@@ -25,7 +25,7 @@ run_weft observer ps --sort name:asc --limit 2 --fields pid,name --json
 is "ps: fields" "['pid', 'name']" "$(json "$out" 'list(a["rows"][0])')"
 is "ps: limit and total" "2 5" "$(json "$out" 'str(len(a["rows"])) + " " + str(a["total"])')"
 run_weft observer ps --sort age
-is "ps: header" "PID STATE NAME/LABEL APP MAILBOX IN REDUCTIONS MEMORY STACK AGE WAITS" "$(echo "$out" | head -1 | tr -s ' ')"
+is "ps: header" "PID STATE NAME/LABEL APP MAILBOX IN REDUCTIONS MEMORY STACK AGE WAITS CPU%" "$(echo "$out" | head -1 | tr -s ' ')"
 has "ps: footer" "$(echo "$out" | tail -1)" "5 of 5, sorted by age_ns"
 is "ps: rows only" 5 "$("$weft" observer ps --no-headers | wc -l)"
 

@@ -49,7 +49,7 @@ def handshake(path):
     assert answer["id"] == 1, answer
     ok = answer["ok"]
     assert ok["node"] == "proto" and ok["role"] == "control", ok
-    assert ok["ops"] == ["overview", "ps", "info", "tree", "pipelines", "call"], ok
+    assert {"overview", "ps", "info", "tree", "pipelines", "call", "history", "cost", "metrics", "watch"} <= set(ok["ops"]), ok
     assert ok["limits"] == {"line": 1048576, "rows": 5000, "clients": 8}, ok
     client.close()
 
@@ -93,9 +93,50 @@ def long_line(path):
 
 
 def http(path):
+    """# O4"""
+    def get(target, *more):
+        done = subprocess.run(["curl", "-s", "-m", str(PATIENCE), "-w", "\n%{http_code}", "--unix-socket", str(path), *more, f"http://weft{target}"],
+                              capture_output=True, check=True, text=True)
+        body, _, status = done.stdout.rpartition("\n")
+        return int(status), body
+    status, body = get("/v1/ps?sort=mailbox&limit=3&fields=pid,name")
+    rows = json.loads(body)["rows"]
+    assert status == 200 and len(rows) == 3 and set(rows[0]) == {"pid", "name"}, body
+    assert get("/v1/pss")[0] == 404 and get("/v1/ps?limit=0")[0] == 400 and get("/nowhere")[0] == 404
+    assert json.loads(get("/v1/ps?limit=0")[1])["error"]["code"] == "bad_argument"
+    assert get("/v1/call")[0] == 405, "what changes something is a POST"
+    status, body = get("/v1/call", "-d", "{}", "-H", "Content-Type: application/json")
+    assert status == 200 and {row["app"] for row in json.loads(body)["rows"]} == {"weft"}, body
+    status, body = get("/metrics?name=weft_proc*")
+    assert status == 200 and body.startswith("# HELP weft_processes ") and "weft_spawns" not in body, body
+    assert get("/healthz") == (200, "ok\n") and get("/readyz") == (200, "ready\n")
+    assert "<html" in get("/")[1]
     client = Client(path)
-    client.write(b"GET /v1/ps HTTP/1.1\r\nHost: weft\r\n\r\n")
-    assert client.lines.readline().startswith(b"HTTP/1.1 501 "), "HTTP is answered in HTTP"
+    client.write(b"GET /v1/stream?of=overview&every_ms=100 HTTP/1.1\r\nHost: weft\r\n\r\n")
+    events = []
+    while len(events) < 3:
+        line = client.lines.readline()
+        if line.startswith(b"data: "):
+            events.append(json.loads(line[6:]))
+    assert [each["seq"] for each in events] == [1, 2, 3] and events[0]["ok"]["processes"] >= 5, events
+    client.close()
+
+
+def streams(path):
+    client = Client(path).greeted()
+    client.write(b'{"id":3,"op":"watch","of":"overview","every_ms":100,"credit":2}\n')
+    assert [client.read()["seq"], client.read()["seq"]] == [1, 2]
+    assert client.ask({"id": 4, "op": "ps"})["id"] == 4, "questions are answered beside a stream"
+    samples = lambda number: client.ask({"id": number, "op": "history"})["ok"]["total"]
+    number, first = 6, samples(5)
+    while samples(number) <= first:  # a beat later several frames are due
+        number += 1
+    client.write(b'{"id":3,"op":"credit","n":1}\n')
+    frame = client.read()
+    assert frame["seq"] == 3 and frame["dropped"] >= 1, frame
+    assert client.ask({"id": 3, "op": "cancel"})["ok"]["cancelled"]
+    assert client.ask({"id": 3, "op": "cancel"})["error"]["code"] == "no_such_stream"
+    assert client.ask({"id": 9, "op": "watch", "of": "call"})["error"]["code"] == "bad_argument"
     client.close()
 
 
@@ -143,7 +184,7 @@ def main():
         try:
             path = pathlib.Path(run_dir) / "proto/control.sock"
             wait_for(lambda: subprocess.run([WEFT, "observer", "info", "idle.counter"], capture_output=True, check=False).returncode == 0)
-            for test in (handshake, bad_input, long_line, http, many_clients, slow_reader):
+            for test in (handshake, bad_input, long_line, http, streams, many_clients, slow_reader):
                 test(path)
                 assert node.poll() is None, f"{test.__name__}: the node has ended"
                 print("passed:", test.__name__)

@@ -24,13 +24,16 @@ listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 listener.settimeout(60)
 listener.bind(sys.argv[1])
 print("listening", flush=True)
-print(listener.recv(100).decode(), flush=True)
+while True:
+    print(listener.recv(1000).decode(), flush=True)
 END
+listener=$!
 wait_until grep -q listening "$scratch/notified"
 act end
 wait_until grep -q 'READY=1' "$scratch/notified"
 unset NOTIFY_SOCKET
 wait_node
+kill "$listener"
 has "order of the start" "$(grep -oE '[a-z]+: (started|ready after)' "$scratch/log" | tr '\n' '|')" "store: started|web: started|weft: ready after|"
 has "web is permanent" "$(cat "$scratch/log")" "web: ended: normal (permanent)"
 is "its end is that of the release" 0 "$code"
@@ -44,11 +47,11 @@ has "failing start: reason" "$err" "web was told to fail"
 
 # AP-036: a configuration that throws, a value that does not fit; nothing starts, and it is said where it is wrong.
 SHOP_BROKEN=1 run_weft start
-is "broken configuration" 78 "$code"
+is "broken configuration" 1 "$code"
 has "broken configuration: reason" "$err" "the release's configuration: the vault is closed"
 printf '[apps.web]\nport = "many"\n' >"$scratch/bad.toml"
 run_weft start --config "$scratch/bad.toml"
-is "bad value in a file" 78 "$code"
+is "bad value in a file" 1 "$code"
 has "bad value in a file: place" "$err" "$scratch/bad.toml:2: web.port: \"many\" is not an int"
 is "bad value in a file: nothing ran" "" "$out"
 run_weft start --config "$scratch/nowhere.toml"
@@ -147,6 +150,6 @@ has "slow worker: it was done" "$(said)" "web prep_stop|worker done|web stop|"
 # The command line of a release.
 run_weft --version
 is "version" "shop 1.2" "$out"
-refuses 2 "unknown command 'stat'; did you mean start?" stat
-refuses 2 "only start takes them" nodes -- x
+refuses 1 "unknown command 'stap'; did you mean stop?" stap
+refuses 1 "only start and daemon take them" nodes -- x
 done_testing

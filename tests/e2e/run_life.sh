@@ -13,7 +13,7 @@ for signal in TERM INT; do
     is "$signal: exit code" 0 "$code"
     has "$signal: first line of the stop" "$(cat "$scratch/log")" "SIG$signal: stopping, 25 s at most (again to abort)"
     has "$signal: last line" "$(tail -1 "$scratch/log")" "weft: stopped after"
-    is "$signal: what is left" lock "$(ls "$WEFT_RUN_DIR/demo")"
+    is "$signal: what is left" "last.json lock" "$(ls "$WEFT_RUN_DIR/demo" | paste -sd' ')"
 done
 
 # A second node of the same name, the default one too, is refused and does not touch the first.
@@ -87,6 +87,7 @@ start_node slow_stop --stop-timeout 1s
 stop_node TERM
 is "stop over its budget" 124 "$code"
 has "stop over its budget: culprit" "$(cat "$scratch/log")" "slow_stop.stubborn"
+has "stop over its budget: its stack" "$(cat "$scratch/log")" "weft:       "
 start_node slow_stop
 kill -TERM "$node_pid"
 wait_until grep -q 'SIGTERM: stopping' "$scratch/log"
@@ -94,12 +95,4 @@ stop_node INT
 is "second signal" 130 "$code"
 has "second signal: dump" "$(cat "$scratch/log")" "slow_stop.stubborn"
 
-# HUP does not end a node, QUIT ends it at once.
-start_node idle
-kill -HUP "$node_pid"
-is "after HUP" 0 "$("$weft" observer >/dev/null; echo $?)"
-stop_node QUIT
-is "after QUIT" 0 "$code"
-lacks "QUIT: no orderly stop" "$(cat "$scratch/log")" "stopped"
-is "QUIT: what is left" lock "$(ls "$WEFT_RUN_DIR/idle")"
 done_testing

@@ -37,5 +37,6 @@ has "the file's successor" "$(cat "$file")" "stopped after"
 lacks "the file's successor" "$(cat "$file")" "ready after"
 is "nothing on standard error" "" "$(cat "$scratch/err")"
 refuses 73 "--log is '/dev/null/x', which cannot be written" run idle --log /dev/null/x
+refuses 73 "--crash-dump: cannot make the folder /dev/null/x" run idle --crash-dump /dev/null/x/
 refuses 2 "--log-format is 'xml'; it must be auto, text, json, logfmt or journal" run idle --log-format xml
 done_testing

@@ -7,12 +7,12 @@ refuses 2 "unknown command 'rnu'; did you mean run?" rnu
 refuses 2 "unknown option --nmae; did you mean --name?" run idle --nmae x
 refuses 2 "apps is required" run
 refuses 2 "--stop-timeout is 'soon'" run idle --stop-timeout soon
-refuses 2 "--observe is 'tcp'; it must be off, unix or unix:PATH" run idle --observe tcp
+refuses 2 "--observe is 'tcp'; it must be off, unix, unix:PATH or tcp:ADDRESS:PORT" run idle --observe tcp
 refuses 2 "--on-fault is 'ignore'; it must be isolate or abort" run idle --on-fault ignore
 refuses 2 "--name is '../x'" run idle --name ../x
 refuses 2 "log level is 'loud'; allowed are all, debug, info, notice, warning, error, critical, alert, emergency and none" run idle --log-level loud
 refuses 2 "--stack is '100K'; it must be a power of two" run idle --stack 100K
-refuses 2 "only run takes them" nodes -- x
+refuses 2 "only start and run take them" nodes -- x
 
 refuses 65 "no application nosuch in" run nosuch
 refuses 65 "did you mean idle?" run idel

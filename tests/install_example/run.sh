@@ -14,7 +14,7 @@ fail() {
 }
 
 cmake --install "$build" --prefix "$work/prefix" >"$work/install.log" || fail "$(tail -n 20 "$work/install.log")"
-for inside in base trace fiber sched proc weft/internal; do
+for inside in base trace fiber sched proc weft/internal weft_brokers/{kafka,nats,rabbitmq,redis}/internal weft_brokers/sqlite/database.hpp; do
     [ ! -e "$work/prefix/include/$inside" ] || fail "include/$inside is installed; it is internal"
 done
 [ -e "$work/prefix/include/weft/weft.hpp" ] || fail "include/weft/weft.hpp is not installed"
@@ -28,9 +28,16 @@ cmake -G Ninja -S "$here" -B "$work/build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_PR
     -DCMAKE_CXX_COMPILER="${CXX:-g++}" -DCMAKE_CXX_FLAGS="-Wall -Wextra -Wpedantic -Wconversion -Werror $flags"
 cmake --build "$work/build"
 
-said=$("$work/build/hello")
-[ "$said" = "hello, weft" ] || fail "the program said '$said', not 'hello, weft'"
-echo "$said"
-said=$("$work/build/echo")
-[ "$said" = "hello over tcp" ] || fail "the program said '$said', not 'hello over tcp'"
-echo "$said"
+says() { # TEXT PROGRAM ARGUMENT...
+    local said expected=$1
+    shift
+    said=$("$@")
+    [ "$said" = "$expected" ] || fail "$(basename "$1") said '$said', not '$expected'"
+    echo "$said"
+}
+says "hello, weft" "$work/build/hello"
+says "hello over tcp" "$work/build/echo"
+[ ! -e "$work/build/queue" ] || says "2 messages wait" "$work/build/queue" "$work/queue.db"
+for program in "$work"/build/with_*; do
+    [ ! -x "$program" ] || says "hello, broker" "$program"
+done

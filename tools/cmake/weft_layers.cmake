@@ -45,7 +45,7 @@ function(weft_add_library target)
   target_include_directories(${target} INTERFACE "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
   target_link_libraries(${target}
     PUBLIC Boost::headers
-    PRIVATE Boost::context Boost::json spdlog::spdlog ZLIB::ZLIB Threads::Threads weft_libbacktrace ${CMAKE_DL_LIBS})
+    PRIVATE Boost::context Boost::json spdlog::spdlog ZLIB::ZLIB OpenSSL::Crypto Threads::Threads weft_libbacktrace ${CMAKE_DL_LIBS})
   # now: a symbol bound lazily on a small stack saves every vector register there and overflows it.
   # Bsymbolic-functions: calls inside the library do not go through the table.
   target_link_options(${target} PRIVATE -Wl,-z,now -Wl,-Bsymbolic-functions -Wl,--exclude-libs,libbacktrace.a)

@@ -3,6 +3,10 @@
 #include "client.hpp"
 
 #include "cli_error.hpp"
+#include "connect.hpp"
+#include "cookie.hpp"
+
+#include <weft/detail/hmac.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -10,7 +14,6 @@
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,21 +28,6 @@ namespace {
 
 constexpr int oldest_known = 1;
 constexpr int newest_known = 1;
-
-int connect_to(std::string const& path) {
-    sockaddr_un address{};
-    if (path.size() >= sizeof address.sun_path)
-        throw cli_error{exit_code::usage, "the socket path " + path + " is too long; 107 bytes are allowed"};
-    address.sun_family = AF_UNIX;
-    std::copy(path.begin(), path.end(), &address.sun_path[0]);
-    int const made = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (made < 0) throw cli_error{exit_code::internal_error, std::string{"cannot make a socket: "} + std::strerror(errno)};
-    if (::connect(made, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0) return made;
-    int const why = errno;
-    ::close(made);
-    exit_code const code = why == EACCES || why == EPERM ? exit_code::not_allowed : exit_code::no_such_node;
-    throw cli_error{code, "cannot connect to " + path + ": " + std::strerror(why)};
-}
 
 bool is_ready(int socket, short events, nanoseconds patience) {
     pollfd wanted{.fd = socket, .events = events, .revents = 0};
@@ -83,14 +71,24 @@ json::object unwrap(json::object answer) {
     throw cli_error{exit_code::internal_error, "the node's answer has neither ok nor error: " + json::serialize(answer)};
 }
 
-client::client(std::string const& socket_path, nanoseconds patience)
-    : path_{socket_path}, patience_{patience}, socket_{connect_to(socket_path)} {
+client::client(std::string const& address, nanoseconds patience) : path_{address}, patience_{patience}, socket_{connect_to(address)} {
     try {
-        hello_ = exchange({{"op", "hello"}, {"proto", offered_versions()}, {"client", "weft-observer " WEFT_VERSION}});
+        say_hello();
     } catch (...) {
         ::close(socket_);
         throw;
     }
+}
+
+void client::say_hello() {
+    hello_ = exchange({{"op", "hello"}, {"proto", offered_versions()}, {"client", "weft-observer " WEFT_VERSION}});
+    auto const* const wanted = hello_.if_contains("auth");
+    if (wanted == nullptr || !wanted->is_object()) return;
+    auto const* const nonce = wanted->get_object().if_contains("nonce");
+    if (nonce == nullptr || !nonce->is_string())
+        throw cli_error{exit_code::protocol, path_ + ": the node wants a proof that this client cannot give"};
+    auto proven = exchange({{"op", "auth"}, {"mac", detail::hmac_sha256(client_cookie(), std::string{nonce->get_string()})}});
+    for (auto& [key, value] : proven) hello_[key] = std::move(value);
 }
 
 client::~client() { ::close(socket_); }
@@ -103,12 +101,35 @@ json::object client::ask(std::string_view operation, json::object parameters) {
 json::object client::exchange(json::object request) {
     request["id"] = ++last_id_;
     send_line(json::serialize(request) + '\n');
-    std::string const line = read_line();
+    return unwrap(parse(read_line()));
+}
+
+json::object client::parse(std::string const& line) {
     boost::system::error_code wrong;
     json::value answer = json::parse(line, wrong);
     if (wrong || !answer.is_object())
         throw cli_error{exit_code::internal_error, "the node's answer is not a JSON object: " + line.substr(0, 200)};
-    return unwrap(std::move(answer.get_object()));
+    return std::move(answer.get_object());
+}
+
+json::object client::follow(std::string_view operation, json::object parameters,
+                            std::function<bool(json::object const& frame, std::uint64_t dropped)> const& on_frame) {
+    constexpr std::int64_t credit = 100;
+    std::int64_t const id = ++last_id_;
+    parameters["op"] = operation;
+    parameters["id"] = id;
+    parameters["credit"] = credit;
+    send_line(json::serialize(parameters) + '\n');
+    for (std::int64_t shown = 1;; ++shown) {
+        json::object line = parse(read_line(infinity));
+        bool const is_frame = line.contains("seq");
+        auto const dropped = static_cast<std::uint64_t>(integer_of(line, "dropped", 0));
+        json::object body = unwrap(std::move(line));
+        if (!is_frame) return body;
+        if (!on_frame(body, dropped)) return {};
+        if (shown % (credit / 2) == 0)
+            send_line(json::serialize(json::object{{"op", "credit"}, {"id", id}, {"n", credit / 2}}) + '\n');
+    }
 }
 
 void client::send_line(std::string line) {
@@ -125,8 +146,8 @@ void client::send_line(std::string line) {
     }
 }
 
-std::string client::read_line() {
-    auto const deadline = std::chrono::steady_clock::now() + std::min(patience_, nanoseconds{std::chrono::hours{24}});
+std::string client::read_line(nanoseconds patience) {
+    auto const deadline = std::chrono::steady_clock::now() + std::min(patience, nanoseconds{std::chrono::hours{24 * 365}});
     for (;;) {
         if (auto const end = input_.find('\n'); end != std::string::npos) {
             std::string line = input_.substr(0, end);

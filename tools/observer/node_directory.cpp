@@ -43,6 +43,15 @@ std::int64_t integer_of(json::object const& from, std::string_view key) {
     return value != nullptr && value->is_int64() ? value->get_int64() : 0;
 }
 
+std::vector<std::string> words_of(json::object const& from, std::string_view key) {
+    std::vector<std::string> words;
+    auto const* const value = from.if_contains(key);
+    if (value != nullptr && value->is_array())
+        for (auto const& each : value->get_array())
+            if (each.is_string()) words.emplace_back(each.get_string());
+    return words;
+}
+
 std::string joined(std::vector<std::string> const& names) {
     std::string text;
     for (auto const& name : names) text += (text.empty() ? "" : ", ") + name;
@@ -74,7 +83,10 @@ node_paths paths_of(std::string const& run_dir, std::string const& node) {
             .lock = directory + "/lock",
             .pid = directory + "/pid",
             .socket = directory + "/control.sock",
-            .facts = directory + "/node.json"};
+            .facts = directory + "/node.json",
+            .last = directory + "/last.json",
+            .log = directory + "/node.log",
+            .output = directory + "/node.out"};
 }
 
 std::optional<node_record> parse_record(std::string_view json_text) {
@@ -87,11 +99,14 @@ std::optional<node_record> parse_record(std::string_view json_text) {
                      .socket = text_of(from, "socket"),
                      .started_at = integer_of(from, "started_at"),
                      .version = text_of(from, "weft"),
-                     .args = {}};
-    auto const* const args = from.if_contains("args");
-    if (args != nullptr && args->is_array())
-        for (auto const& each : args->get_array())
-            if (each.is_string()) made.args.emplace_back(each.get_string());
+                     .args = words_of(from, "args"),
+                     .command = text_of(from, "command"),
+                     .program = text_of(from, "program"),
+                     .folder = text_of(from, "folder"),
+                     .log = text_of(from, "log"),
+                     .phase = text_of(from, "phase"),
+                     .stop_timeout_ms = integer_of(from, "stop_timeout_ms"),
+                     .applications = integer_of(from, "applications")};
     return made;
 }
 
@@ -99,7 +114,25 @@ std::string to_json(node_record const& record) {
     json::object made{{"name", record.name}, {"pid", record.pid}, {"started_at", record.started_at}, {"weft", record.version}};
     made["socket"] = record.socket.empty() ? json::value{} : json::value(record.socket);
     made["args"] = json::array(record.args.begin(), record.args.end());
+    for (auto const& [key, text] : {std::pair{"command", &record.command}, std::pair{"program", &record.program}, std::pair{"folder", &record.folder},
+                                    std::pair{"log", &record.log}, std::pair{"phase", &record.phase}})
+        made[key] = *text;
+    made["stop_timeout_ms"] = record.stop_timeout_ms;
+    made["applications"] = record.applications;
     return json::serialize(made);
+}
+
+std::optional<node_last> parse_last(std::string_view json_text) {
+    boost::system::error_code wrong;
+    auto const parsed = json::parse(json::string_view{json_text.data(), json_text.size()}, wrong);
+    if (wrong || !parsed.is_object()) return std::nullopt;
+    auto const& from = parsed.get_object();
+    return node_last{.pid = integer_of(from, "pid"), .exit = integer_of(from, "exit"), .killed = words_of(from, "killed")};
+}
+
+std::string to_json(node_last const& last) {
+    return json::serialize(json::object{
+        {"pid", last.pid}, {"exit", last.exit}, {"killed", json::array(last.killed.begin(), last.killed.end())}});
 }
 
 bool is_locked(std::string const& lock_path) {
@@ -122,6 +155,8 @@ std::vector<node_record> running_nodes(std::string const& run_dir) {
         record.name = name;
         found.push_back(std::move(record));
     }
+    if (failed == std::errc::permission_denied)
+        throw cli_error{exit_code::not_allowed, "the run directory " + run_dir + " is another user's: " + failed.message()};
     std::sort(found.begin(), found.end(), [](auto const& a, auto const& b) { return a.name < b.name; });
     return found;
 }

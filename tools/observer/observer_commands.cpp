@@ -2,67 +2,33 @@
 
 #include "observer_commands.hpp"
 
-#include "cli_error.hpp"
-#include "client.hpp"
-#include "model.hpp"
+#include "command_frame.hpp"
+#include "control_commands.hpp"
+#include "cookie.hpp"
+#include "crash_dump_commands.hpp"
+#include "exit_code.hpp"
+#include "node_commands.hpp"
 #include "node_directory.hpp"
-#include "pipelines.hpp"
+#include "model.hpp"
+#include "pipeline_commands.hpp"
+#include "process_commands.hpp"
+#include "tui/commands.hpp"
 #include "view.hpp"
-
-#include <weft/detail/duration_text.hpp>
-
-#include <boost/json/array.hpp>
+#include "warning_commands.hpp"
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include <chrono>
-#include <iostream>
 #include <memory>
-#include <thread>
 
 namespace weft::cli {
 namespace {
 
-struct observer_options {
-    std::string node;
-    std::string run_dir;
-    std::string timeout = "5s";
-    bool json = false;
-    bool no_headers = false;
-    std::string sort = "pid";
-    std::vector<std::string> fields{};
-    std::int64_t limit = 20;
-    std::string pid;
-    std::string app;
-    std::string window = "1s";
-    bool total = false;
-};
-using shared_options = std::shared_ptr<observer_options>;
-using view = std::function<std::string(json::object const& hello, json::object const& answer)>;
-
-nanoseconds duration_of(std::string const& option, std::string const& text) {
-    auto const time = detail::parse_duration(text);
-    if (!time) throw cli_error{exit_code::usage, option + " is '" + text + "'; it must be " + std::string{detail::duration_examples}};
-    return *time;
-}
-
-int ask(observer_options const& options, std::string_view operation, json::object question, view const& show) {
-    client node{find_socket(run_directory(options.run_dir), options.node), duration_of("--timeout", options.timeout)};
-    auto const answer = node.ask(operation, std::move(question));
-    std::cout << (options.json ? json_line(node.hello(), answer) : show(node.hello(), answer));
-    return static_cast<int>(exit_code::fine);
+tui::node_choice chosen_node(observer_options const& options) {
+    return {.node = options.node, .run_dir = options.run_dir, .patience = duration_of("--timeout", options.timeout)};
 }
 
 int ask_overview(observer_options const& options) { return ask(options, "overview", {}, &overview_text); }
-
-int ask_ps(observer_options const& options) {
-    json::object question{{"sort", options.sort}, {"limit", options.limit}};
-    if (!options.fields.empty()) question["fields"] = json::array(options.fields.begin(), options.fields.end());
-    return ask(options, "ps", std::move(question), [&](json::object const&, json::object const& answer) {
-        return ps_text(answer, {.fields = options.fields, .with_header = !options.no_headers});
-    });
-}
 
 int ask_info(observer_options const& options) {
     return ask(options, "info", {{"pid", options.pid}},
@@ -76,71 +42,55 @@ int ask_tree(observer_options const& options) {
     });
 }
 
-/// Two answers, and what came between them; with --total one.
-int ask_pipelines(observer_options const& options) {
-    auto const window = duration_of("--window", options.window);
-    json::object const question{{"app", options.app}};
-    client node{find_socket(run_directory(options.run_dir), options.node), duration_of("--timeout", options.timeout)};
-    auto answer = node.ask("pipelines", question);
-    if (!options.total) {
-        auto const begun = std::chrono::steady_clock::now();
-        std::this_thread::sleep_for(window);  // tidy: allow sleep_for, the window is what the user asked to look at
-        auto const before = std::exchange(answer, node.ask("pipelines", question));
-        std::chrono::duration<double> const seconds = std::chrono::steady_clock::now() - begun;
-        add_rates(answer, before, seconds.count());
-    }
-    std::cout << (options.json ? json_line(node.hello(), answer) : pipelines_text(answer, !options.total, !options.no_headers));
-    return static_cast<int>(exit_code::fine);
+int ask_metrics(observer_options const& options) {
+    return ask(options, "metrics", {}, [](json::object const&, json::object const& answer) { return text_of(answer, "text"); });
 }
 
 void add_common(CLI::App& to, shared_options const& options) {
     to.add_option("-n,--node", options->node, "Name of the node, or the path of its socket; not needed when one runs");
     to.add_option("--run-dir", options->run_dir, "Where the nodes have their files");
+    to.add_option_function<std::string>("--cookie-file", &use_cookie_file, "The node's cookie, for -n tcp://host:port");
     to.add_option("--timeout", options->timeout, "How long to wait for the node")->capture_default_str();
-    to.add_flag("--json", options->json, "One line of JSON");
+    to.add_option("-o,--output", options->output, "table, wide, json, jsonl, csv or name")->capture_default_str();
+    to.add_flag("--json", options->json, "One line of JSON: -o json");
     to.add_flag("--no-headers", options->no_headers, "Rows only");
-}
-
-void add_command(CLI::App& to, std::string const& name, std::string const& description, std::string const& example,
-                 shared_options const& options, std::function<int()>& chosen, int (*act)(observer_options const&),
-                 std::function<void(CLI::App&)> const& add_own = {}) {
-    auto* const command = to.add_subcommand(name, description);
-    command->fallthrough();
-    command->footer("Example: " + example);
-    if (add_own) add_own(*command);
-    command->callback([options, act, &chosen] { chosen = [options, act] { return act(*options); }; });
 }
 
 }  // namespace
 
 void add_observer(CLI::App& root, std::function<int()>& chosen) {
     auto const options = std::make_shared<observer_options>();
-    auto* const observer = root.add_subcommand("observer", "Look inside a running node; alone: the overview");
+    auto* const observer = root.add_subcommand("observer", "Look inside a running node; alone: its screens on a terminal, else the overview");
     observer->fallthrough();
     observer->require_subcommand(0, 1);
     observer->footer("Example: weft observer ps -n demo --sort mailbox --limit 5");
     add_common(*observer, options);
-    observer->callback([options, observer, &chosen] {
-        if (observer->get_subcommands().empty()) chosen = [options] { return ask_overview(*options); };
+    auto const screens = tui::add_screens(*observer, [options] { return chosen_node(*options); }, chosen);
+    observer->callback([options, observer, screens, &chosen] {
+        if (!observer->get_subcommands().empty()) return;
+        if (!options->json && tui::is_screen_wanted(*screens)) chosen = [=] { return tui::run_screen(*screens, chosen_node(*options)); };
+        else chosen = [options] { return ask_overview(*options); };
     });
     add_command(*observer, "overview", "Numbers of the node and its workers", "weft observer overview -n demo", options, chosen, &ask_overview);
-    add_command(*observer, "ps", "The processes", "weft observer ps --sort memory --limit 3 --json", options, chosen, &ask_ps,
-                [&](CLI::App& ps) {
-                    ps.add_option("--sort", options->sort, "KEY, KEY:asc or KEY:desc; numbers go high first")->capture_default_str();
-                    ps.add_option("--limit", options->limit, "How many at most")->capture_default_str()->check(CLI::Range(1, 5000));
-                    ps.add_option("--fields", options->fields, "Which columns, separated by commas")->delimiter(',');
-                });
+    add_process_commands(*observer, options, chosen);
+    add_node_commands(*observer, options, chosen);
+    add_control_commands(*observer, options, chosen);
     add_command(*observer, "info", "One process in full", "weft observer info 93.1", options, chosen, &ask_info, [&](CLI::App& info) {
         info.add_option("pid", options->pid, "A pid such as 93.1, or a registered name")->required();
     });
     add_command(*observer, "tree", "Who was started by whom", "weft observer tree airports", options, chosen, &ask_tree,
                 [&](CLI::App& tree) { tree.add_option("app", options->app, "Only the processes of this application"); });
-    add_command(*observer, "pipelines", "The stages by pipelines: rates, demand, buffers", "weft observer pipelines --window 5s", options,
-                chosen, &ask_pipelines, [&](CLI::App& pipelines) {
-                    pipelines.add_option("app", options->app, "Only the stages of this application");
-                    pipelines.add_option("--window", options->window, "How long to look for rates")->type_name("TIME")->capture_default_str();
-                    pipelines.add_flag("--total", options->total, "Counts since the start, at once");
-                });
+    add_pipeline_commands(*observer, options, chosen);
+    add_command(*observer, "metrics", "All numbers, as Prometheus reads them", "weft observer metrics -n demo", options, chosen, &ask_metrics);
+    auto const frame = [options] {
+        return command_frame{.node = options->node,
+                             .run_dir = run_directory(options->run_dir),
+                             .timeout = duration_of("--timeout", options->timeout),
+                             .json = options->json,
+                             .no_headers = options->no_headers};
+    };
+    add_warning_commands(*observer, frame, chosen);
+    add_crash_dumps(*observer, chosen);
 }
 
 }  // namespace weft::cli

@@ -4,6 +4,7 @@
 
 #include "format.hpp"
 #include "model.hpp"
+#include "rows_view.hpp"
 #include "table.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -36,8 +37,11 @@ std::vector<std::string> usual_row(json::object const& row) {
             short_bytes(count_of(row, "memory_bytes")),
             short_bytes(count_of(row, "stack_bytes")),
             short_time(time_of(row, "age_ns")),
-            dash_if_empty(waits_of(row))};
+            dash_if_empty(waits_of(row)),
+            percent_cell(row, "cpu")};
 }
+
+void append(std::vector<std::string>& to, std::initializer_list<std::string> more) { to.insert(to.end(), more); }
 
 std::string upper(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
@@ -58,10 +62,20 @@ table chosen_columns(json::array const& rows, std::vector<std::string> const& fi
     return made;
 }
 
-table usual_columns(json::array const& rows) {
-    table made{{"PID", "STATE", "NAME/LABEL", "APP", "MAILBOX", "IN", "REDUCTIONS", "MEMORY", "STACK", "AGE", "WAITS"}};
-    for (auto const& row : rows)
-        if (row.is_object()) made.add(usual_row(row.get_object()));
+table usual_columns(json::object const& answer, bool wide) {
+    bool const rates = answer.contains("window_s");
+    std::vector<std::string> header{"PID", "STATE", "NAME/LABEL", "APP", "MAILBOX", "IN", "REDUCTIONS", "MEMORY", "STACK", "AGE", "WAITS", "CPU%"};
+    if (rates) append(header, {"+/S", "IN/S", "RED/S"});
+    if (wide) append(header, {"SCHED", "BEHAVIOUR", "PARENT", "SPAWNED AT"});
+    table made{std::move(header)};
+    for (auto const& each : list_of(answer, "rows")) {
+        if (!each.is_object()) continue;
+        auto const& row = each.get_object();
+        auto cells = usual_row(row);
+        if (rates) append(cells, {growth_cell(row, "growth_per_s"), rate_cell(row, "in_per_s"), rate_cell(row, "reductions_per_s")});
+        if (wide) append(cells, {word_cell(row, "scheduler"), word_cell(row, "behaviour"), word_cell(row, "parent"), word_cell(row, "spawned_at")});
+        made.add(std::move(cells));
+    }
     return made;
 }
 
@@ -97,10 +111,13 @@ std::string overview_text(json::object const& hello, json::object const& answer)
 
 std::string ps_text(json::object const& answer, ps_options const& options) {
     auto const& rows = list_of(answer, "rows");
-    table const columns = options.fields.empty() ? usual_columns(rows) : chosen_columns(rows, options.fields);
+    table const columns = options.fields.empty() ? usual_columns(answer, options.wide) : chosen_columns(rows, options.fields);
     std::string text = columns.to_text(options.with_header);
     if (!options.with_header) return text;
-    return text + std::to_string(rows.size()) + " of " + number(answer, "total") + ", sorted by " + text_of(answer, "sort") +
+    std::string const passed = answer.contains("matching") && count_of(answer, "matching") != count_of(answer, "total")
+                                   ? number(answer, "matching") + " that match, of "
+                                   : "";
+    return text + std::to_string(rows.size()) + " of " + passed + number(answer, "total") + ", sorted by " + text_of(answer, "sort") +
            (flag_of(answer, "truncated") ? ", cut to the size of one answer" : "") + '\n';
 }
 

@@ -16,7 +16,9 @@ namespace json = boost::json;
 struct ps_options {
     std::vector<std::string> fields{};  ///< columns by the protocol's names; empty: the usual ones
     bool with_header = true;
+    bool wide = false;                  ///< also where each was spawned, what it is, and which worker ran it
 };
+/// With rates in the rows there are columns for them.
 [[nodiscard]] std::string ps_text(json::object const& answer, ps_options const& options = {});
 [[nodiscard]] std::string info_text(json::object const& answer);
 [[nodiscard]] std::string tree_text(json::object const& answer, bool with_header = true);

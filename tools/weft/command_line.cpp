@@ -42,11 +42,15 @@ void build(CLI::App& root, invocation& of) {
     root.add_flag("-v,--verbose", of.verbose, "Say more");
     if (of.released != nullptr) {
         root.footer("Example: " + of.released->name + " start --name blue");
-        add_start(root, of);
+        add_run(root, of);
+        add_release(root, of);
     } else {
         root.footer("Example: weft run airports -- --top 5\n         weft observer ps --sort mailbox");
         add_run(root, of);
+        add_life(root, of);
     }
+    add_status(root, of);
+    add_logs(root, of);
     add_app(root, of);
     add_config(root, of);
     if (of.released == nullptr) {
@@ -59,22 +63,27 @@ void build(CLI::App& root, invocation& of) {
     add_nodes(root, of);
     add_socket(root, of);
     add_observer(root, of.chosen);
-    add_version(root, of);
+    if (of.released == nullptr) add_version(root, of);
     add_help(root, of);
 }
 
+/// A release has one exit code for all that goes wrong before its own begin to count.
+int failed_with(invocation const& of, int code) { return of.released == nullptr ? code : static_cast<int>(exit_code::application_failed); }
+
 int parse_and_run(CLI::App& root, invocation& of, std::vector<std::string> arguments) {
+    if (of.released != nullptr && arguments.empty()) return std::cout << root.help(), static_cast<int>(exit_code::fine);
     try {
         std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants it
         root.parse(std::move(arguments));
     } catch (CLI::Success const& shown) {
         return root.exit(shown, std::cout, std::cerr);
     } catch (CLI::ParseError const& wrong) {
-        throw cli_error{exit_code::usage, usage_error(root, wrong)};
+        std::string const usage = of.released != nullptr && root.get_subcommands().empty() ? '\n' + root.help() : "";
+        throw cli_error{exit_code::usage, usage_error(root, wrong) + usage};
     }
-    std::string const runs = of.released != nullptr ? "start" : "run";
-    if (!of.app_args.empty() && !root.got_subcommand(runs))
-        throw cli_error{exit_code::usage, "arguments behind -- are for an application; only " + runs + " takes them"};
+    std::string const other = of.released != nullptr ? "daemon" : "run";
+    if (!of.app_args.empty() && !root.got_subcommand("start") && !root.got_subcommand(other))
+        throw cli_error{exit_code::usage, "arguments behind -- are for an application; only start and " + other + " take them"};
     return of.chosen();
 }
 
@@ -89,21 +98,23 @@ int run_command_line(int argc, char const* const* argv, std::span<app::built_in 
     invocation of{.program = std::filesystem::path{argc > 0 ? argv[0] : "weft"}.filename().string(), .linked = linked};
     CLI::App root{"Runs weft applications and looks inside the running ones", of.program};
     try {
+        of.arguments.assign(argv + std::min(argc, 1), argv + argc);
         prepare(of);
         auto arguments = own_arguments(argc, argv, of.app_args);
+        if (!arguments.empty()) arguments.insert(arguments.begin() + 1, of.more_words.begin(), of.more_words.end());
         build(root, of);
         int const code = parse_and_run(root, of, std::move(arguments));
         std::cout.flush();
         return code;
     } catch (cli_error const& no) {
         complain(no.what());
-        return no.code();
+        return failed_with(of, no.code());
     } catch (app::error const& no) {
         complain(no.what());
-        return no.exit_code();
+        return failed_with(of, no.exit_code());
     } catch (std::exception const& failed) {
         complain(std::string{"internal error: "} + failed.what());
-        return static_cast<int>(exit_code::internal_error);
+        return failed_with(of, static_cast<int>(exit_code::internal_error));
     }
 }
 

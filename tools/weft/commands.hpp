@@ -29,15 +29,23 @@ struct invocation {
     bool verbose = false;
     action chosen{};
     release const* released = nullptr;        ///< the program is a release: what it starts
+    std::vector<std::string> arguments{};     ///< all of them, those behind `--` too
+    std::vector<std::string> more_words{};    ///< that stand behind the first one as if they had been typed
 };
 
 /// The whole command line; `prepare` is called first, and its errors end as a command's do.
 [[nodiscard]] int run_command_line(int argc, char const* const* argv, std::span<app::built_in const> linked,
                                    std::function<void(invocation&)> const& prepare);
 
+/// `run` and `start`; of a release `start` and `daemon`.
 void add_run(CLI::App& root, invocation& of);
-/// `start`, of a release in place of `run`.
-void add_start(CLI::App& root, invocation& of);
+/// `stop`, `restart` and `reload`.
+void add_life(CLI::App& root, invocation& of);
+/// `status` and `health`.
+void add_status(CLI::App& root, invocation& of);
+void add_logs(CLI::App& root, invocation& of);
+/// What a release has in their place, and `pid`, `rpc`, `eval` and `remote`.
+void add_release(CLI::App& root, invocation& of);
 void add_app(CLI::App& root, invocation& of);
 void add_config(CLI::App& root, invocation& of);
 void add_new(CLI::App& root, invocation& of);

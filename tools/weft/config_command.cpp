@@ -70,7 +70,7 @@ int show(CLI::App const& root, config_words const& words, invocation const& of) 
     std::vector<config_part> parts;
     for (auto const& name : words.apps) {
         if (name == app::node_settings) {
-            parts.push_back({name, node, resolve_node(node, config.settings, config.problems), "weft"});
+            parts.push_back({name, with_lint(node, config.settings), resolve_node(node, config.settings, config.problems), "weft"});
             continue;
         }
         auto const& found = pick_application(catalogue, name);

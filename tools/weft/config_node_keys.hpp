@@ -8,6 +8,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace weft::cli {
@@ -24,7 +25,13 @@ struct node_key {
 
 [[nodiscard]] std::vector<app::env_key> keys_of(std::vector<node_key> const& all);
 
-/// The settings of the node among `settings`, with their origins. What a key says as a number may be a text too.
+/// `keys`, and one for each word about warnings (lint.W01.raise) that `settings` have: those are known to the observer alone.
+[[nodiscard]] std::vector<app::env_key> with_lint(std::vector<app::env_key> keys, std::vector<app::setting> const& settings);
+
+/// What the values say about warnings, as control_options::lint takes it.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> lint_of(app::resolved_env const& values);
+
+/// The settings of the node among `settings`, with their origins. What a key says as a number may be a text too; lint.* needs no key.
 [[nodiscard]] app::resolved_env resolve_node(std::vector<app::env_key> const& keys, std::vector<app::setting> const& settings,
                                              std::vector<std::string>& problems);
 

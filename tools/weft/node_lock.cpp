@@ -92,6 +92,7 @@ node_lock::node_lock(std::string const& run_dir, std::string const& node) : path
         refuse_second(paths_, node);
     }
     if (auto const left = read_text(paths_.pid)) previous_ = std::strtol(left->c_str(), nullptr, 10);
+    ::unlink(paths_.last.c_str());
     write_file(paths_.pid, std::to_string(::getpid()));
 }
 
@@ -101,6 +102,8 @@ node_lock::~node_lock() {
 }
 
 void node_lock::announce(node_record const& facts) const { write_file(paths_.facts, to_json(facts)); }
+
+void node_lock::remember(node_last const& end) const { write_file(paths_.last, to_json(end)); }
 
 void node_lock::remove_files() const noexcept {
     ::unlink(paths_.facts.c_str());

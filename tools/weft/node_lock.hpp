@@ -23,6 +23,8 @@ public:
     [[nodiscard]] long previous() const noexcept { return previous_; }
     /// Writes node.json: from now on commands find the node.
     void announce(node_record const& facts) const;
+    /// Notes how the run ends, for whoever waits for that.
+    void remember(node_last const& end) const;
     /// For the way out that runs no destructors.
     void remove_files() const noexcept;
 

@@ -2,6 +2,7 @@
 
 #include "node_log.hpp"
 
+#include "crash_log.hpp"
 #include "observer/cli_error.hpp"
 
 #include <weft/log/handler.hpp>
@@ -22,6 +23,8 @@ namespace {
 
 /// The application that a line of write_log tells of, on its way to the handler.
 constexpr std::string_view application_key = "weft.application";
+
+constexpr std::string_view starter_handler = "starter";
 
 /// systemd names the device and the inode of its journal's socket: standard error is that, or something else by now.
 bool is_journal() {
@@ -57,7 +60,7 @@ logger::line_format format_of(node_log_options const& how) {
 std::shared_ptr<log::handler> make_handler(node_log_options const& how) {
     if (how.file.empty()) return logger::to_stream({.format = format_of(how)});
     try {
-        return logger::to_file({.path = how.file, .format = format_of(how)});
+        return logger::to_file({.path = how.file, .max_bytes = how.max_bytes, .max_files = how.max_files, .format = format_of(how)});
     } catch (std::exception const& failed) {
         throw cli_error{exit_code::cannot_create, "--log is '" + how.file + "', which cannot be written: " + failed.what()};
     }
@@ -88,13 +91,23 @@ std::optional<log_form> log_form_named(std::string_view name) {
 
 void set_up_log(node_log_options const& how) {
     log::replace_handler(log::default_handler, make_handler(how)).value();
-    log::update_handler(log::default_handler, {.filters = {{.id = "application", .judge = &tell_application}}}).value();
+    log::handler_options const told{.filters = {{.id = "application", .judge = &tell_application}}};
+    log::update_handler(log::default_handler, told).value();
     log::set_level(how.least_urgent);
+    keep_log_for_crash_dumps(told);
 }
 
 void write_log(log::level urgency, std::string_view application, std::string_view text) {
     if (log::is_on(urgency)) log::write(urgency, text, {{std::string{application_key}, application}});
 }
+
+void show_errors() {
+    log::add_handler(starter_handler, logger::to_stream({.format = text_for_terminal()}),
+                     {.least_urgent = log::level::error, .filters = {{.id = "application", .judge = &tell_application}}})
+        .value();
+}
+
+void show_errors_no_more() { static_cast<void>(log::remove_handler(starter_handler)); }
 
 void flush_log() { log::flush(); }
 

@@ -3,6 +3,7 @@
 #include "commands.hpp"
 #include "observer/cli_error.hpp"
 #include "observer/node_directory.hpp"
+#include "release_environment.hpp"
 
 #include <weft/application/error.hpp>
 #include <weft_cli/release.hpp>
@@ -28,6 +29,9 @@ int run(int argc, char const* const* argv, release what) {
         for (auto& each : what.applications)
             if (!each.start) each.start = app::start_type::permanent;
         of.released = &what;
+        std::string const command = of.arguments.empty() ? "" : of.arguments.front();
+        cli::set_up_release_environment(what, command);
+        if (command == "start" || command == "daemon" || command == "eval") of.more_words = cli::words_from_environment();
     });
 }
 

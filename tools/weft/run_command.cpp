@@ -1,53 +1,40 @@
-// `weft run`: everything that can be refused is refused before the first thread starts; then the runtime, the control
-// thread and the node, each taking down what it set up when the node has ended.
+// The commands that begin a node: run in the foreground, start in the background, and what a release calls them.
 
-#include "commands.hpp"
-#include "module_folders.hpp"
-#include "node_lock.hpp"
-#include "node_log.hpp"
+#include "init_process.hpp"
 #include "observer/cli_error.hpp"
-#include "run_options.hpp"
-#include "service_manager.hpp"
+#include "release_environment.hpp"
+#include "run_node.hpp"
 
-#include <weft/application/node.hpp>
 #include <weft/application/plan.hpp>
-#include <weft/application/signals.hpp>
-#include <weft/errors.hpp>
-#include <weft/observer.hpp>
 #include <weft_cli/release.hpp>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include <ctime>
+#include <cstdlib>
 #include <filesystem>
-#include <iostream>
 #include <memory>
-#include <optional>
-
-#include <unistd.h>
 
 namespace weft::cli {
 namespace {
 
-std::vector<app::unit> make_units(std::vector<app::planned> const& plan, std::vector<std::string> const& args) {
-    std::vector<app::unit> units;
-    for (auto const& each : plan) {
-        auto whole = app::to_descriptor(*each.app, args);
-        units.push_back({.what = std::move(whole.what),
-                         .start = each.start,
-                         .callbacks = whole.callbacks,
-                         .directory = std::move(whole.directory),
-                         .env = each.env});
-    }
-    return units;
+using words_pointer = std::shared_ptr<run_words>;
+
+void take_applications(CLI::App& to, run_words& words) {
+    to.fallthrough();
+    to.add_option("apps", words.applications, "Names or module files; NAME:transient and the like override the start type")
+        ->required()->type_name("APP");
+    add_run_options(to, words);
 }
 
-/// The first application on the command line, which gives the node its default name.
-std::string first_name(run_options const& options, app::catalogue& from) {
-    auto const& named = options.applications.front().name;
-    bool const is_file = named.find('/') != std::string::npos || named.ends_with(".so");
-    return is_file ? from.add_file(named) : named;
+int run_foreground(run_options const& options, std::string const& command, invocation const& of) {
+    if (auto const code = act_as_init()) return *code;
+    return run_node(options, command, of);
+}
+
+int run_behind(run_options const& options, std::string const& command, invocation const& of, bool json, std::string const& folder) {
+    return run_in_background({.ready_timeout = options.ready_timeout, .stop_timeout = options.stop_timeout, .json = json},
+                             [&](background& self) { return run_node(options, command, of, &self, folder); });
 }
 
 /// The name that a node has when nobody gave it one, told without looking at any file.
@@ -56,151 +43,91 @@ std::string name_of_first(std::vector<std::string> const& applications) {
     return std::filesystem::path{first}.stem().string();
 }
 
-void greet(runtime& in, node_lock const& lock, std::string const& name) {
-    if (lock.previous() != 0)
-        write_log(log::level::warning, "weft", "the previous run of " + name + " (pid " + std::to_string(lock.previous()) + ") did not end in order");
-    write_log(log::level::info, "weft", "node " + name + ", pid " + std::to_string(::getpid()) + ", " +
-                                            std::to_string(info::node(in).workers.size()) + " schedulers, weft " WEFT_VERSION);
+run_options options_of(CLI::App& command, run_words& words, invocation const& of) {
+    run_subject const what{.node = words.name.empty() ? name_of_first(words.applications) : words.name};
+    return configured_run(command, words, what, of.quiet, of.verbose);
 }
 
-std::unique_ptr<control_thread> open_control(runtime& in, std::string const& name, std::string const& socket, app::node& node,
-                                             std::shared_ptr<app::command_table> commands) {
-    try {
-        return std::make_unique<control_thread>(in, control_options{.node = name,
-                                                                    .version = WEFT_VERSION,
-                                                                    .socket = socket,
-                                                                     .signals = app::signal_numbers(),
-                                                                     .on_signal = [&node](int number) { node.signal_came(number); },
-                                                                     .commands = std::move(commands)});
-    } catch (argument_error const& wrong) {
-        throw cli_error{exit_code::bad_config, wrong.what()};
-    } catch (std::system_error const& failed) {
-        throw cli_error{exit_code::cannot_create, failed.what()};
-    }
+run_options options_of_release(CLI::App& command, run_words& words, invocation const& of) {
+    run_subject const what{.node = words.name.empty() ? release_node() : words.name, .release = of.released->configuration};
+    auto options = configured_run(command, words, what, of.quiet, of.verbose);
+    options.applications = of.released->applications;
+    options.is_release = true;
+    if (options.name.empty()) options.name = release_node();
+    return options;
 }
 
-/// Where the node will listen; empty when it will not. Errors: cli_error (bad_config) for a path that no socket can have.
-std::string socket_path(run_options const& options, std::string const& name) {
-    if (!options.observable) return {};
-    std::string path = options.socket.empty() ? paths_of(options.run_dir, name).socket : options.socket;
-    if (path.size() <= max_socket_path) return path;
-    throw cli_error{exit_code::bad_config, "the socket path " + path + " has " + std::to_string(path.size()) + " bytes, " +
-                                               std::to_string(max_socket_path) + " are allowed; name a shorter one by --run-dir or --observe"};
-}
-
-node_record record_of(std::string const& name, std::string const& socket, run_words const& words) {
-    return {.name = name,
-            .pid = ::getpid(),
-            .socket = socket.empty() ? "" : std::filesystem::absolute(socket).string(),
-            .started_at = std::time(nullptr),
-            .version = WEFT_VERSION,
-            .args = words.applications};
-}
-
-/// What a boot needs of the world, read anew for each.
-struct boot {
-    std::shared_ptr<app::catalogue> from;
-    std::string name;
-    std::vector<app::planned> plan;
-};
-
-boot make_boot(run_options const& options, invocation const& of) {
-    boot made{.from = std::make_shared<app::catalogue>(make_catalogue(options.paths, of.linked)), .name = options.name, .plan = {}};
-    if (made.name.empty()) made.name = first_name(options, *made.from);
-    auto config = configuration_of(options);
-    made.plan = app::make_plan(*made.from, options.applications, config.settings, std::move(config.problems));
-    return made;
-}
-
-app::node_options node_options_of(run_options const& options, boot const& with, invocation const& of, std::string const& socket,
-                                  node_lock const& lock) {
-    return {.stop_timeout = options.stop_timeout,
-            .log = &write_log,
-            .ready_hint = socket.empty() ? "" : "look inside: weft observer -n " + with.name,
-            .stop_hint = "again to abort",
-            .catalogue = with.from,
-            .args = of.app_args,
-            .configuration = [options] { return settings_of(options); },
-            .on_ready = [] { tell_service_manager("READY=1"); },
-            .on_halt = [&lock] { flush_log(), lock.remove_files(); }};
-}
-
-/// One life of the system, from boot to the end of its runtime.
-app::node_end run_once(run_options const& options, run_words const& words, invocation const& of, boot const& with, node_lock const& lock,
-                       std::string const& socket) {
-    auto units = make_units(with.plan, of.app_args);
-    runtime in{{.name = with.name,
-                .workers = options.schedulers,
-                .stack_bytes = options.stack_bytes,
-                .on_fault = options.on_fault,
-                .stop_timeout = options.stop_timeout}};
-    auto const commands = std::make_shared<app::command_table>();
-    auto settings = node_options_of(options, with, of, socket, lock);
-    settings.commands = commands;
-    app::node node{in, std::move(units), std::move(settings)};
-    auto const control = open_control(in, with.name, socket, node, commands);
-    lock.announce(record_of(with.name, socket, words));
-    greet(in, lock, with.name);
-    node.start();
-    auto const end = node.wait();
-    if (end.abandoned) {
-        std::cout.flush();
-        lock.remove_files();
-        flush_log();
-        ::_exit(end.exit_code);
-    }
-    return end;
-}
-
-int run_node(run_options const& options, run_words const& words, invocation const& of) {
-    auto first = make_boot(options, of);
-    std::string const socket = socket_path(options, first.name);
-    node_lock const lock{options.run_dir, first.name};
-    app::block_signals();  // before the first thread starts, which would take them
-    auto how = options.log;
-    how.node = first.name;
-    set_up_log(how);
-    for (boot now = std::move(first);; now = make_boot(options, of)) {
-        auto const end = run_once(options, words, of, now, lock, socket);
-        std::cout.flush();
-        if (!end.restart) return end.exit_code;
-        write_log(log::level::info, "weft", "booting again");
-    }
-}
-
-}  // namespace
-
-void add_run(CLI::App& root, invocation& of) {
+void add_foreground(CLI::App& root, invocation& of) {
     auto const words = std::make_shared<run_words>();
     auto* const run = root.add_subcommand("run", "Run applications in the foreground until they are done or a signal comes");
-    run->fallthrough();
     run->footer("What stands behind -- goes to the applications.\nExample: weft run airports --name demo -- --top 5");
-    run->add_option("apps", words->applications, "Names or module files; NAME:transient and the like override the start type")
-        ->required()->type_name("APP");
-    add_run_options(*run, *words);
+    take_applications(*run, *words);
     run->callback([words, run, &of] {
-        of.chosen = [words, run, &of] {
-            run_subject const what{.node = words->name.empty() ? name_of_first(words->applications) : words->name};
-            return run_node(configured_run(*run, *words, what, of.quiet, of.verbose), *words, of);
-        };
+        of.chosen = [words, run, &of] { return run_foreground(options_of(*run, *words, of), "run", of); };
     });
 }
 
-void add_start(CLI::App& root, invocation& of) {
+void add_background(CLI::App& root, invocation& of) {
+    auto const words = std::make_shared<run_words>();
+    auto const json = std::make_shared<bool>(false);
+    auto* const start = root.add_subcommand("start", "Run applications in the background; returns when they are ready");
+    start->footer("The log goes to node.log in the node's folder of the run directory, what applications write to node.out.\n"
+                  "Example: weft start jobber --name demo");
+    take_applications(*start, *words);
+    start->add_flag("--json", *json, "One line of JSON");
+    start->callback([words, json, start, &of] {
+        of.chosen = [words, json, start, &of] { return run_behind(options_of(*start, *words, of), "start", of, *json, {}); };
+    });
+}
+
+void add_release_start(CLI::App& root, invocation& of) {
     auto const words = std::make_shared<run_words>();
     auto* const start = root.add_subcommand("start", "Run the release in the foreground until it is done or a signal comes");
     start->fallthrough();
     start->footer("What stands behind -- goes to the applications.\nExample: " + of.released->name + " start --name blue");
     add_run_options(*start, *words);
     start->callback([words, start, &of] {
-        of.chosen = [words, start, &of] {
-            run_subject const what{.node = words->name.empty() ? of.released->name : words->name, .release = of.released->configuration};
-            auto options = configured_run(*start, *words, what, of.quiet, of.verbose);
-            options.applications = of.released->applications;
-            if (options.name.empty()) options.name = of.released->name;
-            return run_node(options, *words, of);
+        of.chosen = [words, start, &of] { return run_foreground(options_of_release(*start, *words, of), "start", of); };
+    });
+}
+
+void add_release_daemon(CLI::App& root, invocation& of) {
+    auto const words = std::make_shared<run_words>();
+    auto* const daemon = root.add_subcommand("daemon", "Run the release in the background; returns when it is ready");
+    daemon->fallthrough();
+    daemon->footer("The log and what applications write go to the folder log in RELEASE_TMP.\nExample: " + of.released->name + " daemon");
+    add_run_options(*daemon, *words);
+    daemon->callback([words, daemon, &of] {
+        of.chosen = [words, daemon, &of] {
+            char const* const folder = std::getenv("RELEASE_TMP");
+            return run_behind(options_of_release(*daemon, *words, of), "daemon", of, false, std::string{folder == nullptr ? "." : folder} + "/log");
         };
     });
+}
+
+void add_release_eval(CLI::App& root, invocation& of) {
+    auto const words = std::make_shared<run_words>();
+    auto const named = std::make_shared<std::vector<std::string>>();
+    auto* const eval = root.add_subcommand("eval", "Run a command of an application here, with the applications loaded and none started");
+    eval->footer("Options stand before NAME; all behind it goes to the command.\nExample: " + of.released->name + " eval migrate");
+    eval->prefix_command();
+    add_run_options(*eval, *words);
+    eval->callback([words, named, eval, &of] {
+        *named = eval->remaining();
+        if (named->empty()) throw CLI::RequiredError{"NAME"};
+        of.chosen = [words, named, eval, &of] {
+            return evaluate(options_of_release(*eval, *words, of), of, named->front(), {named->begin() + 1, named->end()});
+        };
+    });
+}
+
+}  // namespace
+
+void add_run(CLI::App& root, invocation& of) {
+    if (of.released == nullptr) return add_foreground(root, of), add_background(root, of);
+    add_release_start(root, of);
+    add_release_daemon(root, of);
+    add_release_eval(root, of);
 }
 
 }  // namespace weft::cli

@@ -18,6 +18,7 @@
 #include <charconv>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <system_error>
 
 namespace weft::cli {
@@ -44,15 +45,7 @@ log::level level_from(run_words const& words, bool quiet, bool verbose) {
 node_log_options log_from(run_words const& words, bool quiet, bool verbose) {
     auto const form = log_form_named(words.log_format);
     if (!form) refuse("--log-format", words.log_format, "auto, text, json, logfmt or journal");
-    return {.least_urgent = level_from(words, quiet, verbose), .form = *form, .file = words.log_file, .node = {}};
-}
-
-void read_observe(std::string const& text, run_options& into) {
-    constexpr std::string_view with_path = "unix:";
-    into.observable = text != "off";
-    if (text == "off" || text == "unix") return;
-    if (!text.starts_with(with_path) || text.size() == with_path.size()) refuse("--observe", text, "off, unix or unix:PATH");
-    into.socket = text.substr(with_path.size());
+    return {.least_urgent = level_from(words, quiet, verbose), .form = *form, .file = words.log_file};
 }
 
 on_fault read_on_fault(std::string const& text) {
@@ -79,6 +72,38 @@ config_sources sources_from(run_words const& words) {
     throw no;
 }
 
+/// What bounds a node's life and what it leaves behind.
+void add_life_options(CLI::App& to, run_words& words) {
+    to.add_option("--ready-timeout", words.ready_timeout, "How long a start in the background, or under systemd, may take")
+        ->type_name("TIME")->capture_default_str();
+    to.add_option("--processes", words.processes, "So many processes at most")->check(CLI::Range(1'000U, 134'217'728U))->capture_default_str();
+    to.add_option("--crash-dump", words.crash_dump, "off, a file or a folder for crash dumps; default: the run directory")->type_name("PATH");
+    to.add_option("--crash-dump-limit", words.crash_dump_limit, "Of a crash dump's size; default: 256M")
+        ->transform(CLI::AsSizeValue{false})->type_name("SIZE");
+    to.add_option("--crash-dump-seconds", words.crash_dump_time, "How long a crash dump may take")->type_name("TIME")->capture_default_str();
+    to.add_option("--log-size", words.log_bytes, "Turn log files over at this size; default: 10M in the background, else never")
+        ->transform(CLI::AsSizeValue{false})->type_name("SIZE");
+    to.add_option("--log-files", words.log_files, "Old log files that are kept")->check(CLI::Range(0U, 1000U))->capture_default_str();
+    to.add_flag("--demo-faults", words.demo_faults, "Allow applications that misbehave on purpose");
+}
+
+nanoseconds time_of(std::string const& option, std::string const& text) {
+    auto const time = detail::parse_duration(text);
+    if (!time) refuse(option, text, std::string{detail::duration_examples});
+    return *time;
+}
+
+void check_life(run_words const& words, run_options& into) {
+    into.ready_timeout = time_of("--ready-timeout", words.ready_timeout);
+    into.max_processes = words.processes;
+    into.crash_dump = {.path = words.crash_dump,
+                       .time_limit = time_of("--crash-dump-seconds", words.crash_dump_time),
+                       .size_limit = words.crash_dump_limit};
+    if (words.log_bytes != 0) into.log.max_bytes = words.log_bytes;
+    into.log.max_files = words.log_files;
+    into.demo_faults = words.demo_faults;
+}
+
 }  // namespace
 
 void add_run_options(CLI::App& to, run_words& words) {
@@ -100,8 +125,9 @@ void add_run_options(CLI::App& to, run_words& words) {
     to.add_option("--on-fault", words.on_fault,
                   "A null pointer, a used-up stack or a division by zero ends its process (isolate) or the node (abort)")
         ->type_name("WHAT")->capture_default_str();
-    to.add_option("--observe", words.observe, "off, unix or unix:PATH")->type_name("WHERE")->capture_default_str();
+    add_observe_options(to, words.observe);
     to.add_option("--run-dir", words.run_dir, "Where the node has its lock, pid and socket")->type_name("DIR");
+    add_life_options(to, words);
 }
 
 std::optional<std::size_t> parse_stack_bytes(std::string_view text) noexcept {
@@ -131,14 +157,17 @@ std::vector<std::string> changed_node_keys(run_options const& options) {
     auto const config = read_configuration(options.sources);
     std::vector<std::string> ignored;
     auto const now = resolve_node(options.node_keys, config.settings, ignored);
+    std::set<std::string> names;
+    for (auto const* values : {&now, &options.node_values})
+        for (auto const& each : *values) names.insert(each.first);
     std::vector<std::string> changed;
-    for (auto const& key : options.node_keys) {
-        auto const before = options.node_values.find(key.name);
-        auto const after = now.find(key.name);
+    for (auto const& name : names) {
+        auto const before = options.node_values.find(name);
+        auto const after = now.find(name);
         bool const was_there = before != options.node_values.end();
         bool const is_there = after != now.end();
         if (was_there != is_there || (is_there && after->second.value != before->second.value))
-            changed.push_back(std::string{app::node_settings} + '.' + key.name);
+            changed.push_back(std::string{app::node_settings} + '.' + name);
     }
     return changed;
 }
@@ -156,6 +185,7 @@ run_options configured_run(CLI::App& command, run_words& words, run_subject cons
         auto made = check_run(words, quiet, verbose);
         made.sources = std::move(sources);
         made.node_keys = keys_of(keys);
+        made.lint = lint_of(values);
         made.node_values = std::move(values);
         return made;
     } catch (cli_error const& no) {
@@ -170,7 +200,6 @@ run_options check_run(run_words const& words, bool quiet, bool verbose) {
                      .sources = sources_from(words),
                      .schedulers = words.schedulers,
                      .log = log_from(words, quiet, verbose),
-                     .socket = {},
                      .run_dir = run_directory(words.run_dir)};
     for (auto const& each : words.applications) made.applications.push_back(app::parse_request(each));
     auto const time = detail::parse_duration(words.stop_timeout);
@@ -180,7 +209,8 @@ run_options check_run(run_words const& words, bool quiet, bool verbose) {
     if (!stack) refuse("--stack", words.stack, "a power of two from 16K to 1G, such as 64K");
     made.stack_bytes = *stack;
     made.on_fault = read_on_fault(words.on_fault);
-    read_observe(words.observe, made);
+    made.observe = check_observe(words.observe);
+    check_life(words, made);
     if (!made.name.empty() && !is_node_name(made.name))
         refuse("--name", made.name, "letters, digits, dot, dash and underscore, no dot first, 64 at most");
     return made;

@@ -3,6 +3,7 @@
 
 #include "config_layers.hpp"
 #include "node_log.hpp"
+#include "observe_options.hpp"
 
 #include <weft/application/env.hpp>
 #include <weft/application/plan.hpp>
@@ -12,10 +13,12 @@
 #include <CLI/App.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace weft::cli {
@@ -34,9 +37,24 @@ struct run_words {
     std::string log_level;
     std::string log_format = "auto";
     std::string log_file;
-    std::string observe = "unix";
+    observe_words observe{};
     std::string on_fault = "isolate";
     std::string run_dir;
+    std::string ready_timeout = "30s";
+    std::uint32_t processes = 1'000'000;
+    std::string crash_dump;
+    std::uint64_t crash_dump_limit = std::uint64_t{256} * 1024 * 1024;
+    std::string crash_dump_time = "10s";
+    std::uint64_t log_bytes = 0;               ///< 0: without end in the foreground, 10M in the background
+    std::size_t log_files = 5;
+    bool demo_faults = false;
+};
+
+/// Where crash dumps go.
+struct crash_dump_words {
+    std::string path;                          ///< empty: the run directory; "off"; a folder or a file
+    nanoseconds time_limit{};
+    std::uint64_t size_limit = 0;              ///< bytes
 };
 
 struct run_options {
@@ -46,14 +64,19 @@ struct run_options {
     config_sources sources{};                  ///< of the values for the applications and the node
     std::vector<app::env_key> node_keys{};     ///< what the configuration may say about the node
     app::resolved_env node_values{};           ///< what it said when the node was started
+    std::vector<std::pair<std::string, std::string>> lint{};  ///< of the observer's warnings, see control_options
     unsigned schedulers = 0;                   ///< 0: the cores that may be used
     std::size_t stack_bytes = 0;               ///< of every process
     nanoseconds stop_timeout{};
     node_log_options log{};
     weft::on_fault on_fault = weft::on_fault::isolate;
-    bool observable = true;
-    std::string socket;                        ///< empty: the one in the run directory
+    observe_options observe{};
     std::string run_dir;
+    nanoseconds ready_timeout{};
+    std::uint32_t max_processes = 0;
+    crash_dump_words crash_dump{};
+    bool demo_faults = false;                  ///< applications see it as the variable WEFT_DEMO_FAULTS
+    bool is_release = false;
 };
 
 /// The flags that run and a release's start have in common.

@@ -6,10 +6,14 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
+#include <chrono>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <string>
 
 namespace weft::cli {
@@ -17,6 +21,14 @@ namespace {
 
 void complain(std::string const& path, std::string const& why) {
     write_log(log::level::warning, "weft", "NOTIFY_SOCKET " + path + ": " + why);
+}
+
+std::int64_t number_in(char const* variable) {
+    char const* const text = std::getenv(variable);
+    if (text == nullptr) return 0;
+    std::int64_t value = 0;
+    auto const [rest, wrong] = std::from_chars(text, text + std::strlen(text), value);
+    return wrong == std::errc{} && *rest == '\0' ? value : 0;
 }
 
 }  // namespace
@@ -35,6 +47,23 @@ void tell_service_manager(std::string_view state) {
     if (::sendto(socket, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<sockaddr const*>(&to), length) < 0)
         complain(path, std::strerror(errno));
     ::close(socket);
+}
+
+nanoseconds watchdog_limit() {
+    auto const whose = number_in("WATCHDOG_PID");
+    if (whose != 0 && whose != ::getpid()) return {};
+    constexpr std::int64_t most = std::int64_t{365} * 86'400 * 1'000'000;
+    return std::chrono::microseconds{std::clamp<std::int64_t>(number_in("WATCHDOG_USEC"), 0, most)};
+}
+
+std::string extend_start(nanoseconds limit) {
+    return "EXTEND_TIMEOUT_USEC=" + std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(limit).count());
+}
+
+std::string reloading() {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    return "RELOADING=1\nMONOTONIC_USEC=" + std::to_string(std::int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1000);
 }
 
 }  // namespace weft::cli

@@ -145,6 +145,7 @@ void batch::launch(state& which) {
     which.now = progress::in_flight;
     which.began = monotonic_time();
     which.deadline = deadline_after(limit);
+    if (book_->options().on_start_of) book_->options().on_start_of(which.what.name, limit);
     which.master = start_master(book_, what->what, which.what.type);
     which.watch = monitor(which.master);
     book_->note_master(which.what.name, which.master, which.what.type);

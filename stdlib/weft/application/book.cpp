@@ -33,6 +33,7 @@ bool book::advance(node_phase to) {
         phase_ = to;
     }
     changed_.notify_all();
+    if (to == node_phase::stopping && options_.on_stopping) options_.on_stopping();
     return true;
 }
 
@@ -41,7 +42,8 @@ void book::finish(node_end how) {
         std::lock_guard const held{guard_};
         if (phase_ == node_phase::stopped) return;
         phase_ = node_phase::stopped;
-        end_ = how;
+        end_ = std::move(how);
+        end_.killed = killed_;
     }
     changed_.notify_all();
 }
@@ -57,6 +59,16 @@ bool book::wait_for(node_phase reached, nanoseconds time) {
 node_end book::end() const {
     std::lock_guard const held{guard_};
     return end_;
+}
+
+void book::note_killed(std::vector<std::string> lines) {
+    std::lock_guard const held{guard_};
+    killed_.insert(killed_.end(), lines.begin(), lines.end());
+}
+
+std::vector<std::string> book::killed() const {
+    std::lock_guard const held{guard_};
+    return killed_;
 }
 
 bool book::wish_stop(stop_wish wish) {

@@ -163,7 +163,7 @@ private:
         if (end_all_others(book_->in(), exit_reason::shutdown(), std::max(time, last_grace))) return true;
         killed_ = true;
         log(log::level::error, "weft", "killing what does not end:");
-        log_leftovers(*book_, log::level::error, leftovers(book_->in(), {}));
+        tell_killed(*book_, leftovers(book_->in(), {}));
         return end_all_others(book_->in(), exit_reason::kill(), last_grace);
     }
 

@@ -20,6 +20,7 @@ struct descriptor {
     spec what;
     application callbacks{};
     std::string directory{};  ///< where its data lies, see app_context
+    std::vector<app_command> commands{};  ///< offered while it runs; of a release also by `eval`, without it
 };
 
 /// Makes an application known to every node of the program; nothing is loaded or run. One of the same name is replaced.

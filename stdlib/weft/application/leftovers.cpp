@@ -1,6 +1,7 @@
 // The list comes from the runtime's snapshot, so it can be had from any thread and while every worker is busy.
 
 #include <weft/application/internal/leftovers.hpp>
+#include <weft/blocking.hpp>
 #include <weft/detail/duration_text.hpp>
 #include <weft/monitor.hpp>
 #include <weft/process.hpp>
@@ -12,10 +13,19 @@ namespace weft::app {
 namespace {
 
 constexpr std::size_t most_lines = 20;
+constexpr nanoseconds stack_patience = std::chrono::milliseconds{50};  // those that wait answer at once
 
 bool is_in_the_way(process_summary const& process, std::string_view application) {
     bool const wanted = application.empty() ? !process.application.empty() : process.application == application;
     return wanted && process.behaviour != "application" && process.state != process_state::exiting;
+}
+
+/// A process may not ask like this itself, a thread of its own may.
+std::vector<std::string> stack_of(runtime& in, pid id) {
+    return blocking([&] {
+        auto told = info::details(in, id, stack_patience);
+        return told ? std::move(told->trace) : std::vector<std::string>{};
+    });
 }
 
 std::string what_it_does(process_summary const& process) {
@@ -48,6 +58,18 @@ void log_leftovers(book const& of, log::level urgency, std::vector<process_summa
     std::size_t const shown = std::min(most_lines, which.size());
     for (std::size_t i = 0; i < shown; ++i) of.log(urgency, "weft", "  " + describe_process(which[i]));
     if (which.size() > shown) of.log(urgency, "weft", "  and " + std::to_string(which.size() - shown) + " more");
+}
+
+void tell_killed(book& of, std::vector<process_summary> const& which) {
+    std::size_t const shown = std::min(most_lines, which.size());
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < shown; ++i) {
+        lines.push_back(describe_process(which[i]));
+        of.log(log::level::error, "weft", "  " + lines.back());
+        for (auto const& frame : stack_of(of.in(), which[i].id)) of.log(log::level::error, "weft", "      " + frame);
+    }
+    if (which.size() > shown) of.log(log::level::error, "weft", "  and " + std::to_string(which.size() - shown) + " more");
+    of.note_killed(std::move(lines));
 }
 
 bool end_all_others(runtime& in, exit_reason const& reason, nanoseconds time) {

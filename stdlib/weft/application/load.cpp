@@ -39,7 +39,8 @@ application const& load_callbacks(candidate const& app) {
 }
 
 descriptor to_descriptor(candidate const& app, std::vector<std::string> const& args) {
-    descriptor made{.what = app.what, .callbacks = load_callbacks(app), .directory = app.directory};
+    descriptor made{.what = app.what, .callbacks = load_callbacks(app), .directory = app.directory, .commands = {}};
+    if (app.registered != nullptr) made.commands = app.registered->commands;
     if (made.directory.empty()) made.directory = std::filesystem::absolute(app.file.path).parent_path().string();
     if (!args.empty()) made.what.args = args;
     return made;

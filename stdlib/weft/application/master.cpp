@@ -63,6 +63,7 @@ public:
         link(book_->process());
         set_application(what_->what.name);
         set_behaviour("application", facts_);
+        for (auto const& each : what_->commands) context_.add_command(each);
         if (!start_tree()) return;
         facts_->say("running");
         while (!ended_) take_step();

@@ -43,7 +43,8 @@ std::vector<batch_member> load_all(book& into, std::vector<unit> units) {
     for (auto& each : units) {
         if (!each.args.empty()) each.what.args = std::move(each.args);
         members.push_back({.name = each.what.name, .type = each.start});
-        auto const done = into.load({.what = std::move(each.what), .callbacks = each.callbacks, .directory = std::move(each.directory)},
+        auto const done = into.load({.what = std::move(each.what), .callbacks = each.callbacks, .directory = std::move(each.directory),
+                                      .commands = std::move(each.commands)},
                                     std::move(each.env));
         if (!done) throw error{trouble::unusable_module, done.error().to_string()};
     }
@@ -68,6 +69,7 @@ void node::request_stop(std::string_view why, int exit_code) {
 }
 
 void node::signal_came(int number) {
+    if (reports(number)) return;
     switch (reaction_to(number, book_->action_of(number))) {
         case reaction::none: return;
         case reaction::event: return tell(number);
@@ -75,6 +77,16 @@ void node::signal_came(int number) {
         case reaction::halt: return leave_now(*book_, 0);
         case reaction::crash: halt(to_string(os_signal{number}));
     }
+}
+
+/// Whether it asks for a report here; HUP is an event all the same.
+bool node::reports(int number) {
+    auto const& report = book_->options().on_report;
+    auto const what = report_for(number);
+    if (!report || !what || book_->action_of(number) != signal_action::by_default) return false;
+    report(*what);
+    if (*what == node_report::reload) tell(number);
+    return true;
 }
 
 void node::tell(int number) {
@@ -90,14 +102,18 @@ void node::stop_or_abort(int number) {
     leave_now(*book_, exit_signalled + number);
 }
 
+bool node::is_ready() const {
+    return book_->wait_for(node_phase::running, nanoseconds::zero()) && !book_->wait_for(node_phase::stopping, nanoseconds::zero());
+}
+
 node_end node::wait() {
     static_cast<void>(book_->wait_for(node_phase::stopping, infinity));
     if (wait_for_stop(*book_)) return book_->end();
     auto const which = leftovers(book_->in(), {});
     book_->log(log::level::error, "weft", "stop budget of " + detail::duration_words(book_->options().stop_timeout) +
                                               " used up, killing " + count_of(which.size()));
-    log_leftovers(*book_, log::level::error, which);
-    return {.exit_code = exit_killed, .abandoned = true};
+    tell_killed(*book_, which);
+    return {.exit_code = exit_killed, .abandoned = true, .restart = false, .killed = book_->killed()};
 }
 
 }  // namespace weft::app

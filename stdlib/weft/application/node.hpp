@@ -28,10 +28,14 @@ struct unit {
     std::string directory{};
     std::vector<std::string> args{};
     env_table env{};
+    std::vector<app_command> commands{};
 };
 
 /// Writes one line about `application` ("weft" for the node itself). Called from processes and from threads.
 using log_line = std::function<void(log::level urgency, std::string_view application, std::string_view text)>;
+
+/// What a node is asked for by a signal while it goes on: QUIT, USR1 and HUP.
+enum class node_report : std::uint8_t { stacks, dump, reload };
 
 struct node_options {
     nanoseconds stop_timeout = std::chrono::seconds{25};  ///< for the whole stop
@@ -44,7 +48,12 @@ struct node_options {
     /// what it throws is why they are not loaded, or not changed.
     std::function<std::vector<setting>()> configuration{};
     std::function<void()> on_ready{};                     ///< called once, in a process, when all have started
+    /// An application is about to be started and may take so long. Called from processes.
+    std::function<void(std::string const& application, nanoseconds limit)> on_start_of{};
+    std::function<void()> on_stopping{};                  ///< called once, when the stop has begun; from a process or a thread
     std::function<void()> on_halt{};                      ///< the last that happens before halt ends the program
+    /// Set: QUIT, USR1 and HUP ask for this and end nothing, unless set_signal says otherwise. Called where signals are read.
+    std::function<void(node_report what)> on_report{};
     bool ends_when_done = true;                           ///< ends when the last application with a tree has ended by itself
     std::shared_ptr<command_table> commands{};            ///< where applications put what they offer to be called
 };
@@ -54,6 +63,7 @@ struct node_end {
     int exit_code = 0;       ///< as `weft help exit-codes` lists them
     bool abandoned = false;  ///< processes are left that will not end: leave by _exit, the runtime cannot be destroyed
     bool restart = false;    ///< restart_system was called: boot again, in a new runtime
+    std::vector<std::string> killed{};  ///< one line about each process that did not end in its time
 };
 
 class book;
@@ -79,12 +89,16 @@ public:
     /// handler. Blocks: never; some signals do not return.
     void signal_came(int number);
 
+    /// Whether all has started and no stop has begun. Threads: any. Blocks: never for long.
+    [[nodiscard]] bool is_ready() const;
+
     /// Blocks the calling thread (not a process) until the node has ended, at most a second longer than the stop
     /// timeout once a stop has begun. Every five seconds of a stop it logs which processes are left.
     [[nodiscard]] node_end wait();
 
 private:
     void tell(int number);
+    [[nodiscard]] bool reports(int number);
     void stop_or_abort(int number);
 
     std::shared_ptr<book> book_;

@@ -36,6 +36,15 @@ reaction reaction_to(int number, signal_action action) noexcept {
     return action == signal_action::handle ? reaction::event : found->by_default;
 }
 
+std::optional<node_report> report_for(int number) noexcept {
+    switch (number) {
+        case SIGQUIT: return node_report::stacks;
+        case SIGUSR1: return node_report::dump;
+        case SIGHUP: return node_report::reload;
+        default: return std::nullopt;
+    }
+}
+
 void check_in_table(int number) {
     if (find(number) != nullptr) return;
     std::string names;

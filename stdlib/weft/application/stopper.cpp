@@ -60,7 +60,7 @@ void stopper::kill_tree(claim const& which, nanoseconds budget) {
     auto const left = leftovers(book_->in(), which.name());
     book_->log(log::level::error, which.name(), "stop budget of " + detail::duration_words(budget) + " used up, killing " +
                                                     std::to_string(left.size()) + (left.size() == 1 ? " process" : " processes"));
-    log_leftovers(*book_, log::level::error, left);
+    tell_killed(*book_, left);
     for (auto const& each : left) exit_signal(each.id, exit_reason::kill());
     killed_ = true;
 }

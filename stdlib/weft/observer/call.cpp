@@ -2,6 +2,7 @@
 
 #include <weft/observer/internal/call.hpp>
 
+#include <weft/application/commands.hpp>
 #include <weft/detail/nearest.hpp>
 #include <weft/errors.hpp>
 #include <weft/exit_reason.hpp>
@@ -9,6 +10,7 @@
 #include <weft/monitor.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
+#include <weft/runtime.hpp>
 #include <weft/send.hpp>
 #include <weft/spawn.hpp>
 
@@ -104,17 +106,17 @@ command_done run_here(app_command const& command, std::vector<std::string> const
 /// Tells the client once; when nobody has told it, that the node is ending.
 class answer_right {
 public:
-    explicit answer_right(std::function<void(json::object)> done) : done_{std::move(done)} {}
+    explicit answer_right(std::shared_ptr<reply> to) : to_{std::move(to)} {}
     answer_right(answer_right const&) = delete;
     answer_right& operator=(answer_right const&) = delete;
     ~answer_right() {
-        if (done_) tell({.exit = exit_failed, .output = {}, .errors = "the node is ending\n"});
+        if (to_) tell({.exit = exit_failed, .output = {}, .errors = "the node is ending\n"});
     }
-    void tell(command_done const& what) { std::exchange(done_, nullptr)(encode(what)); }
-    void withdraw() noexcept { done_ = nullptr; }
+    void tell(command_done const& what) { std::exchange(to_, nullptr)->end(encode(what)); }
+    void withdraw() noexcept { to_ = nullptr; }
 
 private:
-    std::function<void(json::object)> done_;
+    std::shared_ptr<reply> to_;
 };
 
 struct call {
@@ -146,10 +148,14 @@ void watch_over(call what, answer_right& right) {
 
 }  // namespace
 
-void begin_call(runtime& in, app::command_table const& commands, json::object const& request, std::function<void(json::object)> done) {
+void begin_call(json::object const& request, asked& by, std::shared_ptr<reply> to) {
+    if (by.node.live == nullptr || by.node.commands == nullptr)
+        throw request_error{"no_such_command", "this node offers no commands", exit_not_found};
+    runtime& in = *by.node.live;
+    auto const& commands = *by.node.commands;
     std::string const application = text_or(request, "app", "");
     std::string const name = text_or(request, "command", "");
-    if (name.empty()) return done(list(commands, application));
+    if (name.empty()) return to->end(list(commands, application));
     auto command = commands.find(application, name);
     if (!command) throw no_such_command(commands, application, name);
     call what{.application = application,
@@ -158,7 +164,7 @@ void begin_call(runtime& in, app::command_table const& commands, json::object co
               .limit = std::chrono::milliseconds{integer_or(request, "limit_ms", default_call_limit_ms, 1, longest_call_limit_ms)},
               .stack_bytes = std::min(command_stack_bytes, in.options().stack_bytes)};
     // Shared only because a body is moved about before it runs.
-    auto const right = std::make_shared<answer_right>(std::move(done));
+    auto const right = std::make_shared<answer_right>(std::move(to));
     try {
         in.spawn([what = std::move(what), right]() mutable { watch_over(std::move(what), *right); },
                  {.label = "call/" + name});
@@ -167,5 +173,7 @@ void begin_call(runtime& in, app::command_table const& commands, json::object co
         throw request_error{"busy", none.what(), exit_busy};
     }
 }
+
+void add_call(operation_table& to) { to.add({.name = "call", .needs = role::control, .begin = &begin_call}); }
 
 }  // namespace weft::observe

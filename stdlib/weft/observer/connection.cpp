@@ -1,17 +1,14 @@
-// The first byte decides how a client talks: a brace opens JSON lines. A letter would open HTTP, which this version
-// does not serve and says so in HTTP's own words.
+// Writing in order, and knowing how much of it is unread: counted from the moment somebody hands it over, on whatever thread,
+// until the socket took it.
 
 #include <weft/observer/internal/connection.hpp>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 
+#include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include <cctype>
 #include <utility>
 
 namespace weft::observe {
@@ -20,111 +17,103 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr auto write_patience = std::chrono::seconds{10};
-constexpr int exit_not_allowed = 77;
-constexpr char const* no_http =
-    "HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: 60\r\n\r\n"
-    "this node answers JSON lines only; see weft observer --help\n";
+constexpr auto write_patience = std::chrono::seconds{60};
 
 }  // namespace
 
-void loop_door::post(std::function<void()> act) {
-    std::lock_guard const held{guard_};
-    if (to_ != nullptr) asio::post(*to_, std::move(act));
-}
+class connection::output final : public line_output {
+public:
+    output(std::weak_ptr<connection> to, std::shared_ptr<loop_door> door, std::shared_ptr<unread_count> unread,
+           std::function<std::string(std::string)> encode)
+        : to_{std::move(to)}, door_{std::move(door)}, unread_{std::move(unread)}, encode_{std::move(encode)} {}
 
-void loop_door::close() {
-    std::lock_guard const held{guard_};
-    to_ = nullptr;
-}
-
-connection::connection(client_socket socket, node_facts const& facts, operation const& answer, slow_operation const& begin,
-                       std::shared_ptr<loop_door> door, std::function<void()> over)
-    : socket_{std::move(socket)}, patience_{socket_.get_executor()}, waiting_{socket_.get_executor()}, session_{facts, answer, begin},
-      door_{std::move(door)}, over_{std::move(over)} {}
-
-connection::~connection() { over_(); }
-
-void connection::start() { read_first(); }
-
-void connection::refuse(request_error const& why) { write(error_line({}, why) + '\n', true); }
-
-void connection::read_first() {
-    socket_.async_wait(client_socket::wait_read, [self = shared_from_this()](error_code failed) {
-        if (failed) return;
-        char first = '\0';
-        if (::recv(self->socket_.native_handle(), &first, 1, MSG_PEEK | MSG_DONTWAIT) != 1) return;
-        if (std::isalpha(static_cast<unsigned char>(first)) != 0) return self->write(no_http, true);
-        self->read_line();
-    });
-}
-
-void connection::read_line() {
-    asio::async_read_until(socket_, asio::dynamic_buffer(input_, max_line_bytes), '\n',
-                           [self = shared_from_this()](error_code failed, std::size_t bytes) {
-                               if (failed == asio::error::not_found) {
-                                   self->refuse(bad_argument("a line may have " + std::to_string(max_line_bytes) + " bytes at most"));
-                               } else if (!failed) {
-                                   self->line_came(bytes);
-                               }
-                           });
-}
-
-void connection::line_came(std::size_t bytes) {
-    auto const later = [weak = weak_from_this(), door = door_, question = ++questions_](std::string text) {
-        door->post([weak, question, text = std::move(text)] {
-            if (auto const self = weak.lock()) self->answer_came(question, text);
+    void send(std::string line) override {
+        std::string text = encode_(std::move(line));
+        unread_->bytes.fetch_add(text.size(), std::memory_order_relaxed);  // relaxed: a measure; the text goes by the door
+        door_->post([to = to_, unread = unread_, text = std::move(text)]() mutable {
+            unread->bytes.fetch_sub(text.size(), std::memory_order_relaxed);  // relaxed: as above; write counts it again
+            if (auto const self = to.lock()) self->write(std::move(text));
         });
-    };
-    awaits_answer_ = true;
-    auto const answer = session_.ask(std::string_view{input_}.substr(0, bytes - 1), later);
-    input_.erase(0, bytes);
-    if (!answer) return wait_for_answer();
-    awaits_answer_ = false;
-    write(*answer + '\n', session_.is_over());
+    }
+    bool has_room() override { return unread_->bytes.load(std::memory_order_relaxed) < max_unread_bytes; }  // relaxed: a measure
+
+private:
+    std::weak_ptr<connection> to_;
+    std::shared_ptr<loop_door> door_;
+    std::shared_ptr<unread_count> unread_;
+    std::function<std::string(std::string)> encode_;
+};
+
+connection::connection(client_socket socket, client_services const& services, peer who)
+    : socket_{std::move(socket)}, services_{services}, who_{std::move(who)}, patience_{socket_.get_executor()} {}
+
+connection::~connection() = default;
+
+void connection::write(std::string text) {
+    if (!socket_.is_open()) return;
+    unread_->bytes.fetch_add(text.size(), std::memory_order_relaxed);  // relaxed: a measure
+    queue_.push_back(std::move(text));
+    if (!writing_) write_next();
 }
 
-/// Whoever answers keeps to the time that the client gave; what is forgotten for a day is given up.
-void connection::wait_for_answer() {
-    waiting_.expires_after(std::chrono::hours{25});
-    waiting_.async_wait([self = shared_from_this()](error_code cancelled) {
-        if (!cancelled) self->close();
-    });
-}
-
-void connection::answer_came(std::uint64_t question, std::string const& text) {
-    if (question != questions_ || !std::exchange(awaits_answer_, false)) return;
-    write(text + '\n', false);  // before the timer lets go
-    waiting_.cancel();
-}
-
-void connection::write(std::string text, bool then_close) {
-    output_ = std::move(text);
+void connection::write_next() {
+    writing_ = true;
     patience_.expires_after(write_patience);
     patience_.async_wait([weak = weak_from_this()](error_code cancelled) {
         auto const self = weak.lock();
         if (!cancelled && self) self->close();
     });
-    asio::async_write(socket_, asio::buffer(output_), [self = shared_from_this(), then_close](error_code failed, std::size_t) {
+    asio::async_write(socket_, asio::buffer(queue_.front()), [self = shared_from_this()](error_code failed, std::size_t) {
         self->patience_.cancel();
-        if (failed) return;
-        if (then_close) self->close();
-        else self->read_line();
+        self->writing_ = false;
+        if (failed) return self->close();
+        self->unread_->bytes.fetch_sub(self->queue_.front().size(), std::memory_order_relaxed);  // relaxed: a measure
+        self->queue_.pop_front();
+        if (!self->queue_.empty()) return self->write_next();
+        if (self->closing_) return self->close();
+        self->written();
     });
 }
 
+void connection::close_when_written() {
+    closing_ = true;
+    if (!writing_) close();
+}
+
+void connection::may_hang_up() {
+    may_hang_up_ = true;
+    look_after();
+}
+
+void connection::look_after() {
+    if (!may_hang_up_ || !socket_.is_open()) return;
+    // A client that only closed its own direction still reads; one that is gone altogether hangs up.
+    pollfd state{.fd = socket_.native_handle(), .events = 0, .revents = 0};
+    if (::poll(&state, 1, 0) > 0 && (state.revents & (POLLHUP | POLLERR)) != 0) close();
+}
+
+std::size_t connection::unread() const noexcept {
+    return unread_->bytes.load(std::memory_order_relaxed);  // relaxed: a measure
+}
+
+std::shared_ptr<line_output> connection::make_output(std::function<std::string(std::string)> encode) {
+    return std::make_shared<output>(weak_from_this(), services_.door, unread_, std::move(encode));
+}
+
 void connection::close() noexcept {
+    if (!socket_.is_open()) return;
     error_code ignored;
     socket_.shutdown(client_socket::shutdown_both, ignored);
     socket_.close(ignored);
+    closed();
+    services_.remove(shared_from_this());
 }
 
-void check_peer(client_socket& socket) {
+std::optional<peer_identity> identity_of(client_socket& socket) {
     ucred peer{};
     socklen_t size = sizeof peer;
-    bool const known = ::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0;
-    if (known && (peer.uid == ::geteuid() || peer.uid == 0)) return;
-    throw request_error{"not_allowed", "only the user who runs the node and root may look inside", exit_not_allowed};
+    if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return std::nullopt;
+    return peer_identity{.uid = peer.uid, .pid = peer.pid};
 }
 
 }  // namespace weft::observe

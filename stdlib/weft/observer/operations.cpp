@@ -1,29 +1,12 @@
-// The table of operations, and the two short ones. What an answer cost is measured on the thread that made it.
+// The two short ones, and the list of all.
 
+#include <weft/observer/internal/history.hpp>
 #include <weft/observer/internal/operations.hpp>
-#include <weft/observer/internal/process_fields.hpp>
 
 #include <boost/json/serialize.hpp>
 
-#include <array>
-#include <ctime>
-
 namespace weft::observe {
 namespace {
-
-using handler = json::object (*)(json::object const&, snapshots&);
-struct entry {
-    std::string_view name;
-    handler run;
-};
-constexpr std::array<entry, 5> operations{
-    {{"overview", &overview}, {"ps", &ps}, {"info", &info}, {"tree", &tree}, {"pipelines", &pipelines}}};
-
-std::int64_t microseconds_on(clockid_t clock) {
-    timespec now{};
-    ::clock_gettime(clock, &now);
-    return std::int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1000;
-}
 
 json::object encode(worker_summary const& worker, nanoseconds uptime) {
     double const share = uptime.count() > 0 ? static_cast<double>(worker.busy.count()) / static_cast<double>(uptime.count()) : 0.0;
@@ -38,26 +21,20 @@ json::object encode(worker_summary const& worker, nanoseconds uptime) {
 
 }  // namespace
 
-std::vector<std::string> operation_names() {
-    std::vector<std::string> names;
-    for (auto const& each : operations) names.emplace_back(each.name);
-    return names;
-}
-
-json::object run_operation(std::string_view name, json::object const& request, snapshots& from) {
-    auto const cpu = microseconds_on(CLOCK_THREAD_CPUTIME_ID);
-    auto const wall = microseconds_on(CLOCK_MONOTONIC);
-    for (auto const& each : operations) {
-        if (each.name != name) continue;
-        json::object answer{{"at", utc_now()}};
-        for (auto& [key, value] : each.run(request, from)) answer[key] = std::move(value);
-        auto const bytes = json::serialize(answer).size();
-        answer["cost"] = {{"cpu_us", microseconds_on(CLOCK_THREAD_CPUTIME_ID) - cpu},
-                          {"wall_us", microseconds_on(CLOCK_MONOTONIC) - wall},
-                          {"bytes", bytes}};
-        return answer;
-    }
-    throw bad_argument("op is '" + std::string{name} + "'");
+void add_process_operations(operation_table& to) {
+    to.add({.name = "overview", .run = &overview});
+    to.add({.name = "ps", .run = &ps});
+    to.add({.name = "info", .run = &info});
+    to.add({.name = "tree", .run = &tree});
+    to.add({.name = "pipelines", .run = &pipelines});
+    to.add({.name = "waits", .run = &waits});
+    to.add({.name = "schedulers", .run = &schedulers});
+    to.add({.name = "stack", .run = &stack});
+    to.add({.name = "timers", .run = &timers});
+    to.add({.name = "registry", .run = &registry});
+    to.add({.name = "tables", .run = &tables});
+    to.add({.name = "fds", .run = &fds});
+    to.add({.name = "spawn_sites", .run = &spawn_sites});
 }
 
 bool row_budget::add(json::array& rows, json::object row) {
@@ -68,11 +45,11 @@ bool row_budget::add(json::array& rows, json::object row) {
     return true;
 }
 
-json::object overview(json::object const&, snapshots& from) {
-    node_summary const node = from.node();
+json::object overview(json::object const&, asked& by) {
+    node_summary const node = by.from().node();
     json::array workers;
     for (auto const& each : node.workers) workers.push_back(encode(each, node.uptime));
-    return {{"total", node.processes},
+    json::object answer{{"total", node.processes},
             {"uptime_ns", number(node.uptime)},
             {"processes", node.processes},
             {"max_processes", node.max_processes},
@@ -86,22 +63,7 @@ json::object overview(json::object const&, snapshots& from) {
             {"stack_bytes", number(node.stack_bytes)},
             {"abandoned_stacks", number(node.abandoned_stacks)},
             {"workers", std::move(workers)}};
-}
-
-json::object ps(json::object const& request, snapshots& from) {
-    auto const fields = wanted_fields(request);
-    auto const order = parse_sort(text_or(request, "sort", "pid"));
-    auto const limit = static_cast<std::size_t>(integer_or(request, "limit", 20, 1, max_rows));
-    auto all = from.processes();
-    sort_first(all, order, limit);
-    json::array rows;
-    row_budget budget;
-    bool complete = true;
-    for (std::size_t i = 0; complete && i < std::min(limit, all.size()); ++i)
-        complete = budget.add(rows, encode(all[i], fields));
-    json::object answer{{"total", all.size()}, {"sort", order.by->name}, {"descending", order.descending}};
-    if (!complete) answer["truncated"] = true;
-    answer["rows"] = std::move(rows);
+    add_measured(answer, by.node);
     return answer;
 }
 

@@ -62,20 +62,22 @@ std::optional<json::object> stage_row(process_summary const& process, snapshots&
 
 }  // namespace
 
-json::object pipelines(json::object const& request, snapshots& from) {
+json::object pipelines(json::object const& request, asked& by) {
     std::string const application = text_or(request, "app", "");
-    auto all = from.processes();
-    std::ranges::sort(all, {}, &process_summary::id);
+    auto const list = by.from().processes();
+    std::vector<process_summary const*> all;
+    for (auto const& each : *list)
+        if (may_be_stage(each) && (application.empty() || each.application == application)) all.push_back(&each);
+    std::ranges::sort(all, {}, [](auto const* each) { return each->id; });
     json::array rows;
     row_budget budget;
     bool complete = true;
-    for (auto const& each : all) {
-        if (!may_be_stage(each) || (!application.empty() && each.application != application)) continue;
-        auto row = stage_row(each, from);
+    for (auto const* each : all) {
+        auto row = stage_row(*each, by.from());
         complete = !row || (rows.size() < max_rows && budget.add(rows, *std::move(row)));
         if (!complete) break;
     }
-    json::object answer{{"total", all.size()}, {"rows", std::move(rows)}};
+    json::object answer{{"total", list->size()}, {"rows", std::move(rows)}};
     if (!complete) answer["truncated"] = true;
     return answer;
 }

@@ -34,7 +34,8 @@ process_summary const& by_pid(std::vector<process_summary> const& all, pid_text 
 }
 
 process_summary const& by_name(std::vector<process_summary> const& all, std::string const& name) {
-    auto const found = std::find_if(all.begin(), all.end(), [&](process_summary const& each) { return each.name == name; });
+    auto found = std::find_if(all.begin(), all.end(), [&](process_summary const& each) { return each.name == name; });
+    if (found == all.end()) found = std::find_if(all.begin(), all.end(), [&](process_summary const& each) { return each.label == name; });
     if (found == all.end()) throw no_such_process("there is no process named '" + name + "', and it is no pid such as 93.1");
     return *found;
 }
@@ -59,15 +60,30 @@ json::object encode(std::vector<std::pair<std::string, std::uint64_t>> const& co
     return all;
 }
 
+std::string wanted_process(json::object const& request) {
+    std::string wanted = text_or(request, "pid", "");
+    if (wanted.empty()) throw bad_argument("pid is empty; it must be a pid such as 93.1, or a registered name");
+    return wanted;
+}
+
+pid find(std::vector<process_summary> const& all, std::string const& wanted) {
+    auto const parsed = parse_pid(wanted);
+    return (parsed ? by_pid(all, *parsed, wanted) : by_name(all, wanted)).id;
+}
+
 }  // namespace
 
-json::object info(json::object const& request, snapshots& from) {
-    std::string const wanted = text_or(request, "pid", "");
-    if (wanted.empty()) throw bad_argument("pid is empty; it must be a pid such as 93.1, or a registered name");
-    auto const all = from.processes();
-    auto const parsed = parse_pid(wanted);
-    pid const id = (parsed ? by_pid(all, *parsed, wanted) : by_name(all, wanted)).id;
-    auto const found = from.details(id, patience);
+pid asked_process(json::object const& request, snapshots& from) {
+    std::string const wanted = wanted_process(request);
+    return find(*from.processes(), wanted);
+}
+
+json::object info(json::object const& request, asked& by) {
+    std::string const wanted = wanted_process(request);
+    auto const list = by.from().processes();
+    auto const& all = *list;
+    pid const id = find(all, wanted);
+    auto const found = by.from().details(id, patience);
     if (!found) throw no_such_process(wanted + " ended a moment ago");
     json::object published;
     for (auto const& [key, value] : found->published) published[key] = text(value);

@@ -105,12 +105,13 @@ std::vector<process_summary const*> pick_roots(std::vector<process_summary> cons
 
 }  // namespace
 
-json::object tree(json::object const& request, snapshots& from) {
+json::object tree(json::object const& request, asked& by) {
     auto const limit = static_cast<std::size_t>(integer_or(request, "limit", max_rows, 1, max_rows));
     auto const fold = static_cast<std::size_t>(integer_or(request, "fold", 20, 0, max_rows));
-    auto const all = from.processes();
+    auto const list = by.from().processes();
+    auto const& all = *list;
     auto const children = by_parent(all);
-    tree_writer writer{children, from, limit, fold};
+    tree_writer writer{children, by.from(), limit, fold};
     writer.write(pick_roots(all, children, text_or(request, "app", "")));
     json::object answer{{"total", all.size()}, {"rows", writer.take()}};
     if (!writer.is_complete()) answer["truncated"] = true;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr int exit_usage = 2;
 constexpr int exit_not_found = 4;
+constexpr int exit_internal = 70;
 constexpr int exit_protocol = 76;
 
 std::string range_text(std::int64_t oldest, std::int64_t newest) {
@@ -42,6 +43,8 @@ std::size_t sequence_length(std::string_view bytes) {
 }  // namespace
 
 request_error bad_argument(std::string const& message) { return {"bad_argument", message, exit_usage}; }
+request_error internal_error(std::string const& message) { return {"internal", message, exit_internal}; }
+
 request_error no_such_process(std::string const& message) { return {"no_such_process", message, exit_not_found}; }
 
 std::string error_line(json::value const& id, request_error const& what) {

@@ -83,6 +83,8 @@ private:
     struct shard;
 
     void picture(crash_dump_output& to) const noexcept override;
+    [[nodiscard]] std::shared_ptr<listed_table const> held() const noexcept override;
+    [[nodiscard]] std::optional<table_info> listed() const override;
 
     [[nodiscard]] bool is_ordered() const noexcept { return kind_ == table_kind::ordered_set; }
     [[nodiscard]] std::unique_ptr<table_index> fresh_index(std::size_t number) const;

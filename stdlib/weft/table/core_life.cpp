@@ -239,6 +239,10 @@ void table_core::rename(std::string_view name) {
 
 std::optional<table_info> table_core::info() const {
     check_caller();
+    return listed();
+}
+
+std::optional<table_info> table_core::listed() const {
     std::lock_guard const hold{life_};
     if (dead_.load()) return std::nullopt;
     table_info told{.kind = kind_, .access = access_, .name = name_, .owner = owner(), .heir = heir_.process};

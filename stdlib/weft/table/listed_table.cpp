@@ -41,6 +41,26 @@ void listed_table::write_all(crash_dump_output& to) noexcept {
     for (listed_table const* each = table_list::of_program().first; each != nullptr; each = each->behind_) each->picture(to);
 }
 
+std::vector<table_info> listed_tables() {
+    std::vector<std::shared_ptr<listed_table const>> all;
+    {
+        table_list& list = table_list::of_program();
+        std::lock_guard const hold{list.mutex};
+        for (listed_table const* each = list.first; each != nullptr; each = each->behind_)
+            if (auto held = each->held()) all.push_back(std::move(held));
+    }
+    std::vector<table_info> out;
+    for (auto const& each : all)
+        if (auto its = each->listed()) out.push_back(*std::move(its));
+    return out;
+}
+
+std::shared_ptr<listed_table const> table_core::held() const noexcept {
+    auto const own = weak_from_this().lock();
+    listed_table const* const as_listed = this;
+    return own ? std::shared_ptr<listed_table const>{own, as_listed} : nullptr;
+}
+
 void table_core::picture(crash_dump_output& to) const noexcept {
     if (dead_.load()) return;
     std::uint64_t size = 0;

@@ -1,5 +1,12 @@
 #pragma once
-// All tables of the program in one list, for crash dumps (weft/crash_dump.hpp), which show each with its owner and size.
+// All tables of the program in one list, for crash dumps (weft/crash_dump.hpp), which show each with its owner and size, and
+// for the observer.
+
+#include <weft/table/options.hpp>
+
+#include <memory>
+#include <optional>
+#include <vector>
 
 namespace weft {
 class crash_dump_output;
@@ -23,11 +30,19 @@ protected:
 private:
     /// One line, in a dump: no lock, no allocation.
     virtual void picture(crash_dump_output& to) const noexcept = 0;
+    /// Keeps it from going; null when it is about to.
+    [[nodiscard]] virtual std::shared_ptr<listed_table const> held() const noexcept = 0;
+    /// Nothing when it has ended.
+    [[nodiscard]] virtual std::optional<table_info> listed() const = 0;
     static void write_all(crash_dump_output& to) noexcept;
 
+    friend std::vector<table_info> listed_tables();
     friend struct table_list;
     listed_table* before_ = nullptr;
     listed_table* behind_ = nullptr;
 };
+
+/// All tables that there are, of all runtimes. Blocks: for each table as its info() does. Threads: any.
+[[nodiscard]] std::vector<table_info> listed_tables();
 
 }  // namespace weft::detail

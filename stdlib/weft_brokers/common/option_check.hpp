@@ -2,6 +2,7 @@
 // Errors of options: each names the option, the value, and what is allowed.
 
 #include <weft/errors.hpp>
+#include <weft_brokers/common/backoff.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -9,6 +10,9 @@
 #include <string_view>
 
 namespace weft::brokers {
+
+/// The longest that any wait may be told to be.
+inline constexpr std::chrono::hours a_day{24};
 
 [[noreturn]] inline void wrong_option(std::string_view whose, std::string_view name, std::string_view value, std::string_view allowed) {
     throw argument_error{std::string{whose} + ": invalid value for option " + std::string{name} + ": " + std::string{value} +
@@ -28,7 +32,12 @@ inline void require_range(std::string_view whose, std::string_view name, std::ch
                      std::to_string(least.count()) + " ms to " + std::to_string(most.count()) + " ms");
 }
 
-/// The longest that any wait may be told to be.
-inline constexpr std::chrono::hours a_day{24};
+/// For clients that go on trying: any type but `stop`.
+inline void require_backoff(std::string_view whose, std::string const& name, backoff_options const& how) {
+    std::string const type = how.type == backoff_type::stop ? "stop" : std::to_string(static_cast<int>(how.type));
+    if (how.type >= backoff_type::stop) wrong_option(whose, name + ".type", type, "exp, rand or rand_exp");
+    require_range(whose, name + ".min", how.min, std::chrono::milliseconds{1}, a_day);
+    require_range(whose, name + ".max", how.max, how.min, a_day);
+}
 
 }  // namespace weft::brokers

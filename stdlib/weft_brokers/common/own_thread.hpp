@@ -24,6 +24,12 @@ public:
         return all;
     }
 
+    /// Those that a thread starts at its end are waited for, too.
+    ~thread_list() {
+        for (auto rest = take_all(); !rest.empty(); rest = take_all())
+            for (entry& one : rest) one.thread.request_stop();
+    }
+
     std::stop_source start(std::function<void(std::stop_token)> body) {
         weft::detail::signals_held const held;
         std::lock_guard const lock{mutex_};
@@ -45,6 +51,11 @@ private:
         std::shared_ptr<std::atomic<bool>> over;
         std::jthread thread;  // tidy: allow std::thread, the client library's calls block it
     };
+
+    std::vector<entry> take_all() {
+        std::lock_guard const lock{mutex_};
+        return std::exchange(all_, {});
+    }
 
     std::mutex mutex_;
     std::vector<entry> all_;  // under mutex_

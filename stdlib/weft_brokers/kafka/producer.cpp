@@ -3,7 +3,7 @@
 #include <weft/errors.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
-#include <weft_brokers/kafka/internal/background.hpp>
+#include <weft_brokers/common/own_thread.hpp>
 #include <weft_brokers/kafka/internal/channel.hpp>
 #include <weft_brokers/kafka/internal/consumer.hpp>
 
@@ -21,8 +21,12 @@ constexpr std::chrono::seconds leave_patience{10};
 class producer::client {
 public:
     explicit client(producer_options const& options)
-        : channel_{std::make_shared<detail::channel>(options.on_failure, options.dead_letter_topic)},
-          thread_{[options, to = channel_, process = self()] { detail::consumer{options, to, process}.run(); }} {}
+        : channel_{std::make_shared<detail::channel>(options.on_failure, options.dead_letter_topic)} {
+        brokers::start_thread([options, to = channel_, process = self()](std::stop_token const& stop) {
+            std::stop_callback const closing{stop, [&to] { to->close(); }};
+            detail::consumer{options, to, process}.run();
+        });
+    }
     client(client const&) = delete;
     client& operator=(client const&) = delete;
     ~client() { channel_->close(); }
@@ -31,7 +35,6 @@ public:
 
 private:
     std::shared_ptr<detail::channel> channel_;
-    detail::background thread_;
 };
 
 producer::producer(producer_options options) {

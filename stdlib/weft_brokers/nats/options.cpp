@@ -37,8 +37,7 @@ void check(connection_options const& options, std::string_view whose) {
     if (!options.ca_file.empty() && !options.tls) wrong_option(whose, "connection.tls", "false", "true with ca_file");
     require_range(whose, "connection.connect_timeout", options.connect_timeout, 1ms, a_day);
     require_range(whose, "connection.answer_timeout", options.answer_timeout, 1ms, a_day);
-    require_range(whose, "connection.reconnect.first", options.reconnect.first, 1ms, a_day);
-    require_range(whose, "connection.reconnect.longest", options.reconnect.longest, options.reconnect.first, a_day);
+    brokers::require_backoff(whose, "connection.reconnect", options.reconnect);
 }
 
 void check(ack_options const& ack, producer_options const& of) {

@@ -13,7 +13,8 @@
 namespace weft::nats {
 
 using std::chrono::milliseconds;
-using backoff_options = brokers::backoff_options;
+using brokers::backoff_options;
+using brokers::backoff_type;
 
 struct connection_options {
     std::vector<std::string> servers{"nats://127.0.0.1:4222"};  ///< at least one; tried in any order
@@ -25,7 +26,7 @@ struct connection_options {
     std::string ca_file{};                ///< with tls: the authorities to trust; empty: the system's
     milliseconds connect_timeout{5000};   ///< 1 ms to a day
     milliseconds answer_timeout{5000};    ///< how long the server may take for an answer; 1 ms to a day
-    backoff_options reconnect{};
+    backoff_options reconnect{.min = milliseconds{100}};  ///< of any type but stop
 };
 
 enum class on_success : std::uint8_t {

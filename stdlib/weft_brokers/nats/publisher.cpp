@@ -73,7 +73,7 @@ private:
                 js_PublishAsync(streams_.get(), options_.subject.c_str(), text.data(), static_cast<int>(text.size()), &how);
             if (status == NATS_OK) return;
             if (brokers::now() >= give_up || connection_->is_closed() || status == NATS_MAX_PAYLOAD) failed(detail::text_of(status));
-            brokers::pause({}, options_.connection.reconnect.first);
+            brokers::pause({}, options_.connection.reconnect.min);
         }
     }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Where the broker is, who asks, and how often to try again.
 
+#include <weft_brokers/common/backoff.hpp>
 #include <weft_brokers/rabbitmq/arguments.hpp>
 
 #include <chrono>
@@ -41,14 +42,8 @@ struct connection_options {
     std::function<void(int)> socket_options{};
 };
 
-/// exp: doubles from min to max. rand: anything between. rand_exp: random and growing, between a third of max and max in
-/// the end. stop: no second try, the producer ends with `rabbitmq::connection_failed`; a publisher's calls fail.
-enum class backoff_type : std::uint8_t { exp, rand, rand_exp, stop };
-
-struct backoff_options {
-    backoff_type type = backoff_type::rand_exp;
-    std::chrono::milliseconds min{1000};   ///< from 1 ms
-    std::chrono::milliseconds max{30'000}; ///< from min
-};
+/// With `stop` a producer ends with `rabbitmq::connection_failed`, and a publisher's calls fail.
+using brokers::backoff_options;
+using brokers::backoff_type;
 
 }  // namespace weft::rabbitmq

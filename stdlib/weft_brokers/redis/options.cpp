@@ -13,11 +13,6 @@ namespace {
 constexpr std::string_view producer = "redis::producer";
 constexpr std::string_view publisher = "redis::publisher";
 
-void check(backoff_options const& reconnect, std::string_view whose) {
-    require_range(whose, "reconnect.first", reconnect.first, 1ms, a_day);
-    require_range(whose, "reconnect.longest", reconnect.longest, reconnect.first, a_day);
-}
-
 }  // namespace
 
 void check(connection_options const& options, std::string_view whose) {
@@ -54,7 +49,7 @@ void check(producer_options const& options) {
             brokers::wrong_option(producer, "dead_letters.stream", options.stream, "another stream than the one that is read");
     }
     check(options.ack, options);
-    check(options.reconnect, producer);
+    brokers::require_backoff(producer, "reconnect", options.reconnect);
 }
 
 void check(publisher_options const& options) {
@@ -63,7 +58,7 @@ void check(publisher_options const& options) {
     require_text(publisher, "field", options.field);
     require_range(publisher, "max_length", options.max_length, 0, INT64_MAX);
     require_range(publisher, "publish_timeout", options.publish_timeout, 1ms, a_day);
-    check(options.reconnect, publisher);
+    brokers::require_backoff(publisher, "reconnect", options.reconnect);
 }
 
 }  // namespace weft::redis

@@ -12,7 +12,8 @@
 namespace weft::redis {
 
 using std::chrono::milliseconds;
-using backoff_options = brokers::backoff_options;
+using brokers::backoff_options;
+using brokers::backoff_type;
 
 /// One server; neither a cluster nor TLS, which hiredis 0.14 does not know.
 struct connection_options {
@@ -66,7 +67,7 @@ struct producer_options {
     bool renew = true;                ///< keeps messages that are in work here from being claimed, however long that takes
     std::optional<dead_letter_options> dead_letters{};
     ack_options ack{};
-    backoff_options reconnect{};
+    backoff_options reconnect{.min = milliseconds{100}};  ///< of any type but stop
     milliseconds flush_timeout{5000}; ///< how long terminate waits until queued acknowledgements are with the server
 };
 
@@ -75,7 +76,7 @@ struct publisher_options {
     std::string stream{};                  ///< required; made when it is not there
     std::string field = "data";
     std::int64_t max_length = 0;           ///< about how many entries the stream keeps; 0: all
-    backoff_options reconnect{};
+    backoff_options reconnect{.min = milliseconds{100}};  ///< of any type but stop
     milliseconds publish_timeout{10'000};  ///< how long one publish may take, connection losses included
 };
 

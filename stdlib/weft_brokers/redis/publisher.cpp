@@ -36,7 +36,7 @@ public:
                 add(all.subspan(ids.size(), std::min(all.size() - ids.size(), commands_in_one_write)), ids);
                 waits_.reset();
             } catch (detail::link_broken const& why) {
-                auto const wait = waits_.next();
+                auto const wait = waits_.next_wait();
                 if (brokers::now() + wait >= give_up) failed(why.what(), ids.size(), all.size());
                 log::warning("redis::publisher to " + link_.address() + ": " + why.what() + "; next try in " + std::to_string(wait.count()) +
                              " ms");

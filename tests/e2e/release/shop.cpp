@@ -80,6 +80,15 @@ weft::pid start_web(weft::app_context& context) {
     return web_top;
 }
 
+/// What it costs, and how the program is that tells so.
+int price(std::vector<std::string> const& arguments, weft::command_streams to) {
+    for (auto const& each : arguments) to.out << each << ' ';
+    to.out << "costs " << app::get_env<int>("web", "port", 0) << ", " << app::started_applications().size() << " applications run\n";
+    return 0;
+}
+
+int fail(std::vector<std::string> const&, weft::command_streams) { throw std::runtime_error{"the till is empty"}; }
+
 app::env_key word(std::string name) { return {.name = std::move(name), .type = app::env_type::string, .fallback = std::string{"default"}}; }
 
 app::descriptor web() {
@@ -98,7 +107,8 @@ app::descriptor web() {
                           .config_change =
                               [](weft::app_context&, app::config_changes const& what) {
                                   for (auto const& [key, value] : what.changed) say("changed " + key + " to " + app::to_text(value));
-                              }}};
+                              }},
+            .commands = {{.name = "price", .help = "Of a thing", .run = &price}, {.name = "fail", .help = "Does", .run = &fail}}};
 }
 
 // One is registered at link time, the other by the call in main.

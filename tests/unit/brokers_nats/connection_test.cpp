@@ -4,32 +4,10 @@
 
 #include "support/tcp_proxy.hpp"
 
-#include <regex>
-
 namespace {
 
 using namespace weft;
 using namespace weft::test;
-
-/// Takes deliveries until every text from 0 has come; `each` is called with how many came so far. Returns how many came twice.
-template <class Each>
-std::size_t take_all_of_nats(std::size_t count, Each each) {
-    std::set<std::string> seen;
-    std::size_t twice = 0;
-    std::size_t came = 0;
-    while (seen.size() < count) {
-        auto const batch = next<batch_delivered>();
-        if (!batch) {
-            ADD_FAILURE() << seen.size() << " of " << count << " came";
-            return twice;
-        }
-        for (delivered const& one : batch->all) {
-            twice += seen.insert(one.data).second ? 0U : 1U;
-            each(++came);
-        }
-    }
-    return twice;
-}
 
 TEST(nats_connection, that_is_cut_twenty_times_loses_no_message) {
     WEFT_NEEDS_NATS();
@@ -44,7 +22,7 @@ TEST(nats_connection, that_is_cut_twenty_times_loses_no_message) {
         options.ack_wait = 2s;  // what was on its way comes again then
         auto const line = start_line(options, always(verdict_on::success));
         int cuts = 0;
-        std::size_t const twice = take_all_of_nats(count, [&](std::size_t came) {
+        std::size_t const twice = take_all(count, [&](std::size_t came) {
             if (came % 900 == 0 && cuts < 20) {
                 proxy.cut();
                 ++cuts;
@@ -71,7 +49,7 @@ TEST(nats_connection, to_a_server_that_is_killed_and_started_again_loses_no_mess
         options.ack_wait = 2s;
         auto const line = start_line(options, always(verdict_on::success));
         int kills = 0;
-        std::size_t const twice = take_all_of_nats(count, [&](std::size_t came) {
+        std::size_t const twice = take_all(count, [&](std::size_t came) {
             if (came % 800 != 0 || kills == 5) return;
             ++kills;
             blocking([&] {
@@ -86,20 +64,7 @@ TEST(nats_connection, to_a_server_that_is_killed_and_started_again_loses_no_mess
     });
 }
 
-/// The waits that the log tells of the producer's connection, in ms.
-std::vector<int> nats_waits_told(captured_log const& log) {
-    std::vector<int> all;
-    std::regex const wait{R"(nats::producer to .*next try in (\d+) ms)"};
-    for (std::string const& line : log.lines_with("next try in")) {
-        std::smatch found;
-        if (std::regex_search(line, found, wait)) all.push_back(std::stoi(found[1]));
-    }
-    return all;
-}
-
-void wait_for_nats_tries(captured_log const& log, std::size_t count) {
-    while (nats_waits_told(log).size() < count) blocking([] { ::poll(nullptr, 0, 2); });
-}
+constexpr char const* nats_client = "nats::producer to ";  // in the log
 
 TEST(nats_connection, is_tried_again_after_growing_bounded_waits_that_begin_anew_after_a_success) {  // BW-127
     WEFT_NEEDS_NATS();
@@ -108,21 +73,15 @@ TEST(nats_connection, is_tried_again_after_growing_bounded_waits_that_begin_anew
     in_runtime([&] {
         auto const line = start_line(options_for(server.port()), always(verdict_on::success));
         server.kill();
-        wait_for_nats_tries(log, 6);
-        auto const waits = nats_waits_told(log);
-        int bound = 5;
-        for (int const wait : waits) {
-            EXPECT_GE(wait, bound / 2);
-            EXPECT_LE(wait, bound);
-            bound = std::min(bound * 2, 40);
-        }
+        wait_for_tries(log, nats_client, 6);
+        expect_growing_waits(waits_told(log, nats_client));
         EXPECT_TRUE(blocking([&] { return server.start(); }));
         publisher_for(server.port()).publish(texts_from(0, 1));
         EXPECT_EQ(next_delivered(1).size(), 1U);
-        std::size_t const before = nats_waits_told(log).size();
+        std::size_t const before = waits_told(log, nats_client).size();
         server.kill();
-        wait_for_nats_tries(log, before + 1);
-        EXPECT_LE(nats_waits_told(log)[before], 5);
+        wait_for_tries(log, nats_client, before + 1);
+        EXPECT_EQ(waits_told(log, nats_client)[before], 5);
         EXPECT_TRUE(blocking([&] { return server.start(); }));
         stop(line.source);
     });

@@ -7,11 +7,6 @@ namespace {
 using namespace weft;
 using namespace weft::test;
 
-void expect_refusal(nats::producer_options options, std::vector<std::string> parts) {
-    std::string const text = refusal_of(std::move(options));
-    for (std::string const& part : parts) EXPECT_NE(text.find(part), std::string::npos) << part << " is not in: " << text;
-}
-
 TEST(nats_start, names_a_wrong_option) {
     in_runtime([] {
         nats::producer_options const good{.stream = "S", .durable = "c"};

@@ -1,11 +1,9 @@
 #pragma once
 // What the tests of the NATS producer share: a server, somebody who looks into it, and options that suit a test.
 
-#include "support/captured_log.hpp"
+#include "support/broker_line.hpp"
 #include "support/in_runtime.hpp"
 #include "support/nats_server.hpp"
-#include "support/probe.hpp"
-#include "support/settling_consumer.hpp"
 
 #include <weft/blocking.hpp>
 #include <weft/gen_stage.hpp>
@@ -22,10 +20,8 @@
 
 namespace weft::test {
 
-using namespace std::chrono_literals;
-
 inline nats::connection_options connection_to(std::uint16_t port) {
-    return {.servers = {"nats://127.0.0.1:" + std::to_string(port)}, .reconnect = {.first = 5ms, .longest = 40ms}};
+    return {.servers = {"nats://127.0.0.1:" + std::to_string(port)}, .reconnect = quick_backoff};
 }
 
 /// What the server knows of consumer "c" of stream "S".
@@ -86,12 +82,6 @@ private:
     std::unique_ptr<nats::detail::connection> connection_;
 };
 
-inline std::vector<std::string> texts_from(int first, int count) {
-    std::vector<std::string> all;
-    for (int i = 0; i != count; ++i) all.push_back(std::to_string(first + i));
-    return all;
-}
-
 inline nats::producer_options options_for(std::uint16_t port) {
     return {.connection = connection_to(port),
             .stream = "S",
@@ -104,39 +94,18 @@ inline nats::publisher publisher_for(std::uint16_t port) {
     return nats::publisher{{.connection = connection_to(port), .subject = "work.a", .stream = "S", .create_with_subjects = {"work.>"}}};
 }
 
-/// A producer with a consumer that settles as `says` and reports to the caller.
-struct nats_line {
-    gen_stage::stage_ref<nats::producer> source;
-    gen_stage::stage_ref<settling_consumer> sink;
-};
+using nats_line = broker_line<nats::producer>;
 inline nats_line start_line(nats::producer_options options, settling_consumer::judge says, std::int64_t max_demand = 100) {
-    auto const source = gen_stage::start<nats::producer>(std::move(options));
-    auto const sink = gen_stage::start<settling_consumer>(self(), std::move(says));
-    gen_stage::subscribe(sink, source, {.max_demand = max_demand, .cancel = gen_stage::cancel_mode::temporary});
-    return {source, sink};
-}
-
-/// The next deliveries that are reported, until there are so many.
-inline std::vector<delivered> next_delivered(std::size_t count) {
-    std::vector<delivered> all;
-    while (all.size() < count) {
-        auto batch = next<batch_delivered>();
-        if (!batch) break;
-        all.insert(all.end(), batch->all.begin(), batch->all.end());
-    }
-    return all;
+    return start_broker_line<nats::producer>(std::move(options), std::move(says), max_demand);
 }
 
 inline nats::delivery_receipt const& nats_receipt(delivered const& of) {
     return dynamic_cast<nats::delivery_receipt const&>(*of.receipt);
 }
 
-/// Why a producer with these options does not start.
-inline std::string refusal_of(nats::producer_options options) {
-    auto const started = gen_stage::try_start<nats::producer>(std::move(options));
-    if (!started) return started.error().to_string();
-    stop(*started);
-    return "it started";
+inline std::string refusal_of(nats::producer_options options) { return refusal_to_start<nats::producer>(std::move(options)); }
+inline void expect_refusal(nats::producer_options options, std::vector<std::string> const& parts) {
+    expect_all_in(refusal_of(std::move(options)), parts);
 }
 
 }  // namespace weft::test

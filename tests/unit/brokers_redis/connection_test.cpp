@@ -4,32 +4,10 @@
 
 #include "support/tcp_proxy.hpp"
 
-#include <regex>
-
 namespace {
 
 using namespace weft;
 using namespace weft::test;
-
-/// Takes deliveries until every text from 0 has come; `each` is called with how many came so far. Returns how many came twice.
-template <class Each>
-std::size_t take_all(std::size_t count, Each each) {
-    std::set<std::string> seen;
-    std::size_t twice = 0;
-    std::size_t came = 0;
-    while (seen.size() < count) {
-        auto const batch = next<batch_delivered>();
-        if (!batch) {
-            ADD_FAILURE() << seen.size() << " of " << count << " came";
-            return twice;
-        }
-        for (delivered const& one : batch->all) {
-            twice += seen.insert(one.data).second ? 0U : 1U;
-            each(++came);
-        }
-    }
-    return twice;
-}
 
 TEST(redis_connection, that_is_cut_twenty_times_loses_no_message) {
     WEFT_NEEDS_REDIS();
@@ -84,20 +62,7 @@ TEST(redis_connection, to_a_server_that_is_killed_and_started_again_loses_no_mes
     });
 }
 
-/// The waits that the log tells of the reader, in ms.
-std::vector<int> waits_told(captured_log const& log) {
-    std::vector<int> all;
-    std::regex const wait{R"(reader of s.*next try in (\d+) ms)"};
-    for (std::string const& line : log.lines_with("next try in")) {
-        std::smatch found;
-        if (std::regex_search(line, found, wait)) all.push_back(std::stoi(found[1]));
-    }
-    return all;
-}
-
-void wait_for_tries(captured_log const& log, std::size_t count) {
-    while (waits_told(log).size() < count) blocking([] { ::poll(nullptr, 0, 2); });
-}
+constexpr char const* redis_client = "reader of s";  // in the log
 
 TEST(redis_connection, is_tried_again_after_growing_bounded_waits_that_begin_anew_after_a_success) {  // BW-127
     WEFT_NEEDS_REDIS();
@@ -106,21 +71,15 @@ TEST(redis_connection, is_tried_again_after_growing_bounded_waits_that_begin_ane
     in_runtime([&] {
         auto const line = start_line(options_for(server.port()), always(verdict_on::success));
         server.kill();
-        wait_for_tries(log, 6);
-        auto const waits = waits_told(log);
-        int bound = 5;
-        for (int const wait : waits) {
-            EXPECT_GE(wait, bound / 2);
-            EXPECT_LE(wait, bound);
-            bound = std::min(bound * 2, 40);
-        }
+        wait_for_tries(log, redis_client, 6);
+        expect_growing_waits(waits_told(log, redis_client));
         EXPECT_TRUE(blocking([&] { return server.start(); }));
         publisher_for(server.port()).publish(texts_from(0, 1));
         EXPECT_EQ(next_delivered(1).size(), 1U);
-        std::size_t const before = waits_told(log).size();
+        std::size_t const before = waits_told(log, redis_client).size();
         server.kill();
-        wait_for_tries(log, before + 1);
-        EXPECT_LE(waits_told(log)[before], 5);
+        wait_for_tries(log, redis_client, before + 1);
+        EXPECT_EQ(waits_told(log, redis_client)[before], 5);
         stop(line.source);
     });
 }

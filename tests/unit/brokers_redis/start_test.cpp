@@ -7,11 +7,6 @@ namespace {
 using namespace weft;
 using namespace weft::test;
 
-void expect_refusal(redis::producer_options options, std::vector<std::string> parts) {
-    std::string const text = refusal_of(std::move(options));
-    for (std::string const& part : parts) EXPECT_NE(text.find(part), std::string::npos) << part << " is not in: " << text;
-}
-
 TEST(redis_start, names_a_wrong_option) {
     in_runtime([] {
         expect_refusal({}, {"argument_error", "option stream", "not empty"});
@@ -24,7 +19,7 @@ TEST(redis_start, names_a_wrong_option) {
         expect_refusal({.stream = "s", .group = "g", .ack = {.on_failure = redis::on_failure::dead_letter}}, {"ack.on_failure", "dead_letters"});
         expect_refusal({.stream = "s", .group = "g", .dead_letters = {{.stream = "s"}}}, {"dead_letters.stream", "another stream"});
         expect_refusal({.stream = "s", .group = "g", .dead_letters = {{.stream = "d", .max_deliveries = 0}}}, {"max_deliveries", ": 0;"});
-        expect_refusal({.stream = "s", .group = "g", .reconnect = {.first = 2s, .longest = 1s}}, {"reconnect.longest", "1000 ms", "2000 ms to"});
+        expect_refusal({.stream = "s", .group = "g", .reconnect = {.min = 2s, .max = 1s}}, {"reconnect.max", "1000 ms", "2000 ms to"});
     });
 }
 

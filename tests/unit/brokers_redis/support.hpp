@@ -1,11 +1,9 @@
 #pragma once
 // What the tests of the Redis producer share: a server, somebody who looks into it, and options that suit a test.
 
-#include "support/captured_log.hpp"
+#include "support/broker_line.hpp"
 #include "support/in_runtime.hpp"
-#include "support/probe.hpp"
 #include "support/redis_server.hpp"
-#include "support/settling_consumer.hpp"
 
 #include <weft/blocking.hpp>
 #include <weft/gen_stage.hpp>
@@ -21,8 +19,6 @@
 #include <vector>
 
 namespace weft::test {
-
-using namespace std::chrono_literals;
 
 /// Looks into a server on a connection of its own. Blocks whoever calls, on a blocking thread when that is a process.
 class redis_observer {
@@ -48,12 +44,6 @@ private:
     redis::detail::link link_;
 };
 
-inline std::vector<std::string> texts_from(int first, int count) {
-    std::vector<std::string> all;
-    for (int i = 0; i != count; ++i) all.push_back(std::to_string(first + i));
-    return all;
-}
-
 inline redis::producer_options options_for(std::uint16_t port) {
     return {.connection = {.port = port},
             .stream = "s",
@@ -62,45 +52,24 @@ inline redis::producer_options options_for(std::uint16_t port) {
             .block = 20ms,
             .claim_every = 20ms,
             .ack = {.nack_delay = 0ms},
-            .reconnect = {.first = 5ms, .longest = 40ms}};
+            .reconnect = quick_backoff};
 }
 inline redis::publisher publisher_for(std::uint16_t port) {
-    return redis::publisher{{.connection = {.port = port}, .stream = "s", .reconnect = {.first = 5ms, .longest = 40ms}}};
+    return redis::publisher{{.connection = {.port = port}, .stream = "s", .reconnect = quick_backoff}};
 }
 
-/// A producer with a consumer that settles as `says` and reports to the caller.
-struct redis_line {
-    gen_stage::stage_ref<redis::producer> source;
-    gen_stage::stage_ref<settling_consumer> sink;
-};
+using redis_line = broker_line<redis::producer>;
 inline redis_line start_line(redis::producer_options options, settling_consumer::judge says, std::int64_t max_demand = 100) {
-    auto const source = gen_stage::start<redis::producer>(std::move(options));
-    auto const sink = gen_stage::start<settling_consumer>(self(), std::move(says));
-    gen_stage::subscribe(sink, source, {.max_demand = max_demand, .cancel = gen_stage::cancel_mode::temporary});
-    return {source, sink};
-}
-
-/// The next deliveries that are reported, until there are so many.
-inline std::vector<delivered> next_delivered(std::size_t count) {
-    std::vector<delivered> all;
-    while (all.size() < count) {
-        auto batch = next<batch_delivered>();
-        if (!batch) break;
-        all.insert(all.end(), batch->all.begin(), batch->all.end());
-    }
-    return all;
+    return start_broker_line<redis::producer>(std::move(options), std::move(says), max_demand);
 }
 
 inline redis::delivery_receipt const& redis_receipt(delivered const& of) {
     return dynamic_cast<redis::delivery_receipt const&>(*of.receipt);
 }
 
-/// Why a producer with these options does not start.
-inline std::string refusal_of(redis::producer_options options) {
-    auto const started = gen_stage::try_start<redis::producer>(std::move(options));
-    if (!started) return started.error().to_string();
-    stop(*started);
-    return "it started";
+inline std::string refusal_of(redis::producer_options options) { return refusal_to_start<redis::producer>(std::move(options)); }
+inline void expect_refusal(redis::producer_options options, std::vector<std::string> const& parts) {
+    expect_all_in(refusal_of(std::move(options)), parts);
 }
 
 }  // namespace weft::test

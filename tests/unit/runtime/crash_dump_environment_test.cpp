@@ -10,7 +10,10 @@
 
 namespace {
 
-std::filesystem::path const file = std::filesystem::current_path() / "crash_dump_environment_test.dump";
+/// Each case's own, since cases run beside each other; and the same in the program that a case begins again as.
+std::filesystem::path dump_file() {
+    return std::filesystem::current_path() / (std::string{testing::UnitTest::GetInstance()->current_test_info()->name()} + "_environment.dump");
+}
 
 /// Ends the program: 0 when a runtime could be made, 3 when a setting was refused.
 [[noreturn]] void tell_settings() {
@@ -31,7 +34,7 @@ protected:
     void SetUp() override { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
     void TearDown() override {
         for (char const* each : {"WEFT_CRASH_DUMP", "WEFT_CRASH_DUMP_SECONDS", "WEFT_CRASH_DUMP_BYTES"}) ::unsetenv(each);
-        std::filesystem::remove(file);
+        std::filesystem::remove(dump_file());
     }
 };
 
@@ -42,10 +45,10 @@ TEST_F(crash_dump_environment, may_be_empty) {
 }
 
 TEST_F(crash_dump_environment, tells_path_and_limits) {
-    ::setenv("WEFT_CRASH_DUMP", file.c_str(), 1);
+    ::setenv("WEFT_CRASH_DUMP", dump_file().c_str(), 1);
     ::setenv("WEFT_CRASH_DUMP_SECONDS", "7", 1);
     ::setenv("WEFT_CRASH_DUMP_BYTES", "8000", 1);
-    EXPECT_EXIT(tell_settings(), testing::ExitedWithCode(0), "crash_dump_environment_test.dump' seconds 7 bytes 8000");
+    EXPECT_EXIT(tell_settings(), testing::ExitedWithCode(0), "_environment.dump' seconds 7 bytes 8000");
 }
 
 TEST_F(crash_dump_environment, switches_dumps_off) {
@@ -59,12 +62,12 @@ TEST_F(crash_dump_environment, that_makes_no_sense_is_refused_by_name) {
 }
 
 TEST_F(crash_dump_environment, is_what_a_program_dumps_by_that_set_nothing) {  // AP-095
-    ::setenv("WEFT_CRASH_DUMP", file.c_str(), 1);
+    ::setenv("WEFT_CRASH_DUMP", dump_file().c_str(), 1);
     EXPECT_EXIT(
         {
             weft::runtime node{weft::test::two_workers()};
             node.run([] { weft::halt("asked"); });
         },
-        testing::ExitedWithCode(1), "weft: crash dump in .*crash_dump_environment_test.dump");
-    EXPECT_TRUE(std::filesystem::exists(file));
+        testing::ExitedWithCode(1), "weft: crash dump in .*_environment.dump");
+    EXPECT_TRUE(std::filesystem::exists(dump_file()));
 }

@@ -248,6 +248,36 @@ TEST(stage_dispatch, by_partition_takes_names) {  // GS-104
     });
 }
 
+/// Emits what it gets, and reports infos.
+struct passing_on : reporter {
+    using reporter::reporter;
+    numbers handle_events(std::span<int const> events) { return {events.begin(), events.end()}; }
+    numbers handle_info(info_seen info) {
+        tell(std::move(info));
+        return {};
+    }
+};
+
+TEST(stage_dispatch, by_partition_lets_no_info_overtake_what_a_batch_before_it_has_brought) {
+    in_runtime([] {
+        auto const middle = start_link<passing_on>({.dispatcher = by_partition({"odd", "even"}, odd_or_even)}, self());
+        raw_consumer const odd{middle, {.partition = "odd"}};
+        raw_consumer const even{middle, {.partition = "even"}};
+        auto const source = start_link<idle>(self());
+        subscribe(middle, source, {.max_demand = 10, .min_demand = 0});
+        EXPECT_EQ(next<demand_seen>().count, 10U);
+        send(source, emit_these{{1, 2}});
+        settle(source);
+        gen_stage::sync_info(middle, make_message(info_seen{"behind 1 and 2"}));  // nobody has asked, so it waits behind their batch
+        odd.ask(4);
+        EXPECT_EQ(odd.got(), numbers{1});
+        EXPECT_TRUE(none<info_seen>()) << "2 has not left";
+        even.ask(1);
+        EXPECT_EQ(even.got(), numbers{2});
+        EXPECT_EQ(next<info_seen>().text, "behind 1 and 2");
+    });
+}
+
 TEST(stage_dispatch, by_partition_buffers_what_nobody_asked_for) {  // GS-105
     in_runtime([] {
         auto const source = start_link<idle>({.dispatcher = by_partition(1)}, self());

@@ -1,9 +1,12 @@
 // Commands that applications offer: how they are told, found and taken back, and how one is run for a client.
 
+#include "recorded_reply.hpp"
+
 #include <weft/application.hpp>
 #include <weft/observer/internal/call.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
+#include <weft/runtime.hpp>
 
 #include <boost/json/array.hpp>
 
@@ -28,15 +31,28 @@ app_command make_command(std::string name, decltype(app_command::run) run = &ech
     return {.name = std::move(name), .help = "Says what it is told", .run = std::move(run)};
 }
 
+class no_snapshots final : public snapshots {
+public:
+    node_summary node() override { return {}; }
+    process_list processes() override { return std::make_shared<std::vector<process_summary> const>(); }
+    std::optional<process_details> details(pid, nanoseconds) override { return std::nullopt; }
+};
+
 class call : public ::testing::Test {
 protected:
     runtime in_{{.workers = 2}};
     app::command_table table_;
+    no_snapshots none_;
 
+    std::shared_ptr<recorded_reply> begin_in(runtime& in, json::object const& request) {
+        node_context node{.from = none_, .live = &in, .commands = &table_};
+        asked by{.node = node, .who = {.granted = role::control}};
+        auto const answer = std::make_shared<recorded_reply>();
+        begin_call(request, by, answer);
+        return answer;
+    }
     json::object ask(json::object request) {
-        std::promise<json::object> answer;
-        begin_call(in_, table_, request, [&answer](json::object given) { answer.set_value(std::move(given)); });
-        return answer.get_future().get();
+        return begin_in(in_, request)->last();
     }
     std::string refusal(json::object request) {
         try {
@@ -94,12 +110,12 @@ TEST_F(call, answers_when_the_runtime_ends) {
         receive([](never) {});
         return 0;
     }));
-    std::promise<json::object> answer;
+    std::shared_ptr<recorded_reply> answer;
     {
         runtime other{{.workers = 1}};
-        begin_call(other, table_, {{"app", "demo"}, {"command", "wait"}}, [&answer](json::object given) { answer.set_value(std::move(given)); });
+        answer = begin_in(other, {{"app", "demo"}, {"command", "wait"}});
     }
-    EXPECT_EQ(answer.get_future().get().at("exit").as_int64(), 1);
+    EXPECT_EQ(answer->last().at("exit").as_int64(), 1);
 }
 
 TEST_F(call, cuts_output_that_does_not_fit_into_a_line) {

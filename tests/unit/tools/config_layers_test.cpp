@@ -157,7 +157,7 @@ TEST(config_node_keys, tell_which_of_them_have_changed_since_the_start) {
     options.node_values = run.resolved(read_configuration(world.sources).settings);
     EXPECT_EQ(changed_node_keys(options), lines{});
     world.write("weft.toml", "[weft]\nstop_timeout = \"3s\"\nlog = { level = \"debug\" }\nstack = \"1M\"\n");
-    EXPECT_EQ(changed_node_keys(options), (lines{"weft.stack", "weft.log.level"}));
+    EXPECT_EQ(changed_node_keys(options), (lines{"weft.log.level", "weft.stack"}));
 }
 
 TEST(config_node_keys, leave_to_the_flag_what_only_it_knows) {

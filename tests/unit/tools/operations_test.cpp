@@ -38,7 +38,7 @@ public:
         made.workers = {worker_summary{.busy = 5s, .running = id(3)}};
         return made;
     }
-    std::vector<process_summary> processes() override { return all; }
+    process_list processes() override { return {process_list{}, &all}; }  // not owned: it is asked for each row
     std::optional<process_details> details(pid of, nanoseconds patience) override {
         patience_given.push_back(patience);
         for (auto const& each : all) {
@@ -55,6 +55,21 @@ public:
     }
 };
 
+operation_table const& table() {
+    static operation_table const made = [] {
+        operation_table all;
+        add_process_operations(all);
+        return all;
+    }();
+    return made;
+}
+
+json::object ask(std::string_view name, json::object const& request, snapshots& from) {
+    node_context node{.from = from};
+    asked by{.node = node, .who = {.granted = role::read}};
+    return table().run(name, request, by);
+}
+
 std::string column(json::object const& answer, std::string_view key) {
     std::string text;
     for (auto const& row : answer.at("rows").as_array()) {
@@ -66,7 +81,7 @@ std::string column(json::object const& answer, std::string_view key) {
 
 std::string refusal(std::string_view name, json::object const& request, snapshots& from) {
     try {
-        static_cast<void>(run_operation(name, request, from));
+        static_cast<void>(ask(name, request, from));
         return "(answered)";
     } catch (request_error const& no) {
         return no.code() + ": " + no.what();
@@ -76,8 +91,8 @@ std::string refusal(std::string_view name, json::object const& request, snapshot
 TEST(operations, add_time_total_and_cost_to_every_answer) {
     made_up from;
     from.add(1, {}, "a");
-    for (auto const& name : operation_names()) {
-        auto const answer = run_operation(name, {{"pid", "1.1"}}, from);
+    for (auto const& name : table().names(role::read)) {
+        auto const answer = ask(name, {{"pid", "1.1"}}, from);
         EXPECT_TRUE(answer.contains("at") && answer.contains("total")) << name;
         EXPECT_TRUE(answer.at("cost").as_object().contains("cpu_us")) << name;
     }
@@ -85,7 +100,7 @@ TEST(operations, add_time_total_and_cost_to_every_answer) {
 
 TEST(operations, overview_tells_how_busy_a_worker_is) {
     made_up from;
-    auto const answer = run_operation("overview", {}, from);
+    auto const answer = ask("overview", {}, from);
     auto const& worker = answer.at("workers").at(0).as_object();
     EXPECT_DOUBLE_EQ(worker.at("busy").as_double(), 0.5);
     EXPECT_EQ(worker.at("running").as_string(), "3.1");
@@ -94,10 +109,10 @@ TEST(operations, overview_tells_how_busy_a_worker_is) {
 TEST(operations, ps_sorts_and_limits) {
     made_up from;
     for (std::uint32_t slot : {4U, 2U, 3U, 1U}) from.add(slot, {}, "p").mailbox = slot % 3;
-    EXPECT_EQ(column(ps({}, from), "pid"), R"("1.1" "2.1" "3.1" "4.1")") << "by pid when nothing is said";
-    EXPECT_EQ(column(ps({{"sort", "mailbox"}}, from), "pid"), R"("2.1" "1.1" "4.1" "3.1")") << "high first, equal ones by pid";
-    EXPECT_EQ(column(ps({{"sort", "mailbox:asc"}, {"limit", 2}}, from), "mailbox"), "0 1");
-    EXPECT_EQ(ps({{"limit", 1}}, from).at("total").as_uint64(), 4U);
+    EXPECT_EQ(column(ask("ps", {}, from), "pid"), R"("1.1" "2.1" "3.1" "4.1")") << "by pid when nothing is said";
+    EXPECT_EQ(column(ask("ps", {{"sort", "mailbox"}}, from), "pid"), R"("2.1" "1.1" "4.1" "3.1")") << "high first, equal ones by pid";
+    EXPECT_EQ(column(ask("ps", {{"sort", "mailbox:asc"}, {"limit", 2}}, from), "mailbox"), "0 1");
+    EXPECT_EQ(ask("ps", {{"limit", 1}}, from).at("total").as_uint64(), 4U);
     EXPECT_EQ(parse_sort("memory").by->name, "memory_bytes");
     EXPECT_EQ(parse_sort("age").by->name, "age_ns");
     EXPECT_EQ(parse_sort("state").by->name, "state");
@@ -106,7 +121,7 @@ TEST(operations, ps_sorts_and_limits) {
 TEST(operations, ps_shows_the_fields_that_were_asked_for) {
     made_up from;
     from.add(1, {}, "conn/41").state = process_state::call;
-    EXPECT_EQ(json::serialize(ps({{"fields", {"pid", "label", "state", "parent"}}}, from).at("rows").at(0)),
+    EXPECT_EQ(json::serialize(ask("ps", {{"fields", {"pid", "label", "state", "parent"}}}, from).at("rows").at(0)),
               R"({"pid":"1.1","label":"conn/41","state":"call","parent":null})");
 }
 
@@ -122,7 +137,7 @@ TEST(operations, refuse_bad_requests_by_name_value_and_what_is_allowed) {
 TEST(operations, ps_stops_before_a_line_is_too_long) {
     made_up from;
     for (std::uint32_t slot = 0; slot < 5000; ++slot) from.add(slot, {}, std::string(500, 'x'));
-    auto const answer = run_operation("ps", {{"limit", 5000}}, from);
+    auto const answer = ask("ps", {{"limit", 5000}}, from);
     EXPECT_LT(json::serialize(answer).size(), max_line_bytes);
     EXPECT_TRUE(answer.at("truncated").as_bool());
     EXPECT_GT(answer.at("rows").as_array().size(), 500U);
@@ -132,7 +147,7 @@ TEST(operations, info_finds_by_pid_and_by_name) {
     made_up from;
     from.add(1, {}, "root");
     from.add(9, id(1), "").name = "hello.writer";
-    auto const answer = info({{"pid", "hello.writer"}}, from);
+    auto const answer = ask("info", {{"pid", "hello.writer"}}, from);
     EXPECT_EQ(answer.at("process").at("pid").as_string(), "9.1");
     EXPECT_EQ(json::serialize(answer.at("links")), R"([{"pid":"1.1","name":"root"},{"pid":"9.1","name":"hello.writer"}])");
     EXPECT_EQ(json::serialize(answer.at("mailbox_by_type")), R"({"order":3})");
@@ -151,7 +166,7 @@ TEST(operations, tree_is_depth_first_in_start_order) {
     from.add(3, id(1), "second");
     from.add(1, {}, "root");
     from.add(7, id(6), "orphan");  // 6 is gone
-    auto const answer = tree({}, from);
+    auto const answer = ask("tree", {}, from);
     EXPECT_EQ(column(answer, "label"), R"("root" "first" "grandchild" "second" "orphan")");
     EXPECT_EQ(column(answer, "depth"), "0 1 2 1 0");
     EXPECT_EQ(column(answer, "published"), R"(- {"restarts":"2"} - - -)");
@@ -162,11 +177,11 @@ TEST(operations, tree_folds_many_siblings) {
     made_up from;
     from.add(0, {}, "root");
     for (std::uint32_t slot = 1; slot <= 100; ++slot) from.add(slot, id(0), "child");
-    auto const folded = tree({}, from);
+    auto const folded = ask("tree", {}, from);
     EXPECT_EQ(folded.at("rows").as_array().size(), 22U);
     EXPECT_EQ(folded.at("rows").at(21).at("folded").as_uint64(), 80U);
-    EXPECT_EQ(tree({{"fold", 0}}, from).at("rows").as_array().size(), 101U);
-    EXPECT_TRUE(tree({{"limit", 5}}, from).at("truncated").as_bool());
+    EXPECT_EQ(ask("tree", {{"fold", 0}}, from).at("rows").as_array().size(), 101U);
+    EXPECT_TRUE(ask("tree", {{"limit", 5}}, from).at("truncated").as_bool());
 }
 
 TEST(operations, tree_of_one_application_starts_at_its_own_processes) {
@@ -175,7 +190,7 @@ TEST(operations, tree_of_one_application_starts_at_its_own_processes) {
     from.add(2, id(1), "hello.app").application = "hello";
     from.add(3, id(2), "hello.sup").application = "hello";
     from.add(4, id(1), "other.app").application = "other";
-    EXPECT_EQ(column(tree({{"app", "hello"}}, from), "label"), R"("hello.app" "hello.sup")");
+    EXPECT_EQ(column(ask("tree", {{"app", "hello"}}, from), "label"), R"("hello.app" "hello.sup")");
     EXPECT_EQ(refusal("tree", {{"app", "nosuch"}}, from), "no_such_process: no process belongs to an application 'nosuch'");
 }
 
@@ -183,7 +198,7 @@ TEST(operations, tree_holds_a_very_long_chain) {
     made_up from;
     constexpr std::uint32_t length = 100'000;
     for (std::uint32_t slot = 0; slot < length; ++slot) from.add(slot, slot == 0 ? pid{} : id(slot - 1), "link");
-    EXPECT_EQ(tree({}, from).at("rows").as_array().size(), max_rows);
+    EXPECT_EQ(ask("tree", {}, from).at("rows").as_array().size(), max_rows);
 }
 
 TEST(operations, pipelines_gives_the_stages_with_numbers) {
@@ -194,13 +209,13 @@ TEST(operations, pipelines_gives_the_stages_with_numbers) {
     stage.behaviour = "gen_stage";
     stage.application = "staged";
     from.add(3, {}, "other").behaviour = "gen_stage";
-    auto const answer = run_operation("pipelines", {}, from);
+    auto const answer = ask("pipelines", {}, from);
     EXPECT_EQ(column(answer, "pid"), R"("3.1" "4.1")");
     EXPECT_EQ(column(answer, "stage"), R"("producer" "producer")");
     EXPECT_EQ(column(answer, "emitted"), "70 70");
     EXPECT_EQ(column(answer, "note"), R"("7 x" "7 x")");
     EXPECT_EQ(column(answer, "producers"), "[] []");
-    auto const of_one = run_operation("pipelines", {{"app", "staged"}}, from);
+    auto const of_one = ask("pipelines", {{"app", "staged"}}, from);
     EXPECT_EQ(column(of_one, "consumers"), R"([{"pid":"5.1","asked":35,"delivered":30,"outstanding":5}])");
     EXPECT_EQ(from.patience_given, (std::vector<nanoseconds>(3, 0ns)));
 }
@@ -208,7 +223,7 @@ TEST(operations, pipelines_gives_the_stages_with_numbers) {
 TEST(operations, pipelines_leaves_out_what_publishes_no_stage) {
     made_up from;
     from.add(3, {}, "young").behaviour = "gen_stage";
-    EXPECT_EQ(column(run_operation("pipelines", {}, from), "pid"), "");
+    EXPECT_EQ(column(ask("pipelines", {}, from), "pid"), "");
 }
 
 }  // namespace

@@ -34,8 +34,10 @@ TEST(run_options, have_defaults) {
     auto const made = check_run(words(), false, false);
     EXPECT_EQ(made.stop_timeout, 25s);
     EXPECT_EQ(made.log.least_urgent, log::level::info);
-    EXPECT_TRUE(made.observable);
-    EXPECT_TRUE(made.socket.empty());
+    EXPECT_TRUE(made.observe.local);
+    EXPECT_TRUE(made.observe.socket.empty());
+    EXPECT_TRUE(made.observe.tcp.empty());
+    EXPECT_FALSE(made.observe.reveal);
     EXPECT_GE(made.stack_bytes, std::size_t{512} * 1024);
     EXPECT_EQ(made.applications.at(0).name, "idle");
     EXPECT_FALSE(made.applications.at(0).start);
@@ -54,8 +56,8 @@ TEST(run_options, name_option_value_and_what_is_allowed) {
     wrong.stop_timeout = "soon";
     EXPECT_EQ(refusal(wrong), "2: --stop-timeout is 'soon'; it must be a duration such as 250ms, 10s or 5m");
     wrong = words();
-    wrong.observe = "unix:";
-    EXPECT_EQ(refusal(wrong), "2: --observe is 'unix:'; it must be off, unix or unix:PATH");
+    wrong.observe.where = {"unix:"};
+    EXPECT_EQ(refusal(wrong), "2: --observe is 'unix:'; it must be off, unix, unix:PATH or tcp:ADDRESS:PORT");
     wrong = words();
     wrong.settings = {"port=1"};
     EXPECT_EQ(refusal(wrong), "78: --set is 'port=1'; it must be of the form application.key=value");
@@ -91,10 +93,18 @@ TEST(run_options, read_what_a_fault_ends) {
 
 TEST(run_options, read_where_to_observe) {
     auto asked = words();
-    asked.observe = "off";
-    EXPECT_FALSE(check_run(asked, false, false).observable);
-    asked.observe = "unix:/run/x.sock";
-    EXPECT_EQ(check_run(asked, false, false).socket, "/run/x.sock");
+    asked.observe.where = {"off"};
+    EXPECT_FALSE(check_run(asked, false, false).observe.local);
+    asked.observe.where = {"unix:/run/x.sock", "tcp:127.0.0.1:7411"};
+    asked.observe.web = {"[::1]:80"};
+    auto const made = check_run(asked, false, false).observe;
+    EXPECT_EQ(made.socket, "/run/x.sock");
+    EXPECT_EQ(made.tcp, (std::vector<std::string>{"127.0.0.1:7411", "[::1]:80"}));
+    asked.observe.where = {"udp:1"};
+    EXPECT_EQ(refusal(asked), "2: --observe is 'udp:1'; it must be off, unix, unix:PATH or tcp:ADDRESS:PORT");
+    asked.observe.where = {"unix"};
+    asked.observe.group = "no such group";
+    EXPECT_EQ(refusal(asked), "2: --observe-group is 'no such group'; it must be the name of a group of this machine");
 }
 
 TEST(run_options, read_start_types) {

@@ -60,9 +60,9 @@ TEST(view, of_processes) {
         {"pid":"533.1","name":null,"label":"conn/41","app":null,"state":"call","waits_for":"93.1","waits_at":"src/conn.cpp:7","mailbox":1,
          "messages_in":2,"reductions":3,"memory_bytes":500,"stack_bytes":0,"age_ns":40000000000}]})");
     EXPECT_EQ(ps_text(answer),
-              "PID    STATE    NAME/LABEL    APP    MAILBOX  IN     REDUCTIONS        MEMORY  STACK  AGE    WAITS\n"
-              "93.1   receive  hello.writer  hello  14880    15000  9007199254740993  40K     64K    2d03h  src/writer.cpp:88\n"
-              "533.1  call     conn/41       -      1        2      3                 500     0      40s    for 93.1 at src/conn.cpp:7\n"
+              "PID    STATE    NAME/LABEL    APP    MAILBOX  IN     REDUCTIONS        MEMORY  STACK  AGE    WAITS                       CPU%\n"
+              "93.1   receive  hello.writer  hello  14880    15000  9007199254740993  40K     64K    2d03h  src/writer.cpp:88           -\n"
+              "533.1  call     conn/41       -      1        2      3                 500     0      40s    for 93.1 at src/conn.cpp:7  -\n"
               "2 of 104318, sorted by mailbox\n");
 }
 

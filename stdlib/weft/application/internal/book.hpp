@@ -70,6 +70,9 @@ public:
     /// Waits until the phase is at least `reached` or the time is over; true when it is. Blocks the thread.
     [[nodiscard]] bool wait_for(node_phase reached, nanoseconds time);
     [[nodiscard]] node_end end() const;
+    /// Lines about processes that were killed because they did not end in time.
+    void note_killed(std::vector<std::string> lines);
+    [[nodiscard]] std::vector<std::string> killed() const;
     /// The first wish counts, and from then on no operation begins. True for the first one, which is logged.
     bool wish_stop(stop_wish wish);
     [[nodiscard]] std::optional<stop_wish> wished() const;
@@ -135,6 +138,7 @@ private:
     node_phase phase_ = node_phase::created;                             // all under guard_
     node_end end_{};                                                     // read when phase_ is stopped
     std::optional<stop_wish> wish_;
+    std::vector<std::string> killed_;
     std::set<pid> operations_;
     std::map<std::string, application_record, std::less<>> applications_;
     std::map<int, signal_action> actions_;

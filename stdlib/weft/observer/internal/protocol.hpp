@@ -37,6 +37,7 @@ private:
 };
 
 [[nodiscard]] request_error bad_argument(std::string const& message);
+[[nodiscard]] request_error internal_error(std::string const& message);
 [[nodiscard]] request_error no_such_process(std::string const& message);
 
 /// {"id":…,"error":{…}} without the line's end.

@@ -1,55 +1,77 @@
 #pragma once
-// One client's conversation, without the socket: a line in, a line out. The hello must come first; after an error that
-// makes the rest of the conversation meaningless the session is over.
+// One client's conversation in JSON lines, without the socket. The hello must come first; after an error that makes the rest of
+// the conversation meaningless the session is over. Streams run beside questions, told apart by the id of what began them.
 
-#include <weft/observer/internal/protocol.hpp>
+#include <weft/observer/internal/credentials.hpp>
+#include <weft/observer/internal/operation_table.hpp>
+#include <weft/observer/internal/paced_reply.hpp>
 
-#include <functional>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace weft::observe {
 
-/// What a session needs to know of the node it speaks for.
-struct node_facts {
-    std::string name;
-    std::string version;
-    std::int64_t pid = 0;
-    std::vector<std::string> operations{};
+/// Where lines go. Threads: any.
+class line_output {
+public:
+    line_output() = default;
+    line_output(line_output const&) = delete;
+    line_output& operator=(line_output const&) = delete;
+    virtual ~line_output() = default;
+    /// A line without its end.
+    virtual void send(std::string line) = 0;
+    /// Whether the client has read enough of what was sent so far.
+    [[nodiscard]] virtual bool has_room() = 0;
 };
 
-/// Answers one question. Errors: request_error.
-using operation = std::function<json::object(std::string_view name, json::object const& request)>;
-
-/// Begins what takes longer than the control thread may wait: `done` is called once with the answer, before or after this
-/// returns, from any thread. Errors: request_error, and `done` is not called then.
-using slow_operation = std::function<void(json::object const& request, std::function<void(json::object)> done)>;
-/// How it is asked for.
-inline constexpr std::string_view slow_operation_name = "call";
+/// What a client is told first: the node, the client's role, the operations that it may use, and the limits.
+[[nodiscard]] json::object hello_facts(operation_table const& table, node_context const& node, role granted);
 
 class session {
 public:
-    /// `begin` may be empty; then there is no slow operation. All of them outlive the session.
-    session(node_facts const& facts, operation const& answer, slow_operation const& begin = no_slow_operation())
-        : facts_{facts}, answer_{answer}, begin_{begin} {}
+    /// So many answers may be under way at once.
+    static constexpr std::size_t max_open = 32;
+    static constexpr std::int64_t default_credit = 16;
 
-    /// The answer to one line, without the line's end. Never throws for anything a client may send.
-    [[nodiscard]] std::string answer(std::string_view line);
-    /// The same, or nothing when the answer takes time: then `later` gets it, as slow_operation says.
-    [[nodiscard]] std::optional<std::string> ask(std::string_view line, std::function<void(std::string)> const& later);
+    /// All but `who` and `out` outlive the session. A client without a role is given one when it proves that it knows the cookie.
+    session(operation_table const& table, node_context& node, credentials const& secrets, peer who, std::shared_ptr<line_output> out);
+    session(session const&) = delete;
+    session& operator=(session const&) = delete;
+    ~session() { leave(); }
+
+    /// Takes one line, without its end; the answer goes to the output now or later. Never throws for anything a client may send.
+    void take(std::string_view line);
     /// No more lines are wanted.
     [[nodiscard]] bool is_over() const noexcept { return over_; }
+    [[nodiscard]] bool is_trusted() const noexcept { return who_.granted != role::none; }
+    /// Answers and streams under way.
+    [[nodiscard]] std::size_t open_replies();
+    /// Ends them all: the client left.
+    void leave();
 
 private:
-    [[nodiscard]] static slow_operation const& no_slow_operation();
-    [[nodiscard]] std::optional<std::string> answer_request(json::object const& request, std::function<void(std::string)> const& later);
+    struct open_reply {
+        std::string id;
+        std::shared_ptr<paced_reply> to;
+    };
+    void take_request(json::object const& request, reply_sink& answer);
+    void begin(std::string const& name, json::object const& request);
+    void give_credit(json::object const& request);
+    void cancel(json::object const& request, reply_sink& answer);
+    [[nodiscard]] paced_reply& stream(json::object const& request);
     [[nodiscard]] json::object say_hello(json::object const& request);
+    [[nodiscard]] json::object prove(json::object const& request);
+    [[nodiscard]] std::shared_ptr<reply_sink> sink_for(json::object const& request) const;
 
-    node_facts const& facts_;
-    operation const& answer_;
-    slow_operation const& begin_;
+    operation_table const& table_;
+    node_context& node_;
+    credentials const& secrets_;
+    peer who_;
+    std::shared_ptr<line_output> out_;
+    std::vector<open_reply> open_;
+    std::string nonce_;
     bool introduced_ = false;
     bool over_ = false;
 };

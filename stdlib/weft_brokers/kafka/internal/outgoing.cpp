@@ -1,6 +1,7 @@
 #include <weft_brokers/kafka/internal/outgoing.hpp>
 
 #include <weft/log.hpp>
+#include <weft_brokers/common/own_thread.hpp>
 #include <weft_brokers/kafka/internal/conf.hpp>
 #include <weft_brokers/kafka/internal/wake_event.hpp>
 
@@ -159,7 +160,12 @@ private:
 };
 
 outgoing::outgoing(publisher_options const& options)
-    : engine_{std::make_shared<engine>(options)}, thread_{[engine = engine_] { engine->run(); }} {}
+    : engine_{std::make_shared<engine>(options)} {
+    brokers::start_thread([engine = engine_](std::stop_token const& stop) {
+        std::stop_callback const closing{stop, [&engine] { engine->close(); }};
+        engine->run();
+    });
+}
 
 outgoing::~outgoing() {
     engine_->close();

@@ -1,7 +1,6 @@
 #pragma once
 // The client thread that publishes: lists of records go in, and each list is told its delivery reports once it has all.
 
-#include <weft_brokers/kafka/internal/background.hpp>
 #include <weft_brokers/kafka/options.hpp>
 #include <weft_brokers/kafka/publication.hpp>
 
@@ -35,7 +34,6 @@ public:
 private:
     class engine;
     std::shared_ptr<engine> engine_;
-    background thread_;
 };
 
 }  // namespace weft::kafka::detail

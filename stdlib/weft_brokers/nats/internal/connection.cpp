@@ -4,6 +4,7 @@
 #include <weft/log.hpp>
 #include <weft_brokers/common/option_check.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -15,6 +16,7 @@ struct reconnecting {
     reconnecting(std::string name, backoff_options const& how) : whose{std::move(name)}, waits{how} {}
 
     std::string const whose;
+    std::atomic<std::uint64_t> losses{0};
     std::mutex mutex;
     brokers::backoff waits;  // under mutex
 };
@@ -56,14 +58,17 @@ std::int64_t next_wait(natsConnection* of, int, void* closure) {
     char const* error = nullptr;
     natsConnection_GetLastError(of, &error);
     std::lock_guard const lock{known->mutex};
-    auto const wait = known->waits.next();
+    auto const wait = known->waits.next_wait();
     log::warning(known->whose + ": not connected" + (error == nullptr || *error == '\0' ? "" : " (" + std::string{error} + ')') +
                  "; next try in " + std::to_string(wait.count()) + " ms");
     return wait.count();
 }
 
 void lost(natsConnection*, void* closure) {
-    if (auto const known = callback_targets::of_program().find(closure)) log::warning(known->whose + ": connection lost");
+    auto const known = callback_targets::of_program().find(closure);
+    if (known == nullptr) return;
+    known->losses.fetch_add(1, std::memory_order_relaxed);  // relaxed: a number
+    log::warning(known->whose + ": connection lost");
 }
 
 void found_again(natsConnection*, void* closure) {
@@ -97,7 +102,9 @@ std::string text_of(natsStatus status) {
 }
 
 connection::connection(connection_options const& options, std::string whose)
-    : whose_{std::move(whose)}, reconnecting_{std::make_shared<reconnecting>(whose_ + " to " + joined(options.servers), options.reconnect)} {
+    : whose_{std::move(whose)},
+      answer_timeout_{options.answer_timeout},
+      reconnecting_{std::make_shared<reconnecting>(whose_ + " to " + joined(options.servers), options.reconnect)} {
     weft::detail::signals_held const held;  // libnats starts threads
     auto const how = as_options(options);
     natsStatus const status = natsConnection_Connect(&made_, how.get());
@@ -117,6 +124,8 @@ connection::connection(connection_options const& options, std::string whose)
                               "credentials that " + joined(options.servers) + " accepts (" + why + ')');
     brokers::wrong_option(whose_, "connection.servers", joined(options.servers), "NATS servers of which one can be reached (" + why + ')');
 }
+
+std::uint64_t connection::times_lost() const noexcept { return reconnecting_->losses.load(std::memory_order_relaxed); }  // relaxed: a number
 
 connection::~connection() {
     callback_targets::of_program().remove(reconnecting_);

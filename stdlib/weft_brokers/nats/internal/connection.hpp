@@ -6,10 +6,9 @@
 
 #include <nats/nats.h>
 
+#include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace weft::nats::detail {
@@ -44,6 +43,9 @@ public:
     [[nodiscard]] natsConnection* get() const noexcept { return made_; }
     [[nodiscard]] jsCtx* stream_context() const noexcept { return streams_.get(); }
     [[nodiscard]] bool is_closed() const noexcept { return natsConnection_IsClosed(made_); }
+    /// How often it was lost so far.
+    [[nodiscard]] std::uint64_t times_lost() const noexcept;
+    [[nodiscard]] milliseconds answer_timeout() const noexcept { return answer_timeout_; }
     [[nodiscard]] std::string const& whose() const noexcept { return whose_; }
 
     /// Errors: argument_error for a stream that is not there when `subjects` is empty, or that cannot be made with them.
@@ -53,6 +55,7 @@ private:
     [[nodiscard]] owned<natsOptions> as_options(connection_options const& options) const;
 
     std::string whose_;
+    milliseconds const answer_timeout_;
     std::shared_ptr<reconnecting> reconnecting_;
     natsConnection* made_ = nullptr;
     owned<jsCtx> streams_;

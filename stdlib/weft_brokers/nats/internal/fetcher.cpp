@@ -19,19 +19,8 @@ fetcher::fetcher(pid of, producer_options options, std::shared_ptr<settler> ackn
 void fetcher::connect() {
     connection_ = std::make_shared<connection>(options_.connection, "nats::producer");
     connection_->ensure_stream(options_.stream, options_.create_with_subjects);
-    subscribe();
-}
-
-void fetcher::subscribe() {
     ensure_consumer();
-    jsSubOptions how;
-    jsSubOptions_Init(&how);
-    how.Stream = options_.stream.c_str();
-    how.Consumer = options_.durable.c_str();
-    natsSubscription* made = nullptr;
-    natsStatus const status = js_PullSubscribe(&made, connection_->stream_context(), nullptr, nullptr, nullptr, &how, nullptr);
-    subscription_.reset(made);
-    if (status != NATS_OK) refuse_consumer("a pull consumer", text_of(status));
+    pull_ = std::make_unique<pull>(connection_, options_.stream, options_.durable);
 }
 
 // One that is there is used as it is, so it must be what the options say.
@@ -41,6 +30,7 @@ void fetcher::ensure_consumer() {
     owned<jsConsumerInfo> const known{info};
     auto const ack_wait = std::chrono::nanoseconds{options_.ack_wait}.count();
     if (status == NATS_OK) {
+        if (info->Config->DeliverSubject != nullptr) refuse_consumer("a pull consumer", "it pushes");
         std::string const subject = info->Config->FilterSubject == nullptr ? "" : info->Config->FilterSubject;
         if (info->Config->AckWait != ack_wait)
             refuse_consumer("one with this ack_wait", "its own is " + std::to_string(info->Config->AckWait / 1'000'000) + " ms");
@@ -65,33 +55,39 @@ void fetcher::refuse_consumer(std::string const& allowed, std::string const& why
 
 void fetcher::run(std::stop_token const& stop) {
     while (std::size_t const wanted = outstanding_.wait(stop)) fetch(std::min(wanted, static_cast<std::size_t>(options_.max_fetch)), stop);
-    subscription_.reset();
+    {
+        std::lock_guard const lock{mutex_};
+        pull_.reset();
+    }
     connection_.reset();
     settler_.reset();  // the settling thread may end with the last receipt
 }
 
+void fetcher::withdraw() {
+    std::lock_guard const lock{mutex_};
+    if (pull_ != nullptr) pull_->end();
+}
+
 void fetcher::fetch(std::size_t count, std::stop_token const& stop) {
-    natsMsgList list{};
-    natsStatus const status =
-        natsSubscription_Fetch(&list, subscription_.get(), static_cast<int>(count), options_.fetch_wait.count(), nullptr);
-    take_over(list);
-    natsMsgList_Destroy(&list);
-    if (status == NATS_OK || status == NATS_TIMEOUT) return waits_.reset();
+    auto const answer = pull_->fetch(count, options_.fetch_wait, stop);
+    take_over(answer.messages);
+    bool const connected = natsConnection_Status(connection_->get()) == NATS_CONN_STATUS_CONNECTED;
+    if (answer.trouble.empty() && connected) return waits_.reset();
     if (!outstanding_.is_open()) return;
-    if (connection_->is_closed()) return outstanding_.fail("nats::producer: the connection was closed: " + text_of(status));
+    if (connection_->is_closed()) return outstanding_.fail("nats::producer: the connection was closed: " + answer.trouble);
     // libnats is making the connection again; or the consumer is gone, which the log has to tell.
-    auto const wait = waits_.next();
-    if (status != NATS_CONNECTION_DISCONNECTED && !natsConnection_IsReconnecting(connection_->get()))
-        log::warning("nats::producer: no messages from stream " + options_.stream + ": " + text_of(status) + "; next try in " +
+    auto const wait = waits_.next_wait();
+    if (connected)
+        log::warning("nats::producer: no messages from stream " + options_.stream + ": " + answer.trouble + "; next try in " +
                      std::to_string(wait.count()) + " ms");
     brokers::pause(stop, wait);
 }
 
-void fetcher::take_over(natsMsgList& list) {
+void fetcher::take_over(std::vector<owned<natsMsg>> const& messages) {
     bool const wanted = outstanding_.is_open();
     std::vector<broadway::delivery> batch;
-    for (int i = 0; i != list.Count; ++i) {
-        auto one = as_entry(list.Msgs[i]);
+    for (auto const& each : messages) {
+        auto one = as_entry(each.get());
         if (one == nullptr) continue;
         if (!wanted) settler_->give_back(one);
         else if (options_.dead_letters && one->deliveries > options_.dead_letters->max_deliveries) settler_->bury(std::move(one));

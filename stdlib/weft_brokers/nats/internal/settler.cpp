@@ -52,7 +52,7 @@ private:
             for (verdict const& one : batch) keep_worst(status, tell_one(one));
             if (status == NATS_OK) status = natsConnection_FlushTimeout(connection_->get(), options_.connection.answer_timeout.count());
             if (status == NATS_OK) return true;
-            if (connection_->is_closed() || stop.stop_requested() || !brokers::pause(stop, waits.next())) return false;
+            if (connection_->is_closed() || stop.stop_requested() || !brokers::pause(stop, waits.next_wait())) return false;
         }
         return true;
     }

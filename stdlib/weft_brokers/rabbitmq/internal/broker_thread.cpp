@@ -17,17 +17,9 @@
 #include <utility>
 
 namespace weft::rabbitmq::detail {
-namespace {
-
-/// Differs from client to client.
-std::uint64_t seed_of(void const* client) noexcept {
-    return reinterpret_cast<std::uintptr_t>(client) / 16 ^ static_cast<std::uint64_t>(system_time().count());
-}
-
-}  // namespace
 
 broker_thread::broker_thread(backoff_options const& chosen, log::fields told)
-    : bell_{std::make_shared<wake_up>()}, backoff_{chosen, seed_of(this)}, told_{std::move(told)} {}
+    : bell_{std::make_shared<wake_up>()}, backoff_{chosen}, told_{std::move(told)} {}
 
 broker_thread::~broker_thread() = default;
 

@@ -1,7 +1,6 @@
 #pragma once
 // A thread that keeps up one connection: connects, works, and after a loss waits and connects again.
 
-#include "backoff.hpp"
 #include "connection.hpp"
 #include "wake_up.hpp"
 
@@ -67,7 +66,7 @@ private:
 
     std::shared_ptr<wake_up> const bell_;
     std::atomic<bool> closing_{false};
-    backoff backoff_;
+    brokers::backoff backoff_;
     log::fields told_;
     std::int64_t failures_ = 0;
     mutable std::mutex mutex_;

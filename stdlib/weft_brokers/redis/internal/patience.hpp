@@ -26,7 +26,7 @@ public:
     /// Blocks its thread for the next wait. False when it was told to stop.
     bool failed(std::exception const& why, std::stop_token const& stop) {
         if (stop.stop_requested()) return false;
-        auto const wait = waits_.next();
+        auto const wait = waits_.next_wait();
         lost_ = true;
         log::warning(whose_ + ": " + why.what() + "; next try in " + std::to_string(wait.count()) + " ms");
         return brokers::pause(stop, wait);

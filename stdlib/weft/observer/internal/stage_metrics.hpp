@@ -1,0 +1,16 @@
+#pragma once
+// The metrics of pipelines: stages that do the same are one series, however many of them there are.
+
+#include <weft/observer/internal/metrics.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace weft::observe {
+
+/// What stages that do the same have in common: "processor_3" and "processor_4" are "processor".
+[[nodiscard]] std::string_view stage_name(std::string_view name) noexcept;
+
+void add_stages(metrics_writer& to, operation_table const& table, asked& by);
+
+}  // namespace weft::observe

@@ -1,0 +1,64 @@
+#pragma once
+// What the book of warnings is shown each time: one moment of a node. Whoever makes it has the clock and the sockets; the
+// rules have neither.
+
+#include <weft/info.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace weft::observe::warnings {
+
+/// What a behaviour publishes, of the process at `index` of the look's processes.
+struct published_facts {
+    std::size_t index = 0;
+    std::vector<std::pair<std::string, std::string>> lines{};
+};
+
+/// A turn that has lasted so long, whether or not it is over.
+struct turn_seen {
+    pid who{};
+    std::size_t worker = 0;
+    nanoseconds lasted{};
+    bool asleep = false;  ///< its thread slept in the kernel whenever it was looked at
+};
+
+/// What the machine says of the program. What is not known is 0, and then nothing is said about it.
+struct machine_facts {
+    std::uint64_t rss_bytes = 0;
+    std::uint64_t memory_limit_bytes = 0;  ///< of the cgroup
+    std::uint64_t descriptors = 0;
+    std::uint64_t descriptor_limit = 0;
+    std::uint64_t maps = 0;
+    std::uint64_t map_limit = 0;
+    nanoseconds cpu_taken{};               ///< throttled since the start
+    nanoseconds control_cpu{};             ///< what the control thread has used since its start
+};
+
+struct look {
+    nanoseconds at{};                      ///< of a clock that only goes forward
+    nanoseconds wall{};                    ///< since 1970
+    unsigned schedulers = 1;               ///< how many workers are to run at once
+    node_summary node{};
+    bool has_processes = true;             ///< false: they were not looked at this time, and what is known of them stands
+    std::span<process_summary const> processes{};  ///< sorted by pid
+    std::vector<published_facts> published{};
+    std::vector<turn_seen> turns{};
+    machine_facts machine{};
+
+    /// Null when there is none. Cost: logarithmic.
+    [[nodiscard]] process_summary const* find(pid id) const noexcept;
+};
+
+/// "93.1 hello.writer": the pid, and the name or label.
+[[nodiscard]] std::string subject_of(process_summary const& who);
+/// The number that stands first in "3 of 5 in 60 s"; 0 when there is none.
+[[nodiscard]] std::uint64_t leading_number(std::string_view text) noexcept;
+/// The first published line of this name; empty when there is none.
+[[nodiscard]] std::string_view line_of(published_facts const& facts, std::string_view name) noexcept;
+
+}  // namespace weft::observe::warnings

@@ -1,0 +1,53 @@
+#pragma once
+// The node's own watch over itself: once a second, on the control thread, it looks at the runtime and the machine, shows that to
+// the book, and writes a log line for what is raised. It keeps to a hundredth of one core: when looking at all processes takes
+// long, it is done less often.
+
+#include <weft/observer/internal/protocol.hpp>
+#include <weft/observer/internal/snapshots.hpp>
+#include <weft/observer/warnings/internal/book.hpp>
+#include <weft/observer/warnings/internal/machine.hpp>
+#include <weft/observer/warnings/internal/turn_watch.hpp>
+
+namespace weft::observe {
+class operation_table;
+}
+
+namespace weft::observe::warnings {
+
+/// Threads: all on one, the control thread.
+class watch {
+public:
+    /// How soon to call see_turns() after a call that said so.
+    static constexpr nanoseconds turns_again = std::chrono::milliseconds{20};
+
+    /// `workers`: the runtime's name, which its threads carry. `schedulers`: how many are to run at once.
+    watch(snapshots& from, settings how, std::string const& workers, unsigned schedulers);
+
+    /// Once a second. Blocks: never for a process. `now`: monotonic; `wall`: since 1970.
+    void beat(nanoseconds now, nanoseconds wall);
+    /// A cheap look at the workers alone, so that turns shorter than a beat are seen too. True: look again after turns_again.
+    [[nodiscard]] bool see_turns(nanoseconds now);
+
+    [[nodiscard]] book const& pages() const noexcept { return book_; }
+    /// Answers the operation `warnings`: rows, total, silenced, history.
+    [[nodiscard]] json::object answer() const;
+
+private:
+    void look_at(process_list const& all, look& into);
+    void tell(active const& raised) const;
+
+    snapshots& from_;
+    book book_;
+    machine machine_;
+    turn_watch turns_;
+    unsigned schedulers_;
+    nanoseconds processes_due_{};
+};
+
+/// The operation `warnings`, and the beat of the node's watch.
+void add_warnings(operation_table& to);
+
+[[nodiscard]] json::object encode(active const& one, nanoseconds now);
+
+}  // namespace weft::observe::warnings

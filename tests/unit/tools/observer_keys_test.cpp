@@ -1,0 +1,207 @@
+// The observer's keys: sequences against where the reader is then, without a terminal and without a node.
+
+#include "observer/recording.hpp"
+#include "observer/tui/filter.hpp"
+#include "observer/tui/key_machine.hpp"
+#include "observer/tui/player.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace weft::cli::tui {
+namespace {
+
+class observer_keys : public testing::Test {
+protected:
+    observer_keys() : player_{read_recording((std::filesystem::path{WEFT_OBSERVER_FRAMES} / "demo.jsonl").string())} { player_.go_to(2.5); }
+
+    /// The keys one after the other; the last one's action.
+    action type(std::string_view text) {
+        action last;
+        auto const all = keys_of(text).value();
+        for (key const each : all) last = press(state, player_.model(), each, 10);
+        return last;
+    }
+    [[nodiscard]] item_list list() const { return items_of(player_.model(), state.now()); }
+    [[nodiscard]] std::string chosen() const {
+        auto const all = list();
+        return all.items.empty() ? "" : all.items[cursor_in(all, state.now())].id;
+    }
+    ui_state state;
+    player player_;
+};
+
+TEST_F(observer_keys, choose_views) {
+    for (char number = '1'; number <= '8'; ++number) {
+        type(std::string(1, number));
+        EXPECT_EQ(state.now().at, screen_titles[static_cast<std::size_t>(number - '1')].at);
+    }
+    type("<tab>");
+    EXPECT_EQ(state.now().at, screen::overview);
+    type("<f5>");
+    EXPECT_EQ(state.now().at, screen::tree);
+    type("w");
+    EXPECT_EQ(state.now().at, screen::warnings);
+}
+
+TEST_F(observer_keys, filter_by_condition) {  // O16
+    type("2/mailbox>100<enter>");
+    EXPECT_EQ(state.now().filter, "mailbox>100");
+    auto const shown = list();
+    ASSERT_EQ(shown.items.size(), 2U);
+    EXPECT_EQ(shown.items[0].pid, "93.1");
+    EXPECT_EQ(shown.items[1].pid, "412.7");
+    type("/<backspace><esc>");
+    EXPECT_EQ(state.now().filter, "mailbox>100");
+    type("<esc>");
+    EXPECT_EQ(state.now().filter, "");
+}
+
+TEST_F(observer_keys, open_the_process_with_the_longest_mailbox_and_go_back) {  // O17
+    type("2c");
+    EXPECT_EQ(chosen(), "77.1");
+    type("m<enter>");
+    EXPECT_EQ(state.now().at, screen::process);
+    EXPECT_EQ(state.now().subject, "93.1");
+    type("p");
+    EXPECT_EQ(state.now().subject, "41.1");
+    type("<esc><esc>");
+    EXPECT_EQ(state.now().at, screen::processes);
+    type("r");
+    EXPECT_TRUE(state.now().reversed);
+}
+
+TEST_F(observer_keys, move_within_the_list_only) {
+    type("2<down>j");
+    EXPECT_EQ(chosen(), "877.2");
+    type("<home><up>");
+    EXPECT_EQ(chosen(), "93.1");
+    type("<end><down>");
+    EXPECT_EQ(chosen(), list().items.back().id);
+    type("<pageup>");
+    EXPECT_EQ(chosen(), list().items[list().items.size() - 11].id);
+}
+
+TEST_F(observer_keys, follow_what_moves) {
+    type("2<down>f");
+    EXPECT_EQ(state.now().followed, "412.7");
+    type("c");
+    EXPECT_EQ(chosen(), "412.7");
+    type("f");
+    EXPECT_EQ(state.now().followed, "");
+}
+
+TEST_F(observer_keys, kill_only_after_y_and_only_what_was_chosen_then) {
+    type("2K");
+    ASSERT_TRUE(state.asking);
+    EXPECT_EQ(state.asking->pid, "93.1");
+    EXPECT_EQ(type("n").what, action::kind::none);
+    EXPECT_FALSE(state.asking);
+    type("K");
+    player_.go_to(9.5);  // the list may be another by now; slot and generation are not
+    auto const wanted = type("y");
+    EXPECT_EQ(wanted.what, action::kind::ask);
+    EXPECT_EQ(wanted.asked.operation, "kill");
+    EXPECT_EQ(wanted.asked.parameters.at("pid").as_string(), "93.1");
+}
+
+TEST_F(observer_keys, suspend_what_runs_and_resume_what_does_not) {
+    type("2/batch<enter>Z");
+    ASSERT_TRUE(state.asking);
+    EXPECT_EQ(state.asking->operation, "resume");
+    type("q<esc>/report<enter>Z");
+    ASSERT_TRUE(state.asking);
+    EXPECT_EQ(state.asking->operation, "suspend");
+    type("qR");
+    EXPECT_EQ(state.asking->operation, "restart");
+}
+
+TEST_F(observer_keys, change_nothing_of_a_recording) {
+    state.replaying = true;
+    type("2K");
+    EXPECT_FALSE(state.asking);
+    EXPECT_EQ(state.note, "a recording cannot be changed");
+    EXPECT_EQ(type("[").what, action::kind::older);
+    EXPECT_EQ(type("]").what, action::kind::newer);
+}
+
+TEST_F(observer_keys, fold_the_tree) {  // O19
+    type("3");
+    std::size_t const all = list().items.size();
+    type("<down><left>");
+    EXPECT_EQ(chosen(), "41.1");
+    EXPECT_LT(list().items.size(), all);
+    type("<right>");
+    EXPECT_EQ(list().items.size(), all);
+    type("h");
+    EXPECT_LT(list().items.size(), all);
+    type("hu");
+    EXPECT_EQ(list().items.size(), all + 1);
+    type("c");
+    EXPECT_LT(list().items.size(), 4U);
+    type("e");
+    EXPECT_EQ(list().items.size(), all + 1);
+}
+
+TEST_F(observer_keys, keep_the_parents_of_what_is_found_in_the_tree) {
+    type("3/conn/41<enter>");
+    std::vector<std::string> ids;
+    for (auto const& each : list().items) ids.push_back(each.id);
+    EXPECT_EQ(ids, (std::vector<std::string>{"40.1", "41.1", "43.1", "412.7"}));
+}
+
+TEST_F(observer_keys, go_through_pipelines_and_to_the_workers_of_a_stage) {  // O18
+    type("4");
+    EXPECT_EQ(list().items.front().id, "orders/queue");
+    type("<right>");
+    EXPECT_EQ(list().items.front().id, "clicks.source");
+    type("<right><enter>");
+    EXPECT_EQ(state.now().at, screen::processes);
+    EXPECT_EQ(state.now().filter, "label~\"orders/queue*\"");
+    type("<esc>");
+    EXPECT_EQ(state.now().at, screen::pipelines);
+}
+
+TEST_F(observer_keys, group_by_label) {
+    type("2u");
+    auto const groups = list();
+    auto const conns = std::ranges::find(groups.items, "conn/*", &item::id);
+    ASSERT_NE(conns, groups.items.end());
+    EXPECT_EQ(conns->row->at("group_size").to_number<int>(), 15);
+}
+
+TEST_F(observer_keys, pause_change_the_interval_look_back_and_quit) {
+    type(" ++");
+    EXPECT_TRUE(state.paused);
+    EXPECT_EQ(intervals_ms[state.interval], 5000);
+    type("----------");
+    EXPECT_EQ(intervals_ms[state.interval], 250);
+    type("[[]");
+    EXPECT_EQ(state.back, 1U);
+    type("?");
+    EXPECT_TRUE(state.helping);
+    EXPECT_EQ(type("q").what, action::kind::none);
+    EXPECT_EQ(type("E").what, action::kind::write_json);
+    EXPECT_EQ(type("y").text, "93.1 hello.writer");
+    EXPECT_EQ(type("q").what, action::kind::quit);
+}
+
+TEST(observer_filter, compares_fields_by_their_units) {
+    auto const row =
+        json::parse(
+            R"({"pid":"93.1","label":"conn/41","mailbox":310,"memory_bytes":40960,"age_ns":840000000000,"cpu":0.04,"state":"call","name":null})")
+            .as_object();
+    for (auto const* yes : {"mailbox>100", "mailbox>=310 and state=call", "label~\"conn/*\"", "memory>39k", "age>13m", "age<=14m", "cpu>3",
+                            "cpu<5%", "CONN", "", "state!=receive"})
+        EXPECT_TRUE(row_filter{yes}.accepts(row)) << yes;
+    for (auto const* no :
+         {"mailbox>310", "mailbox>100 and state=receive", "label~con", "memory>41k", "age>15m", "cpu>5", "writer", "nosuch=1", "name~*x"})
+        EXPECT_FALSE(row_filter{no}.accepts(row)) << no;
+}
+
+}  // namespace
+}  // namespace weft::cli::tui

@@ -1,0 +1,122 @@
+// Turns seen from outside, what the kernel says, and the answer to `warnings`.
+
+#include "support.hpp"
+
+#include <weft/observer/warnings/internal/machine.hpp>
+#include <weft/observer/warnings/internal/turn_watch.hpp>
+#include <weft/observer/warnings/internal/watch.hpp>
+
+#include <boost/json/serialize.hpp>
+
+#include <gtest/gtest.h>
+
+namespace weft::observe::warnings::test {
+namespace {
+
+pid id(std::uint32_t slot) { return {slot, 1, 1}; }
+worker_summary in_turn(std::uint32_t slot, std::uint64_t turn) {
+    worker_summary made;
+    made.turns = turn;
+    made.running = id(slot);
+    return made;
+}
+
+TEST(turn_watch, tells_how_long_the_same_turn_was_seen) {
+    turn_watch turns;
+    auto const never = [](std::size_t) { return false; };
+    turns.see(0s, {in_turn(1, 7), {}}, never);
+    EXPECT_TRUE(turns.is_worth_another_look());
+    turns.see(20ms, {in_turn(1, 7), in_turn(2, 3)}, never);
+    turns.see(40ms, {in_turn(1, 7), in_turn(2, 4)}, never);
+    turns.see(60ms, {in_turn(1, 8), in_turn(2, 4)}, never);
+    auto const seen = turns.take();
+    ASSERT_EQ(seen.size(), 2U);
+    EXPECT_EQ(seen[0].who, id(1));
+    EXPECT_EQ(seen[0].lasted, 40ms);
+    EXPECT_FALSE(seen[0].asleep);
+    EXPECT_EQ(seen[1].lasted, 20ms);
+    EXPECT_EQ(seen[1].worker, 1U);
+    EXPECT_TRUE(turns.take().empty());
+    turns.see(80ms, {{}, {}}, never);
+    EXPECT_FALSE(turns.is_worth_another_look());
+}
+
+TEST(turn_watch, a_turn_that_slept_at_every_look_is_blocked) {
+    turn_watch turns;
+    for (auto const at : {0ms, 20ms, 40ms})
+        turns.see(at, {in_turn(1, 7), in_turn(2, 7)}, [&](std::size_t worker) { return worker == 0 || at == 20ms; });
+    auto const seen = turns.take();
+    EXPECT_TRUE(seen.at(0).asleep);
+    EXPECT_FALSE(seen.at(1).asleep);
+}
+
+TEST(machine, finds_its_control_group) {
+    EXPECT_EQ(cgroup_folder("0::/system.slice/demo.service\n"), "/sys/fs/cgroup/system.slice/demo.service");
+    EXPECT_EQ(cgroup_folder("1:cpu:/x\n0::/\n"), "/sys/fs/cgroup");
+    EXPECT_EQ(cgroup_folder("1:cpu:/x\n"), "");
+    EXPECT_EQ(number_behind("usage_usec 5\nnr_throttled 3\nthrottled_usec 77\n", "throttled_usec"), 77U);
+    EXPECT_EQ(number_behind("usage_usec 5\n", "throttled_usec"), 0U);
+}
+
+TEST(machine, knows_this_program) {
+    machine here{"nobody"};
+    auto const facts = here.facts(0s);
+    EXPECT_GT(facts.rss_bytes, 0U);
+    EXPECT_GT(facts.descriptors, 2U);
+    EXPECT_GT(facts.maps, 5U);
+    EXPECT_GT(facts.map_limit, facts.maps);
+    EXPECT_FALSE(here.sleeps(0)) << "no thread of this name";
+}
+
+class two_processes final : public snapshots {
+public:
+    node_summary node() override {
+        node_summary made;
+        made.processes = 2;
+        made.max_processes = 100;
+        made.workers.resize(1);
+        return made;
+    }
+    process_list processes() override {
+        process_summary sup;
+        sup.id = id(2);
+        sup.name = "shop.sup";
+        sup.behaviour = "supervisor";
+        sup.age = 9s;
+        process_summary clerk;
+        clerk.id = id(1);
+        clerk.label = "clerk";
+        clerk.mailbox = 70;
+        clerk.age = 9s;
+        return std::make_shared<std::vector<process_summary>>(std::vector{sup, clerk});  // not in order
+    }
+    std::optional<process_details> details(pid, nanoseconds) override {
+        ++asked;
+        process_details made;
+        made.published = {{"restarts", "3"}, {"budget", "3 of 3 in 5 s used at the last restart"}, {"exit", "child x (5.1) ended: bad"}};
+        return made;
+    }
+    int asked = 0;
+};
+
+TEST(watch, answers_with_rows) {
+    two_processes from;
+    watch over{from, settings{{{"W01.raise", "50"}, {"W01.for", "0s"}, {"W17", "off"}, {"W19", "off"}}}, "demo", 1};
+    over.beat(1s, 100s);
+    over.beat(3s, 102s);
+    EXPECT_EQ(from.asked, 2) << "only what publishes is asked";
+    auto const answer = over.answer();
+    ASSERT_EQ(answer.at("total").as_uint64(), 2U) << json::serialize(answer);
+    auto const& first = answer.at("rows").at(0).as_object();
+    EXPECT_EQ(first.at("code").as_string(), "W07");
+    EXPECT_EQ(first.at("severity").as_string(), "crit");
+    EXPECT_EQ(first.at("subject").as_string(), "2.1 shop.sup");
+    EXPECT_EQ(first.at("since_ns").to_number<std::int64_t>(), 2'000'000'000);
+    EXPECT_TRUE(first.at("place").is_null());
+    auto const& second = answer.at("rows").at(1).as_object();
+    EXPECT_EQ(json::serialize(second), R"({"code":"W01","severity":"warn","since_ns":2000000000,"subject":"1.1 clerk","pid":"1.1",)"
+                                       R"("what":"70 messages","place":null,"title":"long mailbox"})");
+}
+
+}  // namespace
+}  // namespace weft::observe::warnings::test

@@ -1,0 +1,22 @@
+#pragma once
+// What keys do: they change where the reader is, and sometimes ask for more than that. Knows no terminal and no node.
+
+#include "items.hpp"
+#include "keys.hpp"
+
+#include <optional>
+
+namespace weft::cli::tui {
+
+/// What the machine cannot do itself.
+struct action {
+    enum class kind { none, quit, redraw, ask, write_json, copy, older, newer };
+    kind what = kind::none;
+    question asked{};    ///< for `ask`: an operation that changes something
+    std::string text{};  ///< for `copy`
+};
+
+/// One key. `page` is how many rows a page has.
+[[nodiscard]] action press(ui_state& state, node_model const& model, key pressed, std::size_t page);
+
+}  // namespace weft::cli::tui

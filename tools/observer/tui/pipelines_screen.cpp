@@ -1,0 +1,208 @@
+// A pipeline as boxes from left to right, and the same stages as a table.
+
+#include "screens.hpp"
+
+#include "observer/format.hpp"
+#include "observer/model.hpp"
+#include "observer/pipelines.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace weft::cli::tui {
+namespace {
+
+constexpr std::size_t box_width = 19;
+constexpr std::size_t box_height = 5;
+constexpr std::size_t gap = 6;
+constexpr std::size_t note_height = 3;
+
+struct spot {
+    std::size_t level = 0;  // from the left
+    std::size_t row = 0;    // from the top
+};
+
+struct layout {
+    std::map<std::string, spot> spots{};
+    std::size_t levels = 0;
+    std::size_t rows = 0;
+};
+
+/// One step to the right of the last of those it takes events from. A ring stops at what was placed before.
+layout layout_of(pipeline const& whole) {
+    layout made;
+    std::vector<std::size_t> used;
+    for (auto const& each : whole.stages) {
+        std::size_t level = 0;
+        for (auto const& from : each.from)
+            if (auto const known = made.spots.find(from); known != made.spots.end()) level = std::max(level, known->second.level + 1);
+        if (used.size() <= level) used.resize(level + 1, 0);
+        made.spots[each.name] = {level, used[level]++};
+    }
+    made.levels = used.size();
+    for (std::size_t const each : used) made.rows = std::max(made.rows, each);
+    return made;
+}
+
+std::string box_title(stage_group const& of, std::size_t room) {
+    std::string const count = " x" + std::to_string(of.processes);
+    std::string name = of.name;
+    std::size_t const slash = name.rfind('/');
+    if (cells_of(name) + count.size() > room && slash != std::string::npos) name.erase(0, slash + 1);
+    while (cells_of(name) + count.size() > room && !name.empty()) name.pop_back();
+    return name + count;
+}
+
+void draw_box(grid& on, std::size_t x, std::size_t y, stage_group const& of, bool chosen) {
+    area const inside = frame(on, {x, y, box_width, box_height}, "");
+    on.put(inside.x, inside.y, box_title(of, inside.width), chosen ? style::chosen : style::title, inside.width);
+    bool const is_source = of.kind == "producer";
+    on.put(inside.x, inside.y + 1, short_count(is_source ? of.out : of.in) + "/s", style::plain, inside.width);
+    if (of.discarded > 0) on.put_right(inside.x + inside.width, inside.y + 1, "lost " + short_count(of.discarded), 10, style::bad);
+    bool const ends = of.dispatcher.empty();
+    std::string const demand = "dem " + short_count(of.demand);
+    std::string const buffer = "buf " + short_count(of.buffered);
+    std::string const figures = ends ? "mbox " + short_count(of.mailbox)
+                                     : demand + std::string(demand.size() + buffer.size() + 2 > inside.width ? 1 : 2, ' ') + buffer;
+    on.put(inside.x, inside.y + 2, figures, style::plain, inside.width);
+}
+
+void connect(grid& on, std::size_t x, std::size_t y, std::size_t to_x, std::size_t to_y) {
+    std::size_t const bus = x + gap / 2 - 1;
+    for (std::size_t i = x; i < bus; ++i) on.put_line(i, y, line::left | line::right);
+    if (y == to_y) {
+        on.put_line(bus, y, line::left | line::right);
+    } else {
+        on.put_line(bus, y, line::left | (to_y > y ? line::down : line::up));
+        for (std::size_t i = std::min(y, to_y) + 1; i < std::max(y, to_y); ++i) on.put_line(bus, i, line::up | line::down);
+        on.put_line(bus, to_y, line::right | (to_y > y ? line::up : line::down));
+    }
+    for (std::size_t i = bus + 1; i + 1 < to_x; ++i) on.put_line(i, to_y, line::left | line::right);
+    on.put_glyph(to_x - 1, to_y, U'▶');
+}
+
+/// Draws what fits whole; returns how many rows it took.
+std::size_t draw_topology(grid& on, area where, pipeline const& whole, std::size_t cursor) {
+    layout const all = layout_of(whole);
+    std::size_t const needed = all.levels * (box_width + gap) - std::min(gap, all.levels * (box_width + gap));
+    if (needed > where.width || all.rows * box_height > where.height) return 0;
+    auto const x_of = [&](spot const& at) { return where.x + at.level * (box_width + gap); };
+    auto const y_of = [&](spot const& at) { return where.y + at.row * box_height; };
+    for (std::size_t i = 0; i < whole.stages.size(); ++i) {
+        spot const& at = all.spots.at(whole.stages[i].name);
+        draw_box(on, x_of(at), y_of(at), whole.stages[i], i == cursor);
+        for (auto const& from : whole.stages[i].from) {
+            auto const source = all.spots.find(from);
+            if (source == all.spots.end() || source->second.level + 1 != at.level) continue;
+            connect(on, x_of(source->second) + box_width, y_of(source->second) + box_height / 2, x_of(at), y_of(at) + box_height / 2);
+        }
+    }
+    return all.rows * box_height;
+}
+
+std::string from_text(stage_group const& of) {
+    std::string text;
+    for (auto const& each : of.from) text += (text.empty() ? "" : ", ") + each;
+    return text.empty() ? "-" : text;
+}
+
+void draw_table(grid& on, area where, pipeline const& whole, std::size_t cursor) {
+    columns const shown{{{"STAGE", 18},
+                         {"N", 4, true},
+                         {"IN/S", 6, true},
+                         {"OUT/S", 6, true},
+                         {"DEMAND", 7, true},
+                         {"BUFFER", 7, true},
+                         {"DROP", 6, true},
+                         {"MBOX", 6, true},
+                         {"KIND", 17},
+                         {"FROM", 20},
+                         {"DISPATCHER", 12}},
+                        0,
+                        where.x + 1,
+                        where.width - 2};
+    shown.header(on, where.y);
+    std::size_t const rows = where.height - 1;
+    std::size_t const first = first_shown(cursor, whole.stages.size(), rows);
+    for (std::size_t i = 0; i < rows && first + i < whole.stages.size(); ++i) {
+        stage_group const& of = whole.stages[first + i];
+        std::string const none = "-";
+        bool const takes = of.kind != "producer";
+        bool const gives = !of.dispatcher.empty();
+        std::vector<std::string> const cells{of.name,
+                                             std::to_string(of.processes),
+                                             takes ? short_count(of.in) : none,
+                                             gives ? short_count(of.out) : none,
+                                             gives ? short_count(of.demand) : none,
+                                             gives ? short_count(of.buffered) : none,
+                                             gives ? short_count(of.discarded) : none,
+                                             short_count(of.mailbox),
+                                             of.kind,
+                                             from_text(of),
+                                             of.dispatcher};
+        shown.row(on, where.y + 1 + i, cells);
+        if (first + i != cursor) continue;
+        on.put(where.x, where.y + 1 + i, ">", style::title);
+        on.tint(where.x, where.y + 1 + i, where.width, style::chosen);
+    }
+}
+
+/// The first warning about pipelines, when there is one.
+void draw_note(grid& on, area where, node_model const& model) {
+    for (auto const& each : list_of(model.answer("warnings"), "rows")) {
+        if (!each.is_object() || !text_of(each.get_object(), "code").starts_with("W13")) continue;
+        auto const& row = each.get_object();
+        area const inside = frame(on, where, text_of(row, "severity") + ' ' + text_of(row, "code") + ' ' + text_of(row, "subject"));
+        on.put(inside.x, inside.y, text_of(row, "what"), style::warn, inside.width);
+        return;
+    }
+}
+
+std::string pipeline_name(pipeline const& whole) {
+    if (whole.stages.empty()) return "-";
+    return (whole.application.empty() ? "" : whole.application + '/') + whole.stages.front().name;
+}
+
+void draw_pipeline_names(grid& on, area where, std::vector<pipeline> const& all, std::size_t chosen) {
+    std::size_t x = where.x;
+    for (std::size_t i = chosen > 2 ? chosen - 2 : 0; i < all.size() && x < where.x + where.width; ++i) {
+        std::string const name = pipeline_name(all[i]);
+        x = on.put(x, where.y, i == chosen ? '[' + name + ']' : ' ' + name + ' ', i == chosen ? style::chosen : style::plain);
+    }
+}
+
+std::string title_text(pipeline const& whole, std::size_t index, std::size_t count) {
+    std::uint64_t made = 0;
+    std::uint64_t taken = 0;
+    std::uint64_t dropped = 0;
+    for (auto const& each : whole.stages) {
+        if (each.kind == "producer") made += each.out;
+        if (each.dispatcher.empty()) taken += each.in;
+        dropped += each.discarded;
+    }
+    return "pipeline " + std::to_string(index + 1) + " of " + std::to_string(count) + "   " + std::to_string(whole.processes) + " stages   in " +
+           short_count(made) + "/s   out " + short_count(taken) + "/s   dropped " + grouped(dropped);
+}
+
+}  // namespace
+
+void draw_pipelines(grid& on, area where, scene const& of) {
+    auto const all = pipelines_of(of.model.answer("pipelines"), true);
+    if (all.empty()) {
+        std::string const missing = of.model.refusal("pipelines");
+        on.put(where.x + 1, where.y, missing.empty() ? "no stages: nothing in this node is a pipeline" : missing, style::dim);
+        return;
+    }
+    std::size_t const index = of.state.now().tab % all.size();
+    pipeline const& whole = all[index];
+    on.put(where.x + 1, where.y, title_text(whole, index, all.size()));
+    draw_pipeline_names(on, {where.x, where.y + 1, where.width, 1}, all, index);
+    std::size_t const table_rows = std::min(whole.stages.size() + 1, where.height / 3);
+    std::size_t const room = where.height - 2 - table_rows - note_height;
+    std::size_t const drawn = draw_topology(on, {where.x + 1, where.y + 2, where.width - 2, room}, whole, of.cursor);
+    std::size_t const y = where.y + 2 + drawn;
+    draw_table(on, {where.x, y, where.width, where.y + where.height - note_height - y}, whole, of.cursor);
+    draw_note(on, {where.x, where.y + where.height - note_height, where.width, note_height}, of.model);
+}
+
+}  // namespace weft::cli::tui

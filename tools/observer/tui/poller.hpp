@@ -1,0 +1,48 @@
+#pragma once
+// A thread that looks at the node, so that keys are heard while a node keeps silent.
+
+#include "looker.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace weft::cli::tui {
+
+/// Owner: the thread of the keys. Others: its own thread, which asks.
+/// Shutdown: the destructor waits for the question that is being asked, up to the patience.
+class poller {
+public:
+    /// Begins to look. `look_again` is how long it waits before it looks for a node that is gone.
+    poller(node_choice where, std::vector<question> questions, std::chrono::milliseconds every);
+    poller(poller const&) = delete;
+    poller& operator=(poller const&) = delete;
+    ~poller();
+
+    /// Asks these from now on, at once and then at each interval; with `paused` none.
+    void want(std::vector<question> questions, std::chrono::milliseconds every, bool paused);
+    /// Asks this one once, for a change.
+    void ask(question what);
+    /// What came since the last call, oldest first.
+    [[nodiscard]] std::vector<observation> take();
+    /// Readable when there is something to take.
+    [[nodiscard]] int ready() const noexcept { return ready_; }
+
+private:
+    void run(std::stop_token const& stop);
+    void tell(observation seen);
+
+    std::mutex mutex_;
+    std::condition_variable_any changed_;
+    std::vector<question> questions_;         // guarded by mutex_, as all below but ready_
+    std::vector<question> once_;
+    std::chrono::milliseconds every_;
+    bool paused_ = false;
+    bool anew_ = false;                       // the questions are others than those asked last
+    std::vector<observation> seen_;
+    int ready_;
+    looker looks_;                            // of the thread alone
+    std::jthread thread_;
+};
+
+}  // namespace weft::cli::tui

@@ -1,0 +1,173 @@
+// One process in full.
+
+#include "rates.hpp"
+#include "screens.hpp"
+
+#include "observer/format.hpp"
+#include "observer/model.hpp"
+#include "observer/view.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace weft::cli::tui {
+namespace {
+
+constexpr std::size_t now_rows = 4;
+constexpr std::size_t fact_rows = 5;
+constexpr std::size_t label_width = 11;
+
+std::string optional_time(json::object const& from, std::string_view key) { return has(from, key) ? short_time(time_of(from, key)) : "-"; }
+std::string optional_rate(json::object const& from, std::string_view key) { return has(from, key) ? rate(fraction_of(from, key)) + "/s" : "-"; }
+
+void put_fact(grid& on, area const& inside, std::size_t row, std::string_view name, std::string_view value, std::size_t label = label_width) {
+    if (row >= inside.height) return;
+    on.put(inside.x, inside.y + row, name, style::dim, inside.width);
+    on.put(inside.x + label, inside.y + row, value, style::plain, inside.width - std::min(inside.width, label));
+}
+
+std::string waits_text(json::object const& process) {
+    std::string const whom = text_of(process, "waits_for");
+    std::string const place = text_of(process, "waits_at");
+    if (whom.empty()) return place.empty() ? "-" : place;
+    return whom + (place.empty() ? "" : " at " + place);
+}
+
+void draw_now(grid& on, area where, json::object const& process) {
+    area const inside = frame(on, where, "Now");
+    bool const has_mail = text_of(process, "state") == "receive" && count_of(process, "mailbox") > 0;
+    put_fact(on, inside, 0, "state", text_of(process, "state") + (has_mail ? ", has mail" : "") + ", for " + optional_time(process, "state_ns"));
+    put_fact(on, inside, 1, "waits for", waits_text(process));
+    put_fact(on, inside, 2, "scheduler", has(process, "scheduler") ? word_of(process.at("scheduler")) : "-");
+    std::string mailbox = grouped(count_of(process, "mailbox"));
+    if (has(process, "mailbox_high")) mailbox += "   high " + grouped(count_of(process, "mailbox_high"));
+    if (has(process, "oldest_ns")) mailbox += "   oldest " + optional_time(process, "oldest_ns");
+    put_fact(on, inside, 3, "mailbox", mailbox + "   accepted " + grouped(count_of(process, "messages_in")));
+}
+
+void draw_facts_of(grid& on, area where, json::object const& process) {
+    area const inside = frame(on, where, "");
+    std::string const cpu = has(process, "cpu") ? percent(fraction_of(process, "cpu")) + " %" : "-";
+    put_fact(on, inside, 0, "cpu", cpu + (has(process, "cpu_ns") ? "   total " + optional_time(process, "cpu_ns") : ""));
+    put_fact(on, inside, 1, "reductions", optional_rate(process, "reductions_per_s") + "   total " + short_count(count_of(process, "reductions")));
+    put_fact(on, inside, 2, "memory", short_bytes(count_of(process, "memory_bytes")) + "   stack " + short_bytes(count_of(process, "stack_bytes")));
+    std::string const place = text_of(process, "spawned_at");
+    std::string const parent = text_of(process, "parent");
+    put_fact(on, inside, 3, "spawned", place + (parent.empty() ? "" : " by " + parent) + ", " + optional_time(process, "age_ns") + " ago");
+    put_fact(on, inside, 4, "flags", flag_of(process, "trap_exit") ? "trap_exit" : "-");
+}
+
+void draw_last_minute(grid& on, area where, node_model const& model) {
+    area const inside = frame(on, where, "Last looks");
+    std::size_t row = 0;
+    for (auto const& [key, title] : {std::pair{"mailbox", "mailbox"}, {"in_per_s", "in/s"}, {"out_per_s", "out/s"}, {"cpu", "cpu %"}}) {
+        if (row >= inside.height) return;
+        on.put(inside.x, inside.y + row, title, style::dim);
+        sparkline(on, inside.x + 8, inside.y + row, inside.width - std::min<std::size_t>(inside.width, 8), model.process_series(key));
+        ++row;
+    }
+}
+
+void draw_latency(grid& on, area where, json::object const& process, node_model const& model) {
+    area const inside = frame(on, where, "Latency, restarts, warnings");
+    put_fact(on, inside, 0, "run queue wait",
+             "last " + optional_time(process, "queue_wait_ns") + "   max " + optional_time(process, "queue_wait_max_ns"), 16);
+    put_fact(on, inside, 1, "slice", "last " + optional_time(process, "slice_ns") + "   max " + optional_time(process, "slice_max_ns"), 16);
+    put_fact(on, inside, 2, "restarts", has(process, "restarts") ? grouped(count_of(process, "restarts")) : "-", 16);
+    std::size_t row = 3;
+    std::string const pid = text_of(process, "pid");
+    for (auto const& each : list_of(model.answer("warnings"), "rows")) {
+        if (!each.is_object() || row >= inside.height || text_of(each.get_object(), "pid") != pid) continue;
+        auto const& warning = each.get_object();
+        on.put(inside.x, inside.y + row++, text_of(warning, "severity") + ' ' + text_of(warning, "code") + ' ' + text_of(warning, "what"),
+               style::warn, inside.width);
+    }
+}
+
+void draw_processes_of(grid& on, area where, scene const& of, std::string_view key, std::string_view title, std::size_t first) {
+    auto const& rows = list_of(of.model.answer("info"), key);
+    area const inside = frame(on, where, std::string{title} + " (" + std::to_string(rows.size()) + ')');
+    std::size_t const from = of.cursor >= first && of.cursor < first + rows.size() ? first_shown(of.cursor - first, rows.size(), inside.height) : 0;
+    for (std::size_t i = 0; i < inside.height && from + i < rows.size(); ++i) {
+        if (!rows[from + i].is_object()) continue;
+        auto const& row = rows[from + i].get_object();
+        bool const chosen = first + from + i == of.cursor;
+        on.put(inside.x - 1, inside.y + i, chosen ? ">" : " ", style::title);
+        on.put(inside.x, inside.y + i, text_of(row, "pid") + ' ' + text_of(row, "name"), chosen ? style::chosen : style::plain, inside.width);
+    }
+}
+
+void draw_relations(grid& on, area where, scene const& of) {
+    auto const& info = of.model.answer("info");
+    std::size_t const third = where.width / 3;
+    std::size_t const links = list_of(info, "links").size();
+    std::size_t const watchers = list_of(info, "monitored_by").size();
+    draw_processes_of(on, {where.x, where.y, third + 1, where.height}, of, "links", "Links", 0);
+    draw_processes_of(on, {where.x + third, where.y, third + 1, where.height}, of, "monitored_by", "Monitored by", links);
+    draw_processes_of(on, {where.x + 2 * third, where.y, where.width - 2 * third, where.height}, of, "monitors", "Monitors", links + watchers);
+}
+
+void draw_stack(grid& on, area where, node_model const& model) {
+    auto const& frames = list_of(model.answer("stack"), "frames");
+    area const inside = frame(on, where, frames.empty() ? "Stack" : "Stack (" + std::to_string(frames.size()) + " frames)");
+    if (frames.empty()) on.put(inside.x, inside.y, model.refusal("stack"), style::dim, inside.width);
+    for (std::size_t i = 0; i < std::min(frames.size(), inside.height); ++i) {
+        if (!frames[i].is_object()) continue;
+        auto const& row = frames[i].get_object();
+        std::string what = text_of(row, "name");
+        if (what.empty()) what = text_of(row, "module") + "+" + word_of(has(row, "offset") ? row.at("offset") : json::value{});
+        on.put(inside.x, inside.y + i, std::to_string(i) + ' ' + what + "  " + text_of(row, "place"), style::plain, inside.width);
+    }
+}
+
+void draw_mailbox(grid& on, area where, json::object const& info) {
+    auto const& types = object_of(info, "mailbox_by_type");
+    bool const known = !info.contains("complete") || flag_of(info, "complete");
+    area const inside = frame(on, where, "Mailbox by type, and what it publishes");
+    std::size_t row = 0;
+    auto const add = [&](std::string_view name, std::string const& value) {
+        if (row < inside.height) put_fact(on, inside, row++, printable(name), value, inside.width / 2);
+    };
+    if (!known) add("not known: it came to no safe point", "");
+    for (auto const& [key, value] : types) add({key.data(), key.size()}, grouped(count_of(types, key)));
+    for (auto const& [key, value] : object_of(info, "published")) add({key.data(), key.size()}, word_of(value));
+}
+
+std::string title_line(json::object const& process, std::string const& subject) {
+    std::string text = "process " + subject + "  " + title_of(process);
+    for (auto const& [key, word] : {std::pair{"behaviour", ""}, {"app", "app "}, {"parent", "parent "}})
+        if (auto const value = text_of(process, key); !value.empty()) text += "   " + (word + value);
+    return text;
+}
+
+}  // namespace
+
+void draw_process(grid& on, area where, scene const& of) {
+    auto const& info = of.model.answer("info");
+    auto const& process = object_of(info, "process");
+    std::string const& subject = of.state.now().subject;
+    std::string const wrong = of.model.refusal("info");
+    bool const here = text_of(process, "pid") == subject || text_of(process, "name") == subject;
+    on.put(where.x + 1, where.y, here ? title_line(process, text_of(process, "pid")) : "process " + subject, style::title);
+    if (!wrong.empty()) on.put(where.x + 1, where.y + 1, wrong, style::bad);
+    if (!here) return;
+    std::size_t const left = where.width / 2 + 1;
+    std::size_t const right_x = left - 1;
+    std::size_t const right = where.width - right_x;
+    std::size_t y = where.y + (wrong.empty() ? 1 : 2);
+    draw_now(on, {where.x, y, left, now_rows + 2}, process);
+    draw_last_minute(on, {right_x, y, right, now_rows + 2}, of.model);
+    y += now_rows + 1;
+    draw_facts_of(on, {where.x, y, left, fact_rows + 2}, process);
+    draw_latency(on, {right_x, y, right, fact_rows + 2}, process, of.model);
+    y += fact_rows + 1;
+    std::size_t const rest = where.y + where.height - y;
+    std::size_t const relations = std::max<std::size_t>(rest / 2, 2);
+    draw_relations(on, {where.x, y, where.width, relations + 1}, of);
+    y += relations;
+    draw_stack(on, {where.x, y, left, rest - relations}, of.model);
+    draw_mailbox(on, {right_x, y, right, rest - relations}, info);
+}
+
+}  // namespace weft::cli::tui
