@@ -4,15 +4,16 @@
 #include "proc/indivisible.hpp"
 #include "proc/signal.hpp"
 #include "proc/simulation.hpp"
-#include "sched/cpu_count.hpp"
 #include "sched/current.hpp"
 
+#include <weft/cpus.hpp>
 #include <weft/errors.hpp>
 
 #include <algorithm>
 #include <bit>
 #include <chrono>
 #include <string>
+#include <vector>
 
 namespace weft::proc {
 namespace {
@@ -22,8 +23,16 @@ constexpr std::size_t default_stack_bytes = (fiber::under_asan || fiber::under_t
 constexpr std::uint32_t most_processes = 128U * 1024 * 1024;
 constexpr unsigned most_workers = 1024;
 
+void check_cpus(std::vector<unsigned> const& wanted) {
+    auto const allowed = allowed_cpus();
+    for (unsigned const each : wanted)
+        if (!std::binary_search(allowed.begin(), allowed.end(), each))
+            throw argument_error{"cpus: " + std::to_string(each) + " is not a core that this program may use"};
+}
+
 runtime_options checked(runtime_options options) {
-    if (options.workers == 0) options.workers = sched::usable_cpus();
+    check_cpus(options.cpus);
+    if (options.workers == 0) options.workers = options.cpus.empty() ? usable_cpus() : static_cast<unsigned>(options.cpus.size());
     if (options.workers > most_workers)
         throw argument_error{"workers: " + std::to_string(options.workers) + " is not in 0 (all cores) to 1024"};
     if (options.spare_workers > most_workers)
@@ -70,7 +79,8 @@ kernel::kernel(runtime& owner, runtime_options options, event_sink sink, event_f
                   .stack_bytes = options_.stack_bytes,
                   .told = this,
                   .compacts = options_.compaction && !fiber::under_tsan,  // which is to see as many at once as can be
-                  .by_hand = simulated != nullptr}},
+                  .by_hand = simulated != nullptr,
+                  .cpus = options_.cpus}},
       table_{options_.max_processes, scheduler_.epochs()},
       locals_(std::size_t{options_.workers} + options_.spare_workers),
       blocking_{{.name = options_.name, .threads = options_.blocking_threads}} {

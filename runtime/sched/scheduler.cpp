@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 
+#include <span>
 #include <system_error>
 
 namespace weft::sched {
@@ -23,6 +24,14 @@ void name_thread(std::thread& thread, std::string const& name) {
     pthread_setname_np(thread.native_handle(), name.substr(0, 15).c_str());
 }
 
+/// A core that was taken from the program meanwhile is not worth an end: the thread goes where it may.
+void keep_on(std::thread& thread, std::span<unsigned const> cpus) {
+    cpu_set_t mask;
+    CPU_ZERO(&mask);
+    for (unsigned const each : cpus) CPU_SET(each, &mask);
+    static_cast<void>(pthread_setaffinity_np(thread.native_handle(), sizeof mask, &mask));
+}
+
 }  // namespace
 
 scheduler::scheduler(scheduler_options const& options)
@@ -30,6 +39,7 @@ scheduler::scheduler(scheduler_options const& options)
       places_{options.workers},
       spare_stays_{options.spare_stays},
       by_hand_{options.by_hand},
+      cpus_{options.cpus},
       compacts_{options.compacts && options.workers > 1},
       told_{options.told != nullptr ? *options.told : nobody},
       blocks_{base::shared_blocks()},
@@ -55,6 +65,7 @@ void scheduler::start_thread(worker& one) {
     if (thread.joinable()) thread.join();  // the one before has retired
     thread = std::thread{[&one] { one.run(); }};
     name_thread(thread, name_ + "/" + std::to_string(one.index()));
+    if (!cpus_.empty()) keep_on(thread, one.index() < places_ ? std::span{cpus_}.subspan(one.index() % cpus_.size(), 1) : std::span{cpus_});
 }
 
 void scheduler::start() {

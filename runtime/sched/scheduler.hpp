@@ -32,6 +32,7 @@ struct scheduler_options {
     listener* told = nullptr;                   // lives longer than the scheduler; null: nobody
     bool compacts = false;                     // fewer workers work while that gets more done (compaction.hpp)
     bool by_hand = false;                      // one worker and no threads: whoever made it takes the turns (hand.hpp)
+    std::vector<unsigned> cpus{};              // where the workers stay, in turn; empty: anywhere
 };
 
 class scheduler {
@@ -108,6 +109,7 @@ private:
     unsigned const places_;
     base::nanos const spare_stays_;
     bool const by_hand_;
+    std::vector<unsigned> const cpus_;
     bool const compacts_;
     listener& told_;
     base::block_depot& blocks_;  // the program's: a message may outlive the runtime that made it

@@ -32,6 +32,7 @@
 #include <weft/constants.hpp>
 #include <weft/consumer_supervisor.hpp>
 #include <weft/counters.hpp>
+#include <weft/cpus.hpp>
 #include <weft/crash_dump.hpp>
 #include <weft/crash_report.hpp>
 #include <weft/dynamic_supervisor.hpp>

@@ -4,7 +4,8 @@
 
 #include "observer/node_directory.hpp"
 
-#include <sched.h>
+#include <weft/cpus.hpp>
+
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
@@ -60,13 +61,6 @@ std::vector<std::string> flags_of(std::string const& cpuinfo) {
     return all;
 }
 
-unsigned usable_cores() {
-    cpu_set_t mask;
-    CPU_ZERO(&mask);
-    if (::sched_getaffinity(0, sizeof mask, &mask) != 0) return 1;
-    return static_cast<unsigned>(CPU_COUNT(&mask));
-}
-
 /// Newer kernels put a guard into a mapping without splitting it. There is only one way to know.
 bool guards_split_mappings() {
     constexpr int madv_guard_install = 102;
@@ -104,7 +98,7 @@ machine_facts read_machine(std::string const& root) {
     if (::getrlimit(RLIMIT_NOFILE, &files) == 0) made.open_files = files.rlim_cur, made.most_open_files = files.rlim_max;
     rlimit cores{};
     made.core_files = ::getrlimit(RLIMIT_CORE, &cores) == 0 && cores.rlim_cur != 0;
-    made.cores = usable_cores();
+    made.cores = static_cast<unsigned>(allowed_cpus().size());
     made.guards_need_maps = guards_split_mappings();
     made.cpu_quota = quota_of(text_of(root + "/sys/fs/cgroup/cpu.max"));
     made.memory_limit_bytes = number_of(root + "/sys/fs/cgroup/memory.max");

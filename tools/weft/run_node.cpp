@@ -132,6 +132,7 @@ app::node_options node_options_of(run_options const& options, boot const& with, 
 runtime_options runtime_options_of(run_options const& options, std::string const& name) {
     return {.name = name,
             .workers = options.schedulers,
+            .cpus = options.cpus,
             .stack_bytes = options.stack_bytes,
             .max_processes = options.max_processes,
             .on_fault = options.on_fault,

@@ -8,14 +8,17 @@
 
 #include <weft/application/abi.hpp>
 #include <weft/application/config_file.hpp>
+#include <weft/cpus.hpp>
 #include <weft/detail/duration_text.hpp>
 #include <weft/errors.hpp>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -46,6 +49,54 @@ node_log_options log_from(run_words const& words, bool quiet, bool verbose) {
     auto const form = log_form_named(words.log_format);
     if (!form) refuse("--log-format", words.log_format, "auto, text, json, logfmt or journal");
     return {.least_urgent = level_from(words, quiet, verbose), .form = *form, .file = words.log_file};
+}
+
+/// A CLI11 validator: "0.5x" becomes a count, at least 1; anything else stays. Returns what is wrong.
+std::string times_the_cores(std::string& text) {
+    if (!text.ends_with('x')) return {};
+    double share = 0;
+    char const* const end = text.data() + text.size() - 1;
+    auto const [rest, wrong] = std::from_chars(text.data(), end, share);
+    if (wrong != std::errc{} || rest != end || !(share > 0) || share > most_schedulers)
+        return "'" + text + "' is no share of the cores such as 0.5x or 2x";
+    text = std::to_string(std::max(1L, std::lround(std::ceil(share * usable_cpus()))));
+    return {};
+}
+
+[[noreturn]] void refuse_pin(std::string const& text) { refuse("--pin", text, "none, core or a list such as list:0-3,6 of cores that may be used"); }
+
+/// "0-3,6": errors as refuse_pin.
+std::vector<unsigned> cpu_list(std::string_view list, std::string const& whole) {
+    std::vector<unsigned> all;
+    auto const take = [&](std::string_view word) {
+        unsigned number = 0;
+        auto const [rest, wrong] = std::from_chars(word.data(), word.data() + word.size(), number);
+        if (wrong != std::errc{} || rest != word.data() + word.size() || number >= 1U << 16U) refuse_pin(whole);
+        return number;
+    };
+    for (bool more = true; more;) {
+        std::string_view const part = list.substr(0, list.find(','));
+        more = part.size() < list.size();
+        list.remove_prefix(part.size() + (more ? 1 : 0));
+        auto const dash = std::min(part.find('-'), part.size());
+        unsigned const first = take(part.substr(0, dash));
+        unsigned const last = dash == part.size() ? first : take(part.substr(dash + 1));
+        if (last < first) refuse_pin(whole);
+        for (unsigned cpu = first; cpu <= last; ++cpu) all.push_back(cpu);
+    }
+    return all;
+}
+
+std::vector<unsigned> read_pin(std::string const& text) {
+    constexpr std::string_view list = "list:";
+    auto const allowed = allowed_cpus();
+    if (text == "none") return {};
+    if (text == "core") return allowed;
+    if (!text.starts_with(list)) refuse_pin(text);
+    auto wanted = cpu_list(std::string_view{text}.substr(list.size()), text);
+    for (unsigned const each : wanted)
+        if (!std::binary_search(allowed.begin(), allowed.end(), each)) refuse_pin(text);
+    return wanted;
 }
 
 on_fault read_on_fault(std::string const& text) {
@@ -113,8 +164,10 @@ void add_run_options(CLI::App& to, run_words& words) {
     to.add_option("-c,--config", words.configs, "A file of such values; may be repeated, later ones win; default: weft.toml when there is one")
         ->type_name("FILE")->allow_extra_args(false);
     to.add_option("-e,--env", words.env, "Reads weft.NAME.toml beside them too; default: WEFT_ENV, or dev")->type_name("NAME");
-    to.add_option("-S,--schedulers", words.schedulers, "Worker threads; default: the cores that may be used")
-        ->check(CLI::Range(1U, most_schedulers));
+    to.add_option("-S,--schedulers", words.schedulers, "Worker threads, or 0.5x: so many for each core; default: the cores that may be used")
+        ->check(CLI::Range(1U, most_schedulers))->transform(CLI::Validator{&times_the_cores, "", "x"});
+    to.add_option("--pin", words.pin, "Keep each worker on a core of its own: none, core, or list:0-3,6 for which cores")
+        ->type_name("CORES")->capture_default_str();
     to.add_option("--stack", words.stack, "Address space of a process's stack; default: 512K")->type_name("SIZE");
     to.add_option("--stop-timeout", words.stop_timeout, "For the whole stop")->type_name("TIME")->capture_default_str();
     to.add_option("--log-level", words.log_level, "all, debug, info, notice, warning, error, critical, alert, emergency or none")->type_name("LEVEL");
@@ -199,6 +252,7 @@ run_options check_run(run_words const& words, bool quiet, bool verbose) {
                      .paths = words.paths,
                      .sources = sources_from(words),
                      .schedulers = words.schedulers,
+                     .cpus = read_pin(words.pin),
                      .log = log_from(words, quiet, verbose),
                      .run_dir = run_directory(words.run_dir)};
     for (auto const& each : words.applications) made.applications.push_back(app::parse_request(each));

@@ -32,6 +32,7 @@ struct run_words {
     std::vector<std::string> configs;
     std::string env;
     unsigned schedulers = 0;
+    std::string pin = "none";
     std::string stack;
     std::string stop_timeout = "25s";
     std::string log_level;
@@ -66,6 +67,7 @@ struct run_options {
     app::resolved_env node_values{};           ///< what it said when the node was started
     std::vector<std::pair<std::string, std::string>> lint{};  ///< of the observer's warnings, see control_options
     unsigned schedulers = 0;                   ///< 0: the cores that may be used
+    std::vector<unsigned> cpus{};              ///< where they stay; empty: anywhere
     std::size_t stack_bytes = 0;               ///< of every process
     nanoseconds stop_timeout{};
     node_log_options log{};

@@ -5,6 +5,9 @@
 #include "weft/run_options.hpp"
 
 #include <weft/application/error.hpp>
+#include <weft/cpus.hpp>
+
+#include <CLI/CLI.hpp>
 
 #include <gtest/gtest.h>
 
@@ -89,6 +92,34 @@ TEST(run_options, read_what_a_fault_ends) {
     EXPECT_EQ(check_run(asked, false, false).on_fault, on_fault::abort);
     asked.on_fault = "ignore";
     EXPECT_EQ(refusal(asked), "2: --on-fault is 'ignore'; it must be isolate or abort");
+}
+
+TEST(run_options, read_where_the_workers_stay) {
+    auto const allowed = allowed_cpus();
+    EXPECT_EQ(check_run(words(), false, false).cpus, std::vector<unsigned>{});
+    auto asked = words();
+    asked.pin = "core";
+    EXPECT_EQ(check_run(asked, false, false).cpus, allowed);
+    asked.pin = "list:" + std::to_string(allowed.front()) + "," + std::to_string(allowed.back()) + "-" + std::to_string(allowed.back());
+    EXPECT_EQ(check_run(asked, false, false).cpus, (std::vector{allowed.front(), allowed.back()}));
+    for (std::string const wrong : {"cores", "list:", "list:1-", "list:3-2", "list:0,,1", "list:60000", "list:0-99999999"}) {
+        asked.pin = wrong;
+        EXPECT_EQ(refusal(asked), "2: --pin is '" + wrong + "'; it must be none, core or a list such as list:0-3,6 of cores that may be used");
+    }
+}
+
+TEST(run_options, count_schedulers_by_the_cores) {
+    auto const parsed = [](std::string const& text) {
+        run_words words;
+        CLI::App command;
+        add_run_options(command, words);
+        command.parse("--schedulers " + text);
+        return words.schedulers;
+    };
+    EXPECT_EQ(parsed("3"), 3U);
+    EXPECT_EQ(parsed("2x"), 2 * usable_cpus());
+    EXPECT_EQ(parsed("0.001x"), 1U);
+    for (auto const* wrong : {"x", "-1x", "2xx", "0", "0x", "many"}) EXPECT_THROW(static_cast<void>(parsed(wrong)), CLI::ParseError) << wrong;
 }
 
 TEST(run_options, read_where_to_observe) {

@@ -1,4 +1,4 @@
-#include "sched/cpu_count.hpp"
+#include <weft/cpus.hpp>
 
 #include <sched.h>
 
@@ -8,15 +8,8 @@
 #include <optional>
 #include <string>
 
-namespace weft::sched {
+namespace weft {
 namespace {
-
-unsigned affinity_cpus() {
-    cpu_set_t mask;
-    CPU_ZERO(&mask);
-    if (sched_getaffinity(0, sizeof mask, &mask) != 0) return 1;
-    return static_cast<unsigned>(std::max(1, CPU_COUNT(&mask)));
-}
 
 std::optional<double> quota_v2() {
     std::ifstream file{"/sys/fs/cgroup/cpu.max"};
@@ -37,11 +30,21 @@ std::optional<double> quota_v1() {
 
 }  // namespace
 
+std::vector<unsigned> allowed_cpus() {
+    cpu_set_t mask;
+    CPU_ZERO(&mask);
+    std::vector<unsigned> all;
+    if (sched_getaffinity(0, sizeof mask, &mask) == 0)
+        for (unsigned cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+            if (CPU_ISSET(cpu, &mask)) all.push_back(cpu);
+    return all.empty() ? std::vector{0U} : all;
+}
+
 unsigned usable_cpus() {
-    unsigned const cpus = affinity_cpus();
+    auto const cpus = static_cast<unsigned>(allowed_cpus().size());
     auto const quota = quota_v2().has_value() ? quota_v2() : quota_v1();
     if (!quota) return cpus;
     return std::clamp(static_cast<unsigned>(std::ceil(*quota)), 1U, cpus);
 }
 
-}  // namespace weft::sched
+}  // namespace weft
