@@ -26,7 +26,7 @@ void take_applications(CLI::App& to, run_words& words) {
 }
 
 int run_foreground(run_options const& options, std::string const& command, invocation const& of) {
-    if (auto const code = act_as_init()) return *code;
+    if (auto const code = act_as_init(options.heart.has_value())) return *code;
     return run_node(options, command, of);
 }
 
