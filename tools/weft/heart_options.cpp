@@ -47,7 +47,8 @@ nanoseconds timeout_in(said const& what) {
     std::int64_t number = 0;
     auto const [rest, failed] = std::from_chars(what.value.data(), what.value.data() + what.value.size(), number);
     bool const is_number = failed == std::errc{} && rest == what.value.data() + what.value.size();
-    auto const time = is_number && number <= longest_timeout.count() ? std::optional<nanoseconds>{seconds{number}} : detail::parse_duration(what.value);
+    bool const fits = is_number && number <= longest_timeout.count();
+    auto const time = fits ? std::optional<nanoseconds>{seconds{number}} : detail::parse_duration(what.value);
     if (!time || *time < shortest_timeout || *time > longest_timeout) refuse(what, "10 to 65535 seconds, such as 60 or 5m");
     return *time;
 }

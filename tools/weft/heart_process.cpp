@@ -108,7 +108,8 @@ private:
         if (!watch_.is_orderly()) mourn();
     }
     void mourn() {
-        if (!note_early_deaths(terms_.back_off_file, watch_.early_deaths())) say("cannot write " + terms_.back_off_file + ": " + std::strerror(errno));
+        if (!note_early_deaths(terms_.back_off_file, watch_.early_deaths()))
+            say("cannot write " + terms_.back_off_file + ": " + std::strerror(errno));
         std::string text = who() + " is dead";
         if (watch_.command().empty()) text += "; there is no command to run";
         else if (watch_.early_deaths() > 0)

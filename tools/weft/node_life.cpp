@@ -148,6 +148,8 @@ std::shared_ptr<app::command_table> node_life::own_commands() {
     };
     auto const boot_again = [](std::vector<std::string> const&, command_streams) { return restart_system(), 0; };
     made->add("weft", {.name = "reload", .help = "Read the configuration again", .run = again});
+    auto const stop = [](std::vector<std::string> const&, command_streams) { return stop_system(), 0; };
+    made->add("weft", {.name = "stop", .help = "Stop all applications in order and end", .run = stop});
     made->add("weft", {.name = "restart", .help = "Stop all applications and boot again in the same program", .run = boot_again});
     return made;
 }
