@@ -15,13 +15,14 @@
 //     --heart-kill-signal NAME  HEART_KILL_SIGNAL    SIGKILL (default) or SIGABRT, to a node that hangs; after ABRT and 30 s KILL too
 //     --heart-no-kill           HEART_NO_KILL=TRUE   a node that hangs is left alone; the command is run once for the silence
 //
-// Dead is a node that ended in any way but these: somebody asked for the stop (a signal, `weft stop`, stop_system, halt), or its work
-// was done and its exit code is 0. A start that fails is a death; a command line or a configuration that is refused is not, heart is
+// Dead is a node that ended in any way but these: somebody asked for the stop (a signal, `weft stop`, stop_system, halt), also when
+// it was killed because it did not stop in time; or its work was done and its exit code is 0. A start that fails is a death; a command line or a configuration that is refused is not, heart is
 // not there yet. A node that a debugger or SIGSTOP holds sends no beats, so it hangs.
 //
 // Back-off: a node that lives for less than a minute, the silence of one that hangs not counted, died early. After the first early
 // death the command waits for 1 s, after each further one in a row twice as long, at most 60 s. The count is in the file `heart` of the
-// node's folder in the run directory; a longer life and an orderly end set it back. SIGTERM ends a heart that waits so.
+// node's folder in the run directory; a longer life and an orderly end set it back. A heart that got SIGTERM or
+// SIGINT, while it waits or before, runs nothing.
 //
 // The command gets the node's environment and working directory, standard input is empty, its output goes where the node's standard error
 // goes (of a node in the background: to node.out), and it has no other descriptor of the node. The node's name is free when it runs.

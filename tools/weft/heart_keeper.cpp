@@ -3,7 +3,7 @@
 
 #include "heart_keeper.hpp"
 
-#include "heart_back_off.hpp"
+#include "heart_files.hpp"
 #include "heart_process.hpp"
 #include "heart_watch.hpp"
 #include "node_log.hpp"
@@ -73,12 +73,13 @@ private:
     std::atomic<bool> orderly_{false};  // the heart leaves, and is not missed
 };
 
-heart_keeper::heart_keeper(heart_options how, std::string node, std::string back_off_file, int output)
-    : how_{std::move(how)}, node_{std::move(node)}, back_off_file_{std::move(back_off_file)}, output_{output},
-      began_{std::chrono::steady_clock::now().time_since_epoch()}, early_deaths_{read_early_deaths(back_off_file_)} {
+heart_keeper::heart_keeper(heart_options how, std::string node, std::string folder, int output)
+    : how_{std::move(how)}, node_{std::move(node)}, folder_{std::move(folder)}, output_{output},
+      began_{std::chrono::steady_clock::now().time_since_epoch()}, early_deaths_{read_early_deaths(folder_)} {
     int const self = ::pidfd_open(::getpid(), 0);
     if (self < 0) fail();
     self_ = moved_up(self);
+    static_cast<void>(take_killing(folder_, ::getpid()));  // an old one, about another program of this number
     start();
 }
 
@@ -101,7 +102,7 @@ void heart_keeper::start() {
                            .pid = ::getpid(),
                            .began = began_,
                            .early_deaths = early_deaths_,
-                           .back_off_file = back_off_file_}));
+                           .folder = folder_}));
     try {
         heart_ = start_heart(its_end, self_, output_, node_);
     } catch (...) {

@@ -19,8 +19,8 @@ class heart_line;
 /// One per program.
 class heart_keeper {
 public:
-    /// `output`: where the heart and its command write. Errors: cli_error (internal_error).
-    heart_keeper(heart_options how, std::string node, std::string back_off_file, int output);
+    /// `folder`: the node's own, an absolute path. `output`: where the heart and its command write. Errors: cli_error (internal_error).
+    heart_keeper(heart_options how, std::string node, std::string folder, int output);
     heart_keeper(heart_keeper const&) = delete;
     heart_keeper& operator=(heart_keeper const&) = delete;
     /// The program is about to end.
@@ -38,7 +38,7 @@ private:
 
     heart_options how_;
     std::string node_;
-    std::string back_off_file_;
+    std::string folder_;
     int const output_;
     int self_ = -1;                          // a pidfd of this program
     nanoseconds const began_;

@@ -2,7 +2,7 @@
 
 #include "heart_process.hpp"
 
-#include "heart_back_off.hpp"
+#include "heart_files.hpp"
 #include "heart_watch.hpp"
 #include "observer/cli_error.hpp"
 
@@ -104,12 +104,13 @@ private:
         }
         if (!gone) return;
         gone_ = true;
+        if (take_killing(terms_.folder, terms_.pid)) watch_.heard({&weft::heart::packet_orderly, 1}, now);
         watch_.node_is_gone(now);
         if (!watch_.is_orderly()) mourn();
     }
     void mourn() {
-        if (!note_early_deaths(terms_.back_off_file, watch_.early_deaths()))
-            say("cannot write " + terms_.back_off_file + ": " + std::strerror(errno));
+        if (!note_early_deaths(terms_.folder, watch_.early_deaths()))
+            say("cannot write to " + terms_.folder + ": " + std::strerror(errno));
         std::string text = who() + " is dead";
         if (watch_.command().empty()) text += "; there is no command to run";
         else if (watch_.early_deaths() > 0)
@@ -139,7 +140,7 @@ private:
         become(watch_.command());
     }
     int leave() const {
-        if (watch_.is_orderly()) static_cast<void>(note_early_deaths(terms_.back_off_file, 0));
+        if (watch_.is_orderly()) static_cast<void>(note_early_deaths(terms_.folder, 0));
         return 0;
     }
     void take_signals() {

@@ -34,7 +34,7 @@ std::string to_packet(heart_terms const& terms) {
                                                               {"pid", terms.pid},
                                                               {"began_ns", terms.began.count()},
                                                               {"early_deaths", terms.early_deaths},
-                                                              {"back_off_file", terms.back_off_file}});
+                                                              {"folder", terms.folder}});
 }
 
 std::optional<heart_terms> parse_terms(std::string_view packet) {
@@ -50,7 +50,7 @@ std::optional<heart_terms> parse_terms(std::string_view packet) {
                            .pid = number("pid"),
                            .began = nanoseconds{number("began_ns")},
                            .early_deaths = static_cast<unsigned>(number("early_deaths")),
-                           .back_off_file = text("back_off_file")};
+                           .folder = text("folder")};
     } catch (std::exception const&) {
         return std::nullopt;
     }

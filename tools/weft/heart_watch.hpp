@@ -25,7 +25,7 @@ struct heart_terms {
     std::int64_t pid = 0;               ///< for people
     nanoseconds began{};                ///< the node's life, by the monotonic clock
     unsigned early_deaths = 0;          ///< in a row, before this life
-    std::string back_off_file{};        ///< where their number is kept
+    std::string folder{};               ///< the node's own, see heart_files.hpp
 };
 [[nodiscard]] std::string to_packet(heart_terms const& terms);
 /// Nothing for what is no such packet.

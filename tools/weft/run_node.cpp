@@ -164,7 +164,9 @@ void move_to_files(background& self, std::string const& folder, node_lock const&
 
 /// The heart of a node writes where the node does: not to standard output in the foreground, which may be somebody's input.
 void start_heart(std::optional<heart_keeper>& into, run_options const& options, node_lock const& lock, std::string const& name, bool in_background) {
-    if (options.heart) into.emplace(*options.heart, name, lock.paths().directory + "/heart", in_background ? STDOUT_FILENO : STDERR_FILENO);
+    if (!options.heart) return;
+    std::string const folder = std::filesystem::absolute(lock.paths().directory).string();
+    into.emplace(*options.heart, name, folder, in_background ? STDOUT_FILENO : STDERR_FILENO);
 }
 
 /// The command of this name that one of the planned applications has. Errors: cli_error (not_found).

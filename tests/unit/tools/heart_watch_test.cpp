@@ -1,6 +1,6 @@
 // What a heart does about a node that beats, hangs, ends or dies, on a clock that the tests move.
 
-#include "weft/heart_back_off.hpp"
+#include "weft/heart_files.hpp"
 #include "weft/heart_watch.hpp"
 
 #include <weft/heart/line.hpp>
@@ -24,7 +24,7 @@ constexpr heart_watch::time birth{std::chrono::hours{1}};
 
 heart_terms terms(unsigned early_deaths = 0) {
     return {.how = {.command = "start again", .timeout = 10s, .kill_signal = SIGKILL}, .node = "demo", .pid = 7, .began = birth.time_since_epoch(),
-            .early_deaths = early_deaths, .back_off_file = "/run/demo/heart"};
+            .early_deaths = early_deaths, .folder = "/run/demo"};
 }
 
 /// A heart and its clock.
@@ -190,18 +190,30 @@ TEST(heart_watch, reads_its_terms_from_a_packet) {
 }
 
 // AP-064
-TEST(heart_back_off, is_kept_in_a_file_until_it_is_set_back) {
-    auto const folder = std::filesystem::path{::testing::TempDir()} / "weft_heart_back_off";
-    std::filesystem::create_directories(folder);
-    std::string const file = folder / "heart";
-    EXPECT_TRUE(note_early_deaths(file, 0)) << "where there is none";
-    EXPECT_EQ(read_early_deaths(file), 0U);
-    EXPECT_TRUE(note_early_deaths(file, 12));
-    EXPECT_EQ(read_early_deaths(file), 12U);
-    EXPECT_TRUE(note_early_deaths(file, 0));
-    EXPECT_FALSE(std::filesystem::exists(file));
+TEST(heart_files, keep_the_early_deaths_until_they_are_set_back) {
+    auto const folder = std::filesystem::path{::testing::TempDir()} / "weft_heart_files";
     std::filesystem::remove_all(folder);
-    EXPECT_FALSE(note_early_deaths(file, 1));
+    EXPECT_FALSE(note_early_deaths(folder, 1)) << "there is no such folder";
+    std::filesystem::create_directories(folder);
+    EXPECT_TRUE(note_early_deaths(folder, 0)) << "where there is none";
+    EXPECT_EQ(read_early_deaths(folder), 0U);
+    EXPECT_TRUE(note_early_deaths(folder, 12));
+    EXPECT_EQ(read_early_deaths(folder), 12U);
+    EXPECT_TRUE(note_early_deaths(folder, 0));
+    EXPECT_TRUE(std::filesystem::is_empty(folder));
+    std::filesystem::remove_all(folder);
+}
+
+// AP-061
+TEST(heart_files, tell_once_that_a_node_was_killed_on_purpose) {
+    auto const folder = std::filesystem::path{::testing::TempDir()} / "weft_heart_killing";
+    std::filesystem::create_directories(folder);
+    EXPECT_FALSE(take_killing(folder, 7));
+    note_killing(folder, 7);
+    EXPECT_FALSE(take_killing(folder, 8)) << "it is about another one";
+    EXPECT_TRUE(take_killing(folder, 7));
+    EXPECT_FALSE(take_killing(folder, 7));
+    std::filesystem::remove_all(folder);
 }
 
 }  // namespace
