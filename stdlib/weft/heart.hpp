@@ -16,8 +16,9 @@
 //     --heart-no-kill           HEART_NO_KILL=TRUE   a node that hangs is left alone; the command is run once for the silence
 //
 // Dead is a node that ended in any way but these: somebody asked for the stop (a signal, `weft stop`, stop_system, halt), also when
-// it was killed because it did not stop in time; or its work was done and its exit code is 0. A start that fails is a death; a command line or a configuration that is refused is not, heart is
-// not there yet. A node that a debugger or SIGSTOP holds sends no beats, so it hangs.
+// it was killed because it did not stop in time; or its work was done and its exit code is 0. A start that fails is a death; a command
+// line or a configuration that is refused is not, heart is not there yet. A node that a debugger or SIGSTOP holds sends no beats, so
+// it hangs.
 //
 // Back-off: a node that lives for less than a minute, the silence of one that hangs not counted, died early. After the first early
 // death the command waits for 1 s, after each further one in a row twice as long, at most 60 s. The count is in the file `heart` of the

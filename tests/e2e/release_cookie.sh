@@ -40,7 +40,9 @@ run_weft rpc -n "$address" --cookie-file "$cookie" price tea
 is "rpc" "0 tea costs 80, 2 applications run" "$code $out"
 run_weft pid -n "$address" --cookie-file "$cookie"
 is "pid" "0 $node_pid" "$code $out"
-has "remote" "$(printf 'price milk\nps\n' | "$weft" remote -n "$address" --cookie-file "$cookie" | tr '\n' '|')" "milk costs 80, 2 applications run|PID"
+typed=$(printf 'price milk\nps\n' | "$weft" remote -n "$address" --cookie-file "$cookie")
+has "remote" "$typed" "milk costs 80, 2 applications run"
+has "remote: processes" "$typed" "PID"
 run_weft stop --wait -n "$address" --cookie-file "$cookie"
 is "stop ($err)" 0 "$code"
 wait_node
