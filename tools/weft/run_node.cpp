@@ -213,6 +213,23 @@ app::node_end run_once(run_options const& options, invocation const& of, boot co
     return end;
 }
 
+/// One life after the other, as long as another boot is wanted. Returns the exit code.
+int live(run_options const& options, invocation const& of, boot now, node_lock const& lock, std::string const& socket, node_life& life) {
+    bool ran = false;
+    try {
+        for (;; now = make_boot(options, of)) {
+            auto const end = run_once(options, of, now, lock, socket, life);
+            std::cout.flush();
+            ran = true;
+            if (!end.restart) return end_life(life, end);
+            write_log(log::level::info, "weft", "booting again");
+        }
+    } catch (...) {
+        if (!ran) weft::heart::tell_orderly_end();  // what is refused at the start is no death
+        throw;
+    }
+}
+
 }  // namespace
 
 int run_node(run_options const& options, std::string const& command, invocation const& of, background* starter, std::string const& output_folder) {
@@ -233,12 +250,7 @@ int run_node(run_options const& options, std::string const& command, invocation 
     std::optional<heart_keeper> heart;
     start_heart(heart, options, lock, first.name, starter != nullptr);
     node_life life{lock, std::move(facts), options, starter, heart ? &*heart : nullptr};
-    for (boot now = std::move(first);; now = make_boot(options, of)) {
-        auto const end = run_once(options, of, now, lock, socket, life);
-        std::cout.flush();
-        if (!end.restart) return end_life(life, end);
-        write_log(log::level::info, "weft", "booting again");
-    }
+    return live(options, of, std::move(first), lock, socket, life);
 }
 
 int evaluate(run_options const& options, invocation const& of, std::string const& name, std::vector<std::string> const& arguments) {
