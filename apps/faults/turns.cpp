@@ -53,7 +53,10 @@ children hog(fault const& how) {
 }
 
 children block(fault const& how) {
-    return {once("block", weft::child([how] { sleep_in_the_kernel(how.size_or(400), term{how}); }))};
+    children all;
+    for (std::size_t i = 0; i < how.count_or(1); ++i)
+        all.push_back(once(i == 0 ? "block" : "block" + std::to_string(i), weft::child([how] { sleep_in_the_kernel(how.size_or(400), term{how}); })));
+    return all;
 }
 
 }  // namespace faults

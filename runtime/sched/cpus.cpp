@@ -1,3 +1,5 @@
+// What the system says of the cores: the affinity mask, and the quota of the control group around it.
+
 #include <weft/cpus.hpp>
 
 #include <sched.h>

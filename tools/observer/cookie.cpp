@@ -27,6 +27,16 @@ std::string& chosen_file() {
     return path;
 }
 
+std::string& chosen_cookie() {
+    static std::string text;
+    return text;
+}
+
+void check_length(std::string const& cookie, std::string const& whose) {
+    if (cookie.size() < least_length)
+        throw cli_error{exit_code::bad_config, whose + " is too short; " + std::to_string(least_length) + " characters are needed"};
+}
+
 std::string read_all(int file) {
     std::string text;
     std::array<char, 4096> some{};
@@ -45,8 +55,7 @@ std::string read_cookie(std::string const& path) {
     std::string cookie = read_all(file);
     ::close(file);
     if (!is_private) throw cli_error{exit_code::not_allowed, "others can read the cookie " + path + "; chmod 600 mends that"};
-    if (cookie.size() < least_length)
-        throw cli_error{exit_code::bad_config, "the cookie " + path + " is too short; " + std::to_string(least_length) + " characters are needed"};
+    check_length(cookie, "the cookie " + path);
     return cookie;
 }
 
@@ -63,7 +72,15 @@ std::string own_cookie(std::string const& path) {
 
 void use_cookie_file(std::string path) { chosen_file() = std::move(path); }
 
+void use_cookie(std::string cookie) { chosen_cookie() = std::move(cookie); }
+
+std::string given_cookie() {
+    if (!chosen_cookie().empty()) check_length(chosen_cookie(), "the cookie in RELEASE_COOKIE");
+    return chosen_cookie();
+}
+
 std::string client_cookie() {
+    if (chosen_file().empty() && !chosen_cookie().empty()) return given_cookie();
     char const* const named = std::getenv("WEFT_COOKIE_FILE");
     std::string const path = !chosen_file().empty() ? chosen_file() : named != nullptr ? named : "";
     if (path.empty())

@@ -14,6 +14,10 @@ namespace weft::cli {
 
 /// The file whose cookie clients of this program show to nodes over TCP; default: what the variable WEFT_COOKIE_FILE names.
 void use_cookie_file(std::string path);
+/// This very cookie, in the place of a file's, unless a file is named by use_cookie_file. Errors: none yet.
+void use_cookie(std::string cookie);
+/// The cookie of use_cookie; empty when there is none. Errors: cli_error (bad_config) when it has fewer than 16 characters.
+[[nodiscard]] std::string given_cookie();
 /// Its cookie. Errors: as read_cookie; not_allowed when no file is named.
 [[nodiscard]] std::string client_cookie();
 

@@ -5,6 +5,7 @@
 #include "observer/client.hpp"
 #include "observer/node_directory.hpp"
 #include "observer/table.hpp"
+#include "remote_node.hpp"
 
 #include <weft/detail/duration_text.hpp>
 
@@ -86,7 +87,8 @@ void add_call(CLI::App& root, invocation& of) {
                      "weft call [OPTIONS] APP: lists the commands.\n"
                      "Example: weft call jobber list --state failed");
     call_app->prefix_command();
-    call_app->add_option("-n,--node", words->node, "Name of the node, or the path of its socket; APP's own when it is left out");
+    call_app->add_option("-n,--node", words->node, "Name of the node, the path of its socket, or tcp://host:port; APP's own when it is left out");
+    add_cookie_option(*call_app);
     call_app->add_option("--run-dir", words->run_dir, "Where the nodes have their files");
     call_app->add_option("--timeout", words->timeout, "How long the command may take")->capture_default_str();
     call_app->callback([words, call_app, &of] {

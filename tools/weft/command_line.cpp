@@ -1,6 +1,7 @@
 // The command line as a whole: which commands there are, and how every one of them ends.
 
 #include "commands.hpp"
+#include "heart_process.hpp"
 #include "observer/cli_error.hpp"
 #include "observer/observer_commands.hpp"
 #include "usage.hpp"
@@ -99,6 +100,7 @@ int run_command_line(int argc, char const* const* argv, std::span<app::built_in 
     CLI::App root{"Runs weft applications and looks inside the running ones", of.program};
     try {
         of.arguments.assign(argv + std::min(argc, 1), argv + argc);
+        if (!of.arguments.empty() && of.arguments.front() == heart_word) return be_heart();
         prepare(of);
         auto arguments = own_arguments(argc, argv, of.app_args);
         if (!arguments.empty()) arguments.insert(arguments.begin() + 1, of.more_words.begin(), of.more_words.end());

@@ -16,29 +16,31 @@ namespace {
 
 constexpr int signalled = static_cast<int>(exit_code::signalled);
 
-/// Reaps whatever has ended; the node's exit code when it is among them.
-std::optional<int> reap(pid_t node) {
-    std::optional<int> code;
+/// Reaps whatever has ended; writes down the node's exit code when it is among them. False when there is no process left.
+bool reap(pid_t node, std::optional<int>& code) {
     int status = 0;
-    for (pid_t ended = 0; (ended = ::waitpid(-1, &status, WNOHANG)) > 0;)
+    pid_t ended = 0;
+    while ((ended = ::waitpid(-1, &status, WNOHANG)) > 0)
         if (ended == node) code = WIFEXITED(status) ? WEXITSTATUS(status) : signalled + WTERMSIG(status);
-    return code;
+    return ended == 0;
 }
 
-int serve(pid_t node, sigset_t const& all) {
+int serve(pid_t node, bool has_heart, sigset_t const& all) {
+    std::optional<int> code;
     for (;;) {
         int const number = ::sigwaitinfo(&all, nullptr);
         if (number == SIGCHLD) {
-            if (auto const code = reap(node)) return *code;
+            bool const any_left = reap(node, code);
+            if (code && (*code == 0 || !has_heart || !any_left)) return *code;
         } else if (number > 0) {
-            ::kill(node, number);
+            ::kill(code ? -1 : node, number);  // -1: everybody but the init itself
         }
     }
 }
 
 }  // namespace
 
-std::optional<int> act_as_init() {
+std::optional<int> act_as_init(bool has_heart) {
     if (::getpid() != 1) return std::nullopt;
     sigset_t all;
     sigset_t before;
@@ -46,7 +48,7 @@ std::optional<int> act_as_init() {
     ::sigprocmask(SIG_BLOCK, &all, &before);
     pid_t const node = ::fork();
     if (node < 0) throw cli_error{exit_code::internal_error, std::string{"cannot fork: "} + std::strerror(errno)};
-    if (node > 0) return serve(node, all);
+    if (node > 0) return serve(node, has_heart, all);
     ::sigprocmask(SIG_SETMASK, &before, nullptr);
     return std::nullopt;
 }

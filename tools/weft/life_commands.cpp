@@ -4,6 +4,7 @@
 #include "observer/cli_error.hpp"
 #include "observer/client.hpp"
 #include "reload_node.hpp"
+#include "remote_node.hpp"
 #include "stop_node.hpp"
 
 #include <weft/detail/duration_text.hpp>
@@ -55,8 +56,20 @@ std::string told(node_record const& node, stop_result const& done, bool as_json)
     return json::serialize(all) + '\n';
 }
 
+/// It can be asked and waited for, but not be killed.
+int stop_remote(life_words const& words, std::optional<nanoseconds> limit) {
+    auto const began = std::chrono::steady_clock::now();
+    ask_remote_to_stop(words.node);
+    if (!wait_for_remote_end(words.node, limit))
+        throw cli_error{exit_code::killed, words.node + ": is still stopping after " + words.timeout + ", and cannot be killed from here"};
+    node_record const node{.name = words.node, .pid = 0, .socket = {}, .started_at = 0, .version = {}, .args = {}};
+    std::cout << told(node, {.took = std::chrono::steady_clock::now() - began, .killed = false, .left = {}}, words.json);
+    return static_cast<int>(exit_code::fine);
+}
+
 int stop(life_words const& words) {
     auto const limit = limit_of(words);
+    if (is_remote(words.node)) return stop_remote(words, limit);
     running_node const node{run_directory(words.run_dir), words.node};
     auto const done = stop_node(node, limit);
     std::cout << told(node.record(), done, words.json);
@@ -118,7 +131,7 @@ CLI::App* add_command(CLI::App& root, invocation& of, shared_words const& words,
                       int (*run)(life_words const&)) {
     auto* const made = root.add_subcommand(name, help);
     made->fallthrough()->footer("Example: weft " + name + " demo");
-    made->add_option("node", words->node, "Name of the node")->required()->type_name("NODE");
+    made->add_option("node", words->node, "Name of the node; to be stopped, tcp://host:port too")->required()->type_name("NODE");
     made->add_option("--run-dir", words->run_dir, "Where the nodes have their files");
     made->add_flag("--json", words->json, "One line of JSON");
     made->callback([words, run, &of] { of.chosen = [words, run] { return run(*words); }; });
@@ -144,8 +157,9 @@ void add_life(CLI::App& root, invocation& of) {
     for (auto const& [name, help, run] : {std::tuple{"stop", "Stop a node in order; returns when it is gone", &stop},
                                           std::tuple{"restart", "Stop a node, then start it in the background with the same arguments", &restart}}) {
         auto const words = std::make_shared<life_words>();
-        add_command(root, of, words, name, help, run)
-            ->add_option("--timeout", words->timeout, "Then it is killed; default: a little more than its --stop-timeout")->type_name("TIME");
+        auto* const made = add_command(root, of, words, name, help, run);
+        if (run == &stop) add_cookie_option(*made);
+        made->add_option("--timeout", words->timeout, "Then it is killed; default: a little more than its --stop-timeout")->type_name("TIME");
     }
     add_command(root, of, std::make_shared<life_words>(), "reload", "Read the configuration again, and open the log files anew", &reload);
 }

@@ -46,11 +46,16 @@ void need_folder(std::string const& folder) {
 }
 
 /// Says where crash dumps go; the folder of dumps that are asked for, empty for none. Errors: cli_error (cannot_create).
-std::string set_up_dumps(crash_dump_words const& how, node_lock const& lock) {
+std::string set_up_dumps(crash_dump_words const& how, bool has_heart, node_lock const& lock) {
     if (how.path == "off") return set_crash_dump({.path = {}, .time_limit = how.time_limit, .size_limit = how.size_limit}), std::string{};
     // The runtime reads the variable itself.
     if (how.path.empty() && std::getenv("WEFT_CRASH_DUMP") != nullptr)
         return fs::absolute(crash_dump_settings().path).parent_path().string();
+    if (how.path.empty() && has_heart) {
+        // A dump would keep the command waiting. One that is asked for does not.
+        set_crash_dump({.path = {}, .time_limit = how.time_limit, .size_limit = how.size_limit});
+        return lock.paths().directory;
+    }
     bool const one_file = !how.path.empty() && !is_folder(how.path);
     std::string const folder = one_file ? fs::absolute(how.path).parent_path().string()
                                         : how.path.empty() ? lock.paths().directory : fs::absolute(how.path).string();
@@ -84,9 +89,9 @@ void tell_of_previous(node_lock const& lock, std::string const& dump_folder, std
 
 }  // namespace
 
-node_life::node_life(node_lock const& lock, node_record facts, run_options const& options, background* starter)
+node_life::node_life(node_lock const& lock, node_record facts, run_options const& options, background* starter, heart_keeper* heart)
     : lock_{lock}, options_{options}, ready_timeout_{options.ready_timeout}, reports_{!options.is_release},
-      dump_folder_{set_up_dumps(options.crash_dump, lock)}, starter_{starter}, facts_{std::move(facts)} {
+      dump_folder_{set_up_dumps(options.crash_dump, options.heart.has_value(), lock)}, starter_{starter}, heart_{heart}, facts_{std::move(facts)} {
     tell_of_previous(lock, dump_folder_, facts_.name);
 }
 
@@ -145,6 +150,8 @@ std::shared_ptr<app::command_table> node_life::own_commands() {
     };
     auto const boot_again = [](std::vector<std::string> const&, command_streams) { return restart_system(), 0; };
     made->add("weft", {.name = "reload", .help = "Read the configuration again", .run = again});
+    auto const stop = [](std::vector<std::string> const&, command_streams) { return stop_system(), 0; };
+    made->add("weft", {.name = "stop", .help = "Stop all applications in order and end", .run = stop});
     made->add("weft", {.name = "restart", .help = "Stop all applications and boot again in the same program", .run = boot_again});
     return made;
 }
@@ -191,12 +198,18 @@ void node_life::write_dump() {
 void node_life::add_duties() {
     caretaker_.each(status_every, [this] { tell_status(); });
     if (starter_ != nullptr && starter_->output()) caretaker_.each(output_every, [this] { starter_->output()->look(); });
+    if (heart_ != nullptr) add_beats();
     nanoseconds const limit = watchdog_limit();
     if (limit == nanoseconds::zero()) return;
     auto const watch = std::make_shared<scheduler_watch>(info::node(*in_).workers.size());
     caretaker_.each(limit / 2, [this, watch] {
         if (watch->all_passed(info::node(*in_).workers)) tell_service_manager("WATCHDOG=1");
     });
+}
+
+void node_life::add_beats() {
+    auto const watch = std::make_shared<scheduler_watch>(info::node(*in_).workers.size());
+    caretaker_.each(heart_->beat_interval(), [this, watch] { heart_->tick(*in_, watch->all_passed(info::node(*in_).workers)); });
 }
 
 void node_life::tell_status() {

@@ -4,6 +4,7 @@
 
 #include "background.hpp"
 #include "caretaker.hpp"
+#include "heart_keeper.hpp"
 #include "node_lock.hpp"
 #include "run_options.hpp"
 
@@ -24,8 +25,8 @@ namespace weft::cli {
 
 class node_life {
 public:
-    /// `starter`: whoever waits for the node, or null. Sets up the program's crash dumps. `lock` and `options` must outlive it.
-    node_life(node_lock const& lock, node_record facts, run_options const& options, background* starter);
+    /// `starter`: whoever waits for the node, or null; `heart` too. Sets up the program's crash dumps. What it is given must outlive it.
+    node_life(node_lock const& lock, node_record facts, run_options const& options, background* starter, heart_keeper* heart = nullptr);
     node_life(node_life const&) = delete;
     node_life& operator=(node_life const&) = delete;
     ~node_life() = default;
@@ -47,6 +48,7 @@ private:
     void write_dump();
     [[nodiscard]] result<app::reload_report> reload();
     void add_duties();
+    void add_beats();
     void tell_status();
     [[nodiscard]] std::shared_ptr<app::command_table> own_commands();
 
@@ -56,6 +58,7 @@ private:
     bool const reports_;         // what signals ask for; a release's signals have another meaning
     std::string dump_folder_;    // empty: no dumps
     background* const starter_;
+    heart_keeper* const heart_;
     std::chrono::steady_clock::time_point const began_ = std::chrono::steady_clock::now();
     runtime* in_ = nullptr;      // set before whoever uses it starts
     std::mutex guard_;

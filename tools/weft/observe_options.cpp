@@ -90,7 +90,9 @@ void prepare_observe(observe_options const& options, std::string const& run_dir,
     into.tcp_control = options.tcp_control;
     into.reveal = options.reveal;
     if (!options.tcp.empty())
-        into.cookie = options.cookie_file.empty() ? own_cookie(folder + "/cookie") : read_cookie(options.cookie_file);
+        into.cookie = !options.cookie_file.empty() ? read_cookie(options.cookie_file)
+                      : !given_cookie().empty()    ? given_cookie()
+                                                   : own_cookie(folder + "/cookie");
     if (!options.group) return;
     into.group = *options.group;
     into.group_socket = folder + "/observe.sock";

@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 #include "observer/cli_error.hpp"
+#include "observer/cookie.hpp"
 #include "observer/node_directory.hpp"
 #include "release_environment.hpp"
 
@@ -31,6 +32,7 @@ int run(int argc, char const* const* argv, release what) {
         of.released = &what;
         std::string const command = of.arguments.empty() ? "" : of.arguments.front();
         cli::set_up_release_environment(what, command);
+        if (auto cookie = cli::release_cookie(); !cookie.empty()) cli::use_cookie(std::move(cookie));
         if (command == "start" || command == "daemon" || command == "eval") of.more_words = cli::words_from_environment();
     });
 }

@@ -5,6 +5,7 @@
 #include "observer/cli_error.hpp"
 #include "observer/client.hpp"
 #include "release_environment.hpp"
+#include "remote_node.hpp"
 #include "stop_node.hpp"
 
 #include <weft/detail/duration_text.hpp>
@@ -35,7 +36,14 @@ struct release_words {
 
 std::string node_of(release_words const& words) { return words.node.empty() ? release_node() : words.node; }
 
+int stop_remote(release_words const& words) {
+    ask_remote_to_stop(node_of(words));
+    if (words.wait) static_cast<void>(wait_for_remote_end(node_of(words), std::nullopt));
+    return 0;
+}
+
 int stop(release_words const& words) {
+    if (is_remote(node_of(words))) return stop_remote(words);
     running_node const node{run_directory(words.run_dir), node_of(words)};
     if (words.wait) return stop_node(node, std::nullopt).killed ? 1 : 0;
     node.send(SIGTERM);
@@ -43,8 +51,8 @@ int stop(release_words const& words) {
 }
 
 int print_pid(release_words const& words) {
-    running_node const node{run_directory(words.run_dir), node_of(words)};
-    std::cout << node.record().pid << '\n';
+    std::string const name = node_of(words);
+    std::cout << (is_remote(name) ? greet_remote(name) : running_node{run_directory(words.run_dir), name}.record().pid) << '\n';
     return 0;
 }
 
@@ -93,9 +101,16 @@ int restart(release_words const& words) {
     }
 }
 
+/// What the console says it talks to. One that lets nobody in says so here, and not at each line.
+std::string console_name(release_words const& words) {
+    std::string const name = node_of(words);
+    if (!is_remote(name)) return find_node(run_directory(words.run_dir), name).name;
+    greet_remote(name);
+    return name;
+}
+
 int remote(release_words const& words) {
-    auto const found = find_node(run_directory(words.run_dir), node_of(words));
-    return run_console(words.run_dir, found.name, [words](std::vector<std::string> const& line) {
+    return run_console(words.run_dir, console_name(words), [words](std::vector<std::string> const& line) {
         auto one = words;
         one.command = line;
         return rpc(one);
@@ -106,7 +121,8 @@ CLI::App* add(CLI::App& root, invocation& of, std::shared_ptr<release_words> con
               int (*run)(release_words const&)) {
     auto* const made = root.add_subcommand(name, help);
     made->footer("Example: " + of.released->name + ' ' + name);
-    made->add_option("-n,--name", words->node, "Name of the node; default: RELEASE_NODE");
+    made->add_option("-n,--name", words->node, "Name of the node, or tcp://host:port; default: RELEASE_NODE");
+    add_cookie_option(*made);
     made->add_option("--run-dir", words->run_dir, "Where the nodes have their files");
     made->callback([words, run, &of] { of.chosen = [words, run] { return run(*words); }; });
     return made;

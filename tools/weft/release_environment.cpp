@@ -101,6 +101,8 @@ std::vector<std::string> words_from_environment() {
     return words;
 }
 
+std::string release_cookie() { return variable("RELEASE_COOKIE"); }
+
 std::string release_node() { return variable("RELEASE_NODE"); }
 
 }  // namespace weft::cli

@@ -17,6 +17,8 @@ void set_up_release_environment(release const& what, std::string const& command)
 /// Errors: cli_error (bad_config) for a file that cannot be read.
 [[nodiscard]] std::vector<std::string> words_from_environment();
 
+/// The cookie of its node over TCP, RELEASE_COOKIE; empty: a file's.
+[[nodiscard]] std::string release_cookie();
 /// The name of the release's node: RELEASE_NODE.
 [[nodiscard]] std::string release_node();
 

@@ -28,7 +28,7 @@ void take_applications(CLI::App& to, run_words& words) {
 }
 
 int run_foreground(run_options const& options, std::string const& command, invocation const& of) {
-    if (auto const code = act_as_init()) return *code;
+    if (auto const code = act_as_init(options.heart.has_value())) return *code;
     return run_node(options, command, of);
 }
 
@@ -72,7 +72,8 @@ void add_background(CLI::App& root, invocation& of) {
     auto const json = std::make_shared<bool>(false);
     auto* const start = root.add_subcommand("start", "Run applications in the background; returns when they are ready");
     start->footer("The log goes to node.log in the node's folder of the run directory, what applications write to node.out.\n"
-                  "Example: weft start jobber --name demo");
+                  "Example: weft start jobber --name demo\n"
+                  "         weft start jobber --heart --heart-command 'weft start jobber --heart'");
     take_applications(*start, *words);
     start->add_flag("--json", *json, "One line of JSON");
     start->callback([words, json, start, &of] {

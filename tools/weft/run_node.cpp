@@ -1,6 +1,7 @@
 // `weft run`: everything that can be refused is refused before the first thread starts; then the runtime, the control
 // thread and the node, each taking down what it set up when the node has ended.
 
+#include "heart_keeper.hpp"
 #include "module_folders.hpp"
 #include "node_life.hpp"
 #include "node_lock.hpp"
@@ -13,6 +14,7 @@
 #include <weft/application/signals.hpp>
 #include <weft/errors.hpp>
 #include <weft/detail/nearest.hpp>
+#include <weft/heart/line.hpp>
 #include <weft/observer.hpp>
 #include <weft/process.hpp>
 #include <weft_cli/release.hpp>
@@ -162,6 +164,13 @@ void move_to_files(background& self, std::string const& folder, node_lock const&
     self.write_to({folder.empty() ? lock.paths().output : folder + '/' + name + ".out", {.max_bytes = log.max_bytes, .max_files = log.max_files}});
 }
 
+/// The heart of a node writes where the node does: not to standard output in the foreground, which may be somebody's input.
+void start_heart(std::optional<heart_keeper>& into, run_options const& options, node_lock const& lock, std::string const& name, bool in_background) {
+    if (!options.heart) return;
+    std::string const folder = std::filesystem::absolute(lock.paths().directory).string();
+    into.emplace(*options.heart, name, folder, in_background ? STDOUT_FILENO : STDERR_FILENO);
+}
+
 /// The command of this name that one of the planned applications has. Errors: cli_error (not_found).
 app_command const& command_named(std::vector<app::unit> const& units, std::string const& name, std::string& application) {
     std::vector<std::string> known;
@@ -172,6 +181,13 @@ app_command const& command_named(std::vector<app::unit> const& units, std::strin
             known.push_back(command.name);
         }
     throw cli_error{exit_code::not_found, "no application has a command '" + name + "'" + detail::did_you_mean(name, known)};
+}
+
+/// An end with another exit code that nobody asked for is a death.
+int end_life(node_life& life, app::node_end const& how) {
+    life.end(how);
+    if (how.exit_code == 0) weft::heart::tell_orderly_end();
+    return how.exit_code;
 }
 
 /// One life of the system, from boot to the end of its runtime.
@@ -190,13 +206,30 @@ app::node_end run_once(run_options const& options, invocation const& of, boot co
     node.start();
     auto const end = node.wait();
     if (end.abandoned) {
-        life.end(end);
+        end_life(life, end);
         std::cout.flush();
         lock.remove_files();
         flush_log();
         ::_exit(end.exit_code);
     }
     return end;
+}
+
+/// One life after the other, as long as another boot is wanted. Returns the exit code.
+int live(run_options const& options, invocation const& of, boot now, node_lock const& lock, std::string const& socket, node_life& life) {
+    bool ran = false;
+    try {
+        for (;; now = make_boot(options, of)) {
+            auto const end = run_once(options, of, now, lock, socket, life);
+            std::cout.flush();
+            ran = true;
+            if (!end.restart) return end_life(life, end);
+            write_log(log::level::info, "weft", "booting again");
+        }
+    } catch (...) {
+        if (!ran) weft::heart::tell_orderly_end();  // what is refused at the start is no death
+        throw;
+    }
 }
 
 }  // namespace
@@ -216,13 +249,10 @@ int run_node(run_options const& options, std::string const& command, invocation 
     facts.args = of.arguments;
     facts.command = command;
     facts.applications = static_cast<std::int64_t>(first.plan.size());
-    node_life life{lock, std::move(facts), options, starter};
-    for (boot now = std::move(first);; now = make_boot(options, of)) {
-        auto const end = run_once(options, of, now, lock, socket, life);
-        std::cout.flush();
-        if (!end.restart) return life.end(end), end.exit_code;
-        write_log(log::level::info, "weft", "booting again");
-    }
+    std::optional<heart_keeper> heart;
+    start_heart(heart, options, lock, first.name, starter != nullptr);
+    node_life life{lock, std::move(facts), options, starter, heart ? &*heart : nullptr};
+    return live(options, of, std::move(first), lock, socket, life);
 }
 
 int evaluate(run_options const& options, invocation const& of, std::string const& name, std::vector<std::string> const& arguments) {

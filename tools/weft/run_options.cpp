@@ -181,6 +181,7 @@ void add_run_options(CLI::App& to, run_words& words) {
     add_observe_options(to, words.observe);
     to.add_option("--run-dir", words.run_dir, "Where the node has its lock, pid and socket")->type_name("DIR");
     add_life_options(to, words);
+    add_heart_options(to, words.heart);
 }
 
 std::optional<std::size_t> parse_stack_bytes(std::string_view text) noexcept {
@@ -265,6 +266,7 @@ run_options check_run(run_words const& words, bool quiet, bool verbose) {
     made.on_fault = read_on_fault(words.on_fault);
     made.observe = check_observe(words.observe);
     check_life(words, made);
+    made.heart = check_heart(words.heart);
     if (!made.name.empty() && !is_node_name(made.name))
         refuse("--name", made.name, "letters, digits, dot, dash and underscore, no dot first, 64 at most");
     return made;

@@ -2,6 +2,7 @@
 // What `weft run` was told, checked: later code need not ask again whether it makes sense.
 
 #include "config_layers.hpp"
+#include "heart_options.hpp"
 #include "node_log.hpp"
 #include "observe_options.hpp"
 
@@ -49,6 +50,7 @@ struct run_words {
     std::uint64_t log_bytes = 0;               ///< 0: without end in the foreground, 10M in the background
     std::size_t log_files = 5;
     bool demo_faults = false;
+    heart_words heart{};
 };
 
 /// Where crash dumps go.
@@ -79,6 +81,7 @@ struct run_options {
     crash_dump_words crash_dump{};
     bool demo_faults = false;                  ///< applications see it as the variable WEFT_DEMO_FAULTS
     bool is_release = false;
+    std::optional<heart_options> heart{};
 };
 
 /// The flags that run and a release's start have in common.

@@ -2,6 +2,8 @@
 
 #include "stop_node.hpp"
 
+#include "heart_files.hpp"
+
 #include <weft/detail/duration_text.hpp>
 
 #include <algorithm>
@@ -31,6 +33,7 @@ stop_result kill(running_node const& node, clock::time_point began) {
     auto left = who_is_left(node.record());
     std::cerr << "weft: " << node.record().name << " did not stop within " << detail::duration_words(clock::now() - began) << "; killing it\n";
     tell(left);
+    note_killing(node.paths().directory, node.record().pid);
     node.send(SIGKILL);
     while (!node.wait(report_every)) {}
     return {.took = clock::now() - began, .killed = true, .left = std::move(left)};

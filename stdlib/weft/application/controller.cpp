@@ -7,6 +7,7 @@
 #include <weft/application/internal/operation.hpp>
 #include <weft/application/internal/stopper.hpp>
 #include <weft/detail/duration_text.hpp>
+#include <weft/heart/line.hpp>
 #include <weft/info.hpp>
 #include <weft/link.hpp>
 #include <weft/names.hpp>
@@ -183,7 +184,11 @@ void run_controller(std::shared_ptr<book> of) {
 
 bool ask_to_stop(book& of, pid controller, stop_wish wish) {
     std::string const why = wish.why;
-    if (!of.wish_stop(std::move(wish))) return false;
+    bool const for_good = !wish.restart;
+    bool const is_first = of.wish_stop(std::move(wish));
+    // A node that is ending because something failed ends in order from the moment on that somebody wants it to.
+    if (for_good && of.is_of_node() && !of.wished()->restart) heart::tell_orderly_end();
+    if (!is_first) return false;
     nanoseconds const limit = of.options().stop_timeout;
     std::string const most = limit == infinity ? "" : ", " + detail::duration_words(limit) + " at most";
     std::string const& hint = of.options().stop_hint;
@@ -194,6 +199,7 @@ bool ask_to_stop(book& of, pid controller, stop_wish wish) {
 }
 
 void leave_now(book const& of, int status) {
+    heart::tell_orderly_end();
     if (of.options().on_halt) of.options().on_halt();
     ::_exit(status);
 }

@@ -4,6 +4,7 @@
 #include <weft/application/internal/signal_table.hpp>
 #include <weft/application/why.hpp>
 #include <weft/errors.hpp>
+#include <weft/heart/line.hpp>
 #include <weft/process.hpp>
 #include <weft/send.hpp>
 #include <weft/system.hpp>
@@ -42,6 +43,7 @@ void restart_system() {
 void halt(int status) {
     check_status("halt", status);
     if (auto const here = in_process() ? app::find_book() : nullptr) app::leave_now(*here, status);
+    heart::tell_orderly_end();
     ::_exit(status);
 }
 

@@ -1,0 +1,35 @@
+#pragma once
+// What a node's heart is told, by flags or by the variables of <weft/heart.hpp>.
+
+#include <weft/options.hpp>
+
+#include <CLI/App.hpp>
+
+#include <optional>
+#include <string>
+
+namespace weft::cli {
+
+/// The words of the command line, as CLI11 fills them in.
+struct heart_words {
+    bool on = false;
+    std::string command;
+    std::string timeout;
+    std::string kill_signal;
+    bool no_kill = false;
+};
+
+/// What they mean.
+struct heart_options {
+    std::string command{};      ///< empty: nothing is run
+    nanoseconds timeout{};      ///< silence that counts as hanging
+    int kill_signal = 0;        ///< to a node that hangs; 0: it is left alone
+};
+
+void add_heart_options(CLI::App& to, heart_words& words);
+
+/// Nothing when there is to be no heart. Errors: cli_error naming option or variable, value and what is allowed; usage for an option, bad_config
+/// for a variable.
+[[nodiscard]] std::optional<heart_options> check_heart(heart_words const& words);
+
+}  // namespace weft::cli
