@@ -13,7 +13,7 @@ trap '[ -f "$WEFT_RUN_DIR/shop/pid" ] && kill -KILL "$(cat "$WEFT_RUN_DIR/shop/p
 gone() { [ ! -d "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"; }
 ready_twice() { [ "$(grep -c 'ready after' "$1")" = 2 ]; }
 
-# AP-058: needs no system, and neither do these. AP-055: what is no command.
+# AP-055, AP-058: needs no system, and neither do these; what is no command.
 run_weft version
 is "version" "0 shop 1.2" "$code $out"
 run_weft

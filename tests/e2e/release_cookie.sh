@@ -60,7 +60,8 @@ is "another RELEASE_COOKIE" 1 "$code"
 run_weft stop
 wait_node
 RELEASE_COOKIE=short run_weft start "${over_tcp[@]}"
-has "a short one" "$code $err" "1 weft: the cookie in RELEASE_COOKIE is too short"
+is "a short one" 1 "$code"
+has "a short one: named" "$err" "weft: the cookie in RELEASE_COOKIE is too short"
 unset RELEASE_COOKIE
 
 # The same for a node of weft itself.

@@ -3,6 +3,7 @@
 #include <weft/errors.hpp>
 #include <weft/heart.hpp>
 #include <weft/heart/line.hpp>
+#include <weft/link.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
 #include <weft/runtime.hpp>
