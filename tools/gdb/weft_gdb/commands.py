@@ -1,8 +1,8 @@
 """What the user types."""
 import gdb
 
+from . import core_file, threads, unwinder
 from . import filter as filters
-from . import threads, unwinder
 from .node import nodes
 
 HELP = """Looking into a program of weft, live or in a core file.
@@ -12,26 +12,31 @@ info weft-processes [FILTER]   processes: where they wait, their mailbox, where 
 info weft-mailbox PID          the messages that wait for a process
 weft-bt PID [BT-ARGUMENT...]   where a process stands
 weft-process [PID]             bt, frame, info locals show this process; without PID the thread again
+weft-gcore [FILE]              a core file as of gcore, surely with the stacks of all processes
 
-PID is slot.generation, as 93.1, or the name under which the process is registered.
+PID is slot.generation, as 93.1, or the process's registered name, or its label; with @NODE where there are several runtimes.
 FILTER is that of `weft observer ps`, as mailbox>100 and label~"conn/*", or a part of a name."""
 
 
 def process_called(text: str):
     """The living process. Errors: gdb.GdbError."""
     if not text:
-        raise gdb.GdbError("weft: which process? A pid, as 93.1, or a registered name; `info weft-processes` lists them")
+        raise gdb.GdbError("weft: which process? A pid, as 93.1, a registered name, or a label; `info weft-processes` lists them")
     everywhere = nodes()
+    before, _, after = text.rpartition("@")
+    if chosen := [node for node in everywhere if before and node.name == after]:
+        text, everywhere = before, chosen
     slot, dot, generation = text.partition(".")
     if dot and slot.isdecimal() and generation.isdecimal():
         in_slot = [found for node in everywhere if (found := node.in_slot(int(slot)))]
         matching = [each for each in in_slot if each.is_alive and each.generation == int(generation)]
     else:
-        matching = [each for node in everywhere for each in node.processes() if each.name == text]
+        matching = [each for node in everywhere for each in node.processes() if text in (each.name, each.label)]
     if not matching:
         raise gdb.GdbError(f"weft: there is no process {text}; `info weft-processes` lists those that live")
     if len(matching) > 1:
-        raise gdb.GdbError(f"weft: {text} is a process of each of the runtimes {', '.join(each.node.name for each in matching)}")
+        several = ", ".join(f"{each.pid} of node {each.node.name}" for each in matching[:10])
+        raise gdb.GdbError(f"weft: {len(matching)} processes are called {text}: {several}")
     return matching[0]
 
 
@@ -187,6 +192,27 @@ usage: weft-process PID      the process
         gdb.execute("frame")
 
 
+class _CoreFile(gdb.Command):
+    """Saves a core file of the program, as gcore does, and sees to it that the stacks of all processes are in it: on Linux 6.13 and
+newer gcore leaves them out.
+
+usage: weft-gcore [FILE]        FILE is core.PID where it is not given
+"""
+
+    def __init__(self):
+        super().__init__("weft-gcore", gdb.COMMAND_FILES, gdb.COMPLETE_FILENAME)
+
+    def invoke(self, argument, from_tty):
+        everywhere = nodes()
+        need_a_thread()
+        path = argument.strip() or f"core.{gdb.selected_inferior().pid}"
+        try:
+            count = core_file.save(path, everywhere)
+        except OSError as wrong:
+            raise gdb.GdbError(f"weft: {path}: {wrong.strerror}") from None
+        print(f"The stacks of {count} processes are in it.")
+
+
 def need_a_thread():
     if gdb.selected_thread() is None:
         raise gdb.GdbError("weft: no thread is selected; stop the program, attach to it, or open its core file first")
@@ -200,5 +226,5 @@ def why_no_stack(one) -> str:
 
 
 def register():
-    for command in (_Help, _Schedulers, _Processes, _Mailbox, _Backtrace, _Switch):
+    for command in (_Help, _Schedulers, _Processes, _Mailbox, _Backtrace, _Switch, _CoreFile):
         command()

@@ -147,10 +147,16 @@ class Process:
 
     @property
     def stack(self) -> range:
-        """The addresses of its stack. It has one."""
+        """The addresses of its stack. It has one. Errors: gdb.GdbError when that is not in the core file."""
         words = self.node.words
-        low = memory.word(self.fiber + words["fiber.stack_low"])
-        return range(low, low + memory.word(self.fiber + words["fiber.stack_bytes"]))
+        try:
+            low, size = (memory.word(self.fiber + words[name]) for name in ("fiber.stack_low", "fiber.stack_bytes"))
+        except gdb.MemoryError:
+            size = 0
+        if size == 0:
+            raise gdb.GdbError(f"weft: the stack of {self.pid} is not in this core file: on Linux 6.13 and newer gcore leaves stacks out; "
+                               "weft-gcore does not, nor does the kernel")
+        return range(low, low + size)
 
     @property
     def body(self) -> str:
@@ -159,8 +165,8 @@ class Process:
         if callable_ == 0:
             return ""
         symbol = gdb.execute(f"info symbol {memory.word(callable_)}", to_string=True)
-        _, found, rest = symbol.partition("unique_function::holder<")
-        return rest.rpartition("> + ")[0].rpartition(">")[0] if found and "> + " in rest else rest.rpartition(">")[0]
+        _, _, rest = symbol.partition("unique_function::holder<")
+        return rest.rpartition("> + ")[0].strip()
 
     def describe(self) -> str:
         """One line: who it is and what it does."""
