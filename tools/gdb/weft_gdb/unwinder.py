@@ -2,6 +2,7 @@
 unwinder says so, so no register is written and it works on core files. A frame filter keeps that one frame out of `bt`.
 """
 import contextlib
+import itertools
 
 import gdb
 from gdb.unwinder import Unwinder, register_unwinder
@@ -47,7 +48,7 @@ class _Unwinder(Unwinder):
 
 
 class _Filter:
-    """Leaves out the thread's own frames."""
+    """Leaves out the thread's own frames, and what gdb makes of the memory beyond the function with which Boost.Context begins."""
 
     def __init__(self):
         self.name = "weft"
@@ -56,8 +57,10 @@ class _Filter:
 
     def filter(self, frames):
         shown = _unwinder.shown
-        is_here = shown is not None and gdb.selected_thread() == shown.thread
-        return (each for each in frames if not is_here or each.inferior_frame().level() >= shown.first_level)
+        if shown is None or gdb.selected_thread() != shown.thread:
+            return frames
+        of_process = itertools.dropwhile(lambda each: each.inferior_frame().level() < shown.first_level, frames)
+        return itertools.takewhile(lambda each: each.inferior_frame().name() != "make_fcontext", of_process)
 
 
 _unwinder = _Unwinder()
