@@ -62,6 +62,7 @@ std::shared_ptr<lazy_trace const> trace_of(std::exception_ptr const& thrown) {
 
 }  // namespace
 
+// The debugger (tools/gdb) looks for type and text where they lie, at the beginning.
 struct exit_reason::detail {
     std::string type;
     std::string text;

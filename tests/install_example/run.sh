@@ -19,6 +19,14 @@ for inside in base trace fiber sched proc weft/internal weft_brokers/{kafka,nats
 done
 [ -e "$work/prefix/include/weft/weft.hpp" ] || fail "include/weft/weft.hpp is not installed"
 
+# With the prefix /usr, gdb finds the script by itself; elsewhere it is to be told of the folder.
+if command -v gdb >/dev/null; then
+    scripts=$work/prefix/share/gdb/auto-load
+    said=$(PYTHONDONTWRITEBYTECODE=1 gdb -nx -batch -iex "add-auto-load-scripts-directory $scripts" -iex "add-auto-load-safe-path $scripts" \
+        -ex "help weft-bt" "$(find "$work/prefix" -name libweft.so)" 2>&1)
+    [[ $said = *"Where a process stands"* ]] || fail "gdb did not load its script with the library: $said"
+fi
+
 flags=
 case ${WEFT_SANITIZE:-none} in
     address) flags=-fsanitize=address,undefined ;;

@@ -28,3 +28,11 @@ foreach(module IN LISTS weft_user_modules_)
     include("${module}")
   endif()
 endforeach()
+
+# The debugger's commands. For each library that it loads gdb runs a script that is named after it, from a folder below its own data
+# directory; that is where auto_load.py comes to lie when the prefix is /usr.
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/tools/gdb/" DESTINATION "${CMAKE_INSTALL_DATADIR}/weft/gdb"
+  FILES_MATCHING PATTERN "__pycache__" EXCLUDE PATTERN "auto_load.py" EXCLUDE PATTERN "*.py")
+install(FILES "${PROJECT_SOURCE_DIR}/tools/gdb/auto_load.py"
+  DESTINATION "${CMAKE_INSTALL_DATADIR}/gdb/auto-load\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}"
+  RENAME "${CMAKE_SHARED_LIBRARY_PREFIX}weft${CMAKE_SHARED_LIBRARY_SUFFIX}.${PROJECT_VERSION}-gdb.py")
