@@ -117,6 +117,14 @@ template <class T>
 /// reason of the first config_change that failed; stopping. Source: Erlang's config_change of a release upgrade.
 result<void> reload_config();
 
+/// What a reload found different, each as "application.key", in the order of the applications' names.
+struct reload_report {
+    std::vector<std::string> changed{};         ///< in force now
+    std::vector<std::string> needs_restart{};   ///< of keys that may not change while the application runs
+};
+/// reload_config that tells what it found. Blocks, errors: as that.
+[[nodiscard]] result<reload_report> reload_config_and_tell();
+
 template <class T>
 std::optional<T> get_env(std::string_view application, std::string_view key) {
     auto const value = get_env(application, key);

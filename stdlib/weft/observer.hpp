@@ -39,6 +39,9 @@ struct control_options {
     std::shared_ptr<app::command_table> commands{};  ///< what may be called; empty: nothing
 };
 
+/// Errors: argument_error for what control_options::lint may not say, alone or together. Threads: any.
+void check_lint(std::vector<std::pair<std::string, std::string>> const& lint);
+
 /// The control thread; runs as long as the object lives.
 class control_thread {
 public:

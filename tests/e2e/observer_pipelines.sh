@@ -23,7 +23,39 @@ is "json: what was asked for was delivered" True \
 run_weft observer pipelines nobody --total
 is "another application has no stages" "0 no stages" "$code $out"
 refuses 2 "--window is 'soon'; it must be a duration such as" observer pipelines --window soon
+run_weft observer pipeline double --total
+is "one pipeline, by a stage" "app staged, 4 stages" "$(echo "$out" | head -1)"
+refuses 4 "no pipeline 'trouble'" observer pipeline trouble --total
+refuses 2 "action: stop" observer pipeline double stop
+refuses 1 "double is not paused" observer pipeline double resume
+refuses 2 "it must be a pipeline of broadway, not a stage" observer pipeline double drain
+run_weft observer metrics
+has "metrics" "$out" "# TYPE weft_"
 stop_node TERM
 is "the node's end" 0 "$code"
+
+# One of broadway, with a producer that never ends by itself.
+if [ -f "$WEFT_BUILD_DIR/apps/faults.so" ]; then
+    WEFT_PATH=$WEFT_BUILD_DIR/apps start_node faults --demo-faults --set faults.kind=pipeline --name orders
+    flows() {
+        local seen
+        seen=$("$weft" observer pipeline faults.orders --window 300ms --json) || return 1
+        [ "$(json "$seen" 'max(r.get("out_per_s", 0) for r in a["rows"])')" -gt 0 ]
+    }
+    rests() { ! flows; }
+    wait_until flows
+    run_weft observer pipeline faults.orders pause --json
+    is "pause: the producers" 1 "$(json "$out" 'len(a["paused"])')"
+    wait_until rests
+    run_weft observer pipeline faults.orders resume
+    is "resume" "faults.orders: 1 producer goes on" "$out"
+    wait_until flows
+    run_weft observer pipeline faults.orders pause
+    run_weft observer pipeline faults.orders drain
+    is "drain: a pipeline that was paused ends too" "0 faults.orders: handled what it had, and ended" "$code $out"
+    refuses 4 "no pipeline 'faults.orders'" observer pipeline faults.orders --total
+    has "the log says who asked" "$(cat "$scratch/log")" 'stop pid="faults.orders"'
+    stop_node TERM
+fi
 
 done_testing

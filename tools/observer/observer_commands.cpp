@@ -10,7 +10,8 @@
 #include "model.hpp"
 #include "node_commands.hpp"
 #include "node_directory.hpp"
-#include "pipelines.hpp"
+#include "model.hpp"
+#include "pipeline_commands.hpp"
 #include "process_commands.hpp"
 #include "tui/commands.hpp"
 #include "view.hpp"
@@ -19,9 +20,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include <chrono>
 #include <memory>
-#include <thread>
 
 namespace weft::cli {
 namespace {
@@ -53,23 +52,8 @@ int ask_tree(observer_options const& options) {
     });
 }
 
-/// Two answers, and what came between them; with --total one.
-int ask_pipelines(observer_options const& options) {
-    auto const window = duration_of("--window", options.window.empty() ? "1s" : options.window);
-    json::object const question{{"app", options.app}};
-    auto const node = connect(options);
-    auto answer = node->ask("pipelines", question);
-    if (!options.total) {
-        auto const begun = std::chrono::steady_clock::now();
-        std::this_thread::sleep_for(window);  // tidy: allow sleep_for, the window is what the user asked to look at
-        auto const before = std::exchange(answer, node->ask("pipelines", question));
-        std::chrono::duration<double> const seconds = std::chrono::steady_clock::now() - begun;
-        add_rates(answer, before, seconds.count());
-    }
-    print(render(format_of(options), node->hello(), answer, !options.no_headers, [&](json::object const&, json::object const& whole) {
-        return pipelines_text(whole, !options.total, !options.no_headers);
-    }));
-    return static_cast<int>(exit_code::fine);
+int ask_metrics(observer_options const& options) {
+    return ask(options, "metrics", {}, [](json::object const&, json::object const& answer) { return text_of(answer, "text"); });
 }
 
 void add_common(CLI::App& to, shared_options const& options) {
@@ -108,12 +92,8 @@ void add_observer(CLI::App& root, std::function<int()>& chosen) {
     });
     add_command(*observer, "tree", "Who was started by whom", "weft observer tree airports", options, chosen, &ask_tree,
                 [&](CLI::App& tree) { tree.add_option("app", options->app, "Only the processes of this application"); });
-    add_command(*observer, "pipelines", "The stages by pipelines: rates, demand, buffers", "weft observer pipelines --window 5s", options,
-                chosen, &ask_pipelines, [&](CLI::App& pipelines) {
-                    pipelines.add_option("app", options->app, "Only the stages of this application");
-                    pipelines.add_option("--window", options->window, "How long to look for rates (1s)")->type_name("TIME");
-                    pipelines.add_flag("--total", options->total, "Counts since the start, at once");
-                });
+    add_pipeline_commands(*observer, options, chosen);
+    add_command(*observer, "metrics", "All numbers, as Prometheus reads them", "weft observer metrics -n demo", options, chosen, &ask_metrics);
     auto const frame = [options] {
         return command_frame{.node = options->node,
                              .run_dir = run_directory(options->run_dir),

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <set>
 #include <tuple>
 
 namespace weft::cli {
@@ -130,6 +131,25 @@ void add_rates(json::object& now, json::object const& before, double seconds) {
         row[in_rate] = per_second(events_in(row), events_in(was));
         row[out_rate] = per_second(events_out(row), events_out(was));
     }
+}
+
+bool is_stage(json::object const& row, std::string const& name) { return title_of(row) == name || group_name(row) == name; }
+
+json::array rows_of_pipeline(json::object const& answer, std::string const& name) {
+    graph const all{answer};
+    auto const component = components(all);
+    std::set<std::size_t> wanted;
+    for (std::size_t row = 0; row < all.rows.size(); ++row) {
+        std::string const group = group_name(*all.rows[row]);
+        bool const is_part = group.starts_with(name + '.') || group.starts_with(name + '/');
+        bool const is_meant = is_stage(*all.rows[row], name) || is_part ||
+                              text_of(*all.rows[row], "app") == name;
+        if (is_meant) wanted.insert(component[row]);
+    }
+    json::array rows;
+    for (std::size_t row = 0; row < all.rows.size(); ++row)
+        if (wanted.contains(component[row])) rows.push_back(*all.rows[row]);
+    return rows;
 }
 
 std::vector<pipeline> pipelines_of(json::object const& answer, bool rates) {

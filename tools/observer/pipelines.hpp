@@ -1,6 +1,7 @@
 #pragma once
 // Stages put together to pipelines: who hands events to whom, and which of them do the same in parallel.
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include <cstddef>
@@ -40,6 +41,12 @@ inline constexpr char const* out_rate = "out_per_s";
 
 /// Gives each row of `now` its events per second since `before`, another answer `seconds` earlier. A stage that is new has none.
 void add_rates(json::object& now, json::object const& before, double seconds);
+
+/// Whether the stage, or the group that it belongs to, has this name.
+[[nodiscard]] bool is_stage(json::object const& row, std::string const& name);
+
+/// The rows of the pipelines that have `name`: as what the names of all their stages begin with, as a stage or an application.
+[[nodiscard]] json::array rows_of_pipeline(json::object const& answer, std::string const& name);
 
 /// In the order of their first processes. With `rates`, in and out are per second.
 [[nodiscard]] std::vector<pipeline> pipelines_of(json::object const& answer, bool rates);

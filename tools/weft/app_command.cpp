@@ -3,10 +3,8 @@
 #include "app_text.hpp"
 #include "commands.hpp"
 #include "module_folders.hpp"
-#include "observer/cli_error.hpp"
 #include "observer/table.hpp"
 
-#include <weft/application/error.hpp>
 #include <weft/application/start_order.hpp>
 
 #include <boost/json/array.hpp>
@@ -30,16 +28,9 @@ struct app_words {
     bool json = false;
 };
 
-app::candidate const& pick(app::catalogue& from, std::string const& name) {
-    bool const is_file = name.find('/') != std::string::npos || name.ends_with(".so");
-    auto const* const found = from.find(is_file ? from.add_file(name) : name);
-    if (found == nullptr) throw cli_error{exit_code::not_found, from.not_found(name)};
-    return *found;
-}
-
 int show_info(app_words const& words, invocation const& of) {
     auto catalogue = make_catalogue(words.paths, of.linked);
-    auto const& app = pick(catalogue, words.name);
+    auto const& app = pick_application(catalogue, words.name);
     std::vector<resolved_dependency> needs;
     for (auto const& each : app.what.depends) {
         auto const* const found = catalogue.find(each.name);
@@ -60,25 +51,12 @@ int show_order(app_words const& words, invocation const& of) {
     return 0;
 }
 
-/// A module that cannot be read is named on standard error and does not hide the others.
-std::vector<app::candidate const*> readable(app::catalogue& from) {
-    std::vector<app::candidate const*> all;
-    for (auto const& name : from.names()) {
-        try {
-            if (auto const* const found = from.find(name)) all.push_back(found);
-        } catch (app::error const& no) {
-            std::cerr << "weft: " << no.what() << '\n';
-        }
-    }
-    return all;
-}
-
 int show_list(app_words const& words, invocation const& of) {
     if (!words.order.empty()) return show_order(words, of);
     auto catalogue = make_catalogue(words.paths, of.linked);
     table lines{{"NAME", "VERSION", "START", "FILE", "DESCRIPTION"}};
     json::array rows;
-    for (auto const* each : readable(catalogue)) {
+    for (auto const* each : readable_applications(catalogue)) {
         auto const& what = each->what;
         std::string const start{to_string(what.start)};
         lines.add({what.name, what.version.to_string(), start, each->file.path, what.description});

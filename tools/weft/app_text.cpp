@@ -47,6 +47,18 @@ std::vector<std::string> phase_names(app::spec const& what) {
     return all;
 }
 
+std::vector<std::string> command_names(app::spec const& what) {
+    std::vector<std::string> all;
+    for (auto const& [name, help] : what.commands) all.push_back(name);
+    return all;
+}
+
+json::object commands_json(app::spec const& what) {
+    json::object made;
+    for (auto const& [name, help] : what.commands) made[name] = help;
+    return made;
+}
+
 json::array array_of(std::vector<std::string> const& words) { return json::array(words.begin(), words.end()); }
 
 json::object key_json(app::env_key const& key) {
@@ -71,6 +83,7 @@ std::string app_info_text(app::candidate const& app, std::vector<resolved_depend
     if (!what.registered.empty()) text += line("names", joined(what.registered));
     if (!what.phases.empty()) text += line("phases", joined(phase_names(what)));
     if (!what.env.empty()) text += line("env", env_text(what.env));
+    if (!what.commands.empty()) text += line("commands", joined(command_names(what)));
     return text;
 }
 
@@ -97,7 +110,8 @@ json::object app_info_json(app::candidate const& app, std::vector<resolved_depen
             {"depends", std::move(depends)},
             {"registered", array_of(what.registered)},
             {"phases", array_of(phase_names(what))},
-            {"env", std::move(env)}};
+            {"env", std::move(env)},
+            {"commands", commands_json(what)}};
 }
 
 }  // namespace weft::cli

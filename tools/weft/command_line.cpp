@@ -52,6 +52,13 @@ void build(CLI::App& root, invocation& of) {
     add_status(root, of);
     add_logs(root, of);
     add_app(root, of);
+    add_config(root, of);
+    if (of.released == nullptr) {
+        add_new(root, of);
+        add_systemd(root, of);
+    }
+    add_doctor(root, of);
+    add_completion(root, of);
     add_call(root, of);
     add_nodes(root, of);
     add_socket(root, of);

@@ -47,6 +47,11 @@ void add_logs(CLI::App& root, invocation& of);
 /// What a release has in their place, and `pid`, `rpc`, `eval` and `remote`.
 void add_release(CLI::App& root, invocation& of);
 void add_app(CLI::App& root, invocation& of);
+void add_config(CLI::App& root, invocation& of);
+void add_new(CLI::App& root, invocation& of);
+void add_doctor(CLI::App& root, invocation& of);
+void add_systemd(CLI::App& root, invocation& of);
+void add_completion(CLI::App& root, invocation& of);
 void add_call(CLI::App& root, invocation& of);
 void add_nodes(CLI::App& root, invocation& of);
 void add_socket(CLI::App& root, invocation& of);

@@ -25,6 +25,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <sstream>
 
 namespace weft::cli {
 namespace {
@@ -98,11 +99,18 @@ int restart(life_words const& words) {
     become(node.record(), std::move(start), run_dir);
 }
 
+json::array lines_of(std::string const& text) {
+    json::array all;
+    std::istringstream in{text};
+    for (std::string line; std::getline(in, line);) all.emplace_back(line);
+    return all;
+}
+
 int reload(life_words const& words) {
     auto const node = find_node(run_directory(words.run_dir), words.node);
-    reload_node(run_directory(words.run_dir), node);
-    if (words.json) std::cout << json::serialize(json::object{{"node", node.name}, {"reloaded", true}}) << '\n';
-    else std::cout << node.name << ": reloaded\n";
+    auto const found = reload_node(run_directory(words.run_dir), node);
+    if (words.json) std::cout << json::serialize(json::object{{"node", node.name}, {"reloaded", true}, {"found", lines_of(found)}}) << '\n';
+    else std::cout << node.name << ": reloaded\n" << found;
     return static_cast<int>(exit_code::fine);
 }
 
@@ -119,14 +127,15 @@ CLI::App* add_command(CLI::App& root, invocation& of, shared_words const& words,
 
 }  // namespace
 
-void reload_node(std::string const& run_dir, node_record const& node) {
-    if (node.socket.empty()) return running_node{run_dir, node.name}.send(SIGHUP);
+std::string reload_node(std::string const& run_dir, node_record const& node) {
+    if (node.socket.empty()) return running_node{run_dir, node.name}.send(SIGHUP), std::string{};
     constexpr nanoseconds patience = std::chrono::minutes{1};
     client ask{node.socket, patience};
     auto const answer = ask.ask("call", {{"app", "weft"}, {"command", "reload"}});
     auto const code = static_cast<int>(answer.at("exit").as_int64());
-    std::string errors{answer.at("errors").is_string() ? answer.at("errors").get_string() : json::string{}};
-    if (code == 0) return;
+    auto const text = [&](char const* name) { return std::string{answer.at(name).is_string() ? answer.at(name).get_string() : json::string{}}; };
+    if (code == 0) return text("output");
+    std::string errors = text("errors");
     while (errors.ends_with('\n')) errors.pop_back();
     throw cli_error{code, errors.empty() ? node.name + ": the configuration stays as it was" : errors};
 }

@@ -2,8 +2,13 @@
 
 #include "module_folders.hpp"
 
+#include "observer/cli_error.hpp"
+
+#include <weft/application/error.hpp>
+
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
 #include <sstream>
 
 namespace weft::cli {
@@ -38,6 +43,25 @@ app::catalogue make_catalogue(std::vector<std::string> const& named, std::span<a
     app::catalogue made{module_folders(named, program)};
     for (auto const& each : linked) made.add_built_in(each, program);
     return made;
+}
+
+app::candidate const& pick_application(app::catalogue& from, std::string const& name) {
+    bool const is_file = name.find('/') != std::string::npos || name.ends_with(".so");
+    auto const* const found = from.find(is_file ? from.add_file(name) : name);
+    if (found == nullptr) throw cli_error{exit_code::not_found, from.not_found(name)};
+    return *found;
+}
+
+std::vector<app::candidate const*> readable_applications(app::catalogue& from) {
+    std::vector<app::candidate const*> all;
+    for (auto const& name : from.names()) {
+        try {
+            if (auto const* const found = from.find(name)) all.push_back(found);
+        } catch (app::error const& no) {
+            std::cerr << "weft: " << no.what() << '\n';
+        }
+    }
+    return all;
 }
 
 }  // namespace weft::cli

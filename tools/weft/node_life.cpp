@@ -85,7 +85,7 @@ void tell_of_previous(node_lock const& lock, std::string const& dump_folder, std
 }  // namespace
 
 node_life::node_life(node_lock const& lock, node_record facts, run_options const& options, background* starter)
-    : lock_{lock}, ready_timeout_{options.ready_timeout}, reports_{!options.is_release},
+    : lock_{lock}, options_{options}, ready_timeout_{options.ready_timeout}, reports_{!options.is_release},
       dump_folder_{set_up_dumps(options.crash_dump, lock)}, starter_{starter}, facts_{std::move(facts)} {
     tell_of_previous(lock, dump_folder_, facts_.name);
 }
@@ -138,8 +138,10 @@ std::shared_ptr<app::command_table> node_life::own_commands() {
     auto made = std::make_shared<app::command_table>();
     auto const again = [this](std::vector<std::string> const&, command_streams to) {
         auto const done = reload();
-        if (!done) to.err << done.error().to_string() << '\n';
-        return done ? 0 : static_cast<int>(exit_code::bad_config);
+        if (!done) return to.err << done.error().to_string() << '\n', static_cast<int>(exit_code::bad_config);
+        for (auto const& key : done->changed) to.out << key << ": changed\n";
+        for (auto const& key : done->needs_restart) to.out << key << ": needs a restart\n";
+        return 0;
     };
     auto const boot_again = [](std::vector<std::string> const&, command_streams) { return restart_system(), 0; };
     made->add("weft", {.name = "reload", .help = "Read the configuration again", .run = again});
@@ -147,12 +149,16 @@ std::shared_ptr<app::command_table> node_life::own_commands() {
     return made;
 }
 
-result<void> node_life::reload() {
+result<app::reload_report> node_life::reload() {
     tell_service_manager(reloading());
     if (starter_ != nullptr && starter_->output()) caretaker_.post([this] { starter_->output()->look(); });
-    auto const done = app::reload_config();
-    if (done) write_log(log::level::info, "weft", "the configuration was read again");
-    else write_log(log::level::error, "weft", "the configuration stays as it was: " + done.error().to_string());
+    auto done = app::reload_config_and_tell();
+    if (done) {
+        auto const of_the_node = changed_node_keys(options_);
+        for (auto const& key : of_the_node) write_log(log::level::warning, "weft", "reload: " + key + " has changed; that needs a restart");
+        done->needs_restart.insert(done->needs_restart.end(), of_the_node.begin(), of_the_node.end());
+        write_log(log::level::info, "weft", "the configuration was read again");
+    } else write_log(log::level::error, "weft", "the configuration stays as it was: " + done.error().to_string());
     tell_service_manager("READY=1");
     return done;
 }

@@ -9,6 +9,7 @@
 
 #include <weft/application/commands.hpp>
 #include <weft/application/node.hpp>
+#include <weft/applications.hpp>
 #include <weft/result.hpp>
 #include <weft/runtime.hpp>
 
@@ -23,7 +24,7 @@ namespace weft::cli {
 
 class node_life {
 public:
-    /// `starter`: whoever waits for the node, or null. Sets up the program's crash dumps. `lock` must outlive it.
+    /// `starter`: whoever waits for the node, or null. Sets up the program's crash dumps. `lock` and `options` must outlive it.
     node_life(node_lock const& lock, node_record facts, run_options const& options, background* starter);
     node_life(node_life const&) = delete;
     node_life& operator=(node_life const&) = delete;
@@ -44,12 +45,13 @@ private:
     void report(app::node_report what);
     void report_stacks();
     void write_dump();
-    [[nodiscard]] result<void> reload();
+    [[nodiscard]] result<app::reload_report> reload();
     void add_duties();
     void tell_status();
     [[nodiscard]] std::shared_ptr<app::command_table> own_commands();
 
     node_lock const& lock_;
+    run_options const& options_;
     nanoseconds ready_timeout_;
     bool const reports_;         // what signals ask for; a release's signals have another meaning
     std::string dump_folder_;    // empty: no dumps

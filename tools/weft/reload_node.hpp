@@ -7,8 +7,8 @@
 
 namespace weft::cli {
 
-/// Returns when the node has done so; of a node without a socket, when it was told. Errors: cli_error; bad_config with what is
-/// wrong, and the configuration stays as it was.
-void reload_node(std::string const& run_dir, node_record const& node);
+/// Returns when the node has done so, with what was found different, a line each; of a node without a socket, when it was told.
+/// Errors: cli_error; bad_config with what is wrong, and the configuration stays as it was.
+[[nodiscard]] std::string reload_node(std::string const& run_dir, node_record const& node);
 
 }  // namespace weft::cli

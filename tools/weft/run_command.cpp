@@ -5,12 +5,14 @@
 #include "release_environment.hpp"
 #include "run_node.hpp"
 
+#include <weft/application/plan.hpp>
 #include <weft_cli/release.hpp>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 
 namespace weft::cli {
@@ -35,10 +37,21 @@ int run_behind(run_options const& options, std::string const& command, invocatio
                              [&](background& self) { return run_node(options, command, of, &self, folder); });
 }
 
-run_options options_of_release(run_words const& words, invocation const& of) {
-    auto options = check_run(words, of.quiet, of.verbose);
+/// The name that a node has when nobody gave it one, told without looking at any file.
+std::string name_of_first(std::vector<std::string> const& applications) {
+    std::string const first = app::parse_request(applications.front()).name;
+    return std::filesystem::path{first}.stem().string();
+}
+
+run_options options_of(CLI::App& command, run_words& words, invocation const& of) {
+    run_subject const what{.node = words.name.empty() ? name_of_first(words.applications) : words.name};
+    return configured_run(command, words, what, of.quiet, of.verbose);
+}
+
+run_options options_of_release(CLI::App& command, run_words& words, invocation const& of) {
+    run_subject const what{.node = words.name.empty() ? release_node() : words.name, .release = of.released->configuration};
+    auto options = configured_run(command, words, what, of.quiet, of.verbose);
     options.applications = of.released->applications;
-    options.configuration = of.released->configuration;
     options.is_release = true;
     if (options.name.empty()) options.name = release_node();
     return options;
@@ -49,8 +62,8 @@ void add_foreground(CLI::App& root, invocation& of) {
     auto* const run = root.add_subcommand("run", "Run applications in the foreground until they are done or a signal comes");
     run->footer("What stands behind -- goes to the applications.\nExample: weft run airports --name demo -- --top 5");
     take_applications(*run, *words);
-    run->callback([words, &of] {
-        of.chosen = [words, &of] { return run_foreground(check_run(*words, of.quiet, of.verbose), "run", of); };
+    run->callback([words, run, &of] {
+        of.chosen = [words, run, &of] { return run_foreground(options_of(*run, *words, of), "run", of); };
     });
 }
 
@@ -62,8 +75,8 @@ void add_background(CLI::App& root, invocation& of) {
                   "Example: weft start jobber --name demo");
     take_applications(*start, *words);
     start->add_flag("--json", *json, "One line of JSON");
-    start->callback([words, json, &of] {
-        of.chosen = [words, json, &of] { return run_behind(check_run(*words, of.quiet, of.verbose), "start", of, *json, {}); };
+    start->callback([words, json, start, &of] {
+        of.chosen = [words, json, start, &of] { return run_behind(options_of(*start, *words, of), "start", of, *json, {}); };
     });
 }
 
@@ -73,8 +86,8 @@ void add_release_start(CLI::App& root, invocation& of) {
     start->fallthrough();
     start->footer("What stands behind -- goes to the applications.\nExample: " + of.released->name + " start --name blue");
     add_run_options(*start, *words);
-    start->callback([words, &of] {
-        of.chosen = [words, &of] { return run_foreground(options_of_release(*words, of), "start", of); };
+    start->callback([words, start, &of] {
+        of.chosen = [words, start, &of] { return run_foreground(options_of_release(*start, *words, of), "start", of); };
     });
 }
 
@@ -84,10 +97,10 @@ void add_release_daemon(CLI::App& root, invocation& of) {
     daemon->fallthrough();
     daemon->footer("The log and what applications write go to the folder log in RELEASE_TMP.\nExample: " + of.released->name + " daemon");
     add_run_options(*daemon, *words);
-    daemon->callback([words, &of] {
-        of.chosen = [words, &of] {
+    daemon->callback([words, daemon, &of] {
+        of.chosen = [words, daemon, &of] {
             char const* const folder = std::getenv("RELEASE_TMP");
-            return run_behind(options_of_release(*words, of), "daemon", of, false, std::string{folder == nullptr ? "." : folder} + "/log");
+            return run_behind(options_of_release(*daemon, *words, of), "daemon", of, false, std::string{folder == nullptr ? "." : folder} + "/log");
         };
     });
 }
@@ -102,8 +115,8 @@ void add_release_eval(CLI::App& root, invocation& of) {
     eval->callback([words, named, eval, &of] {
         *named = eval->remaining();
         if (named->empty()) throw CLI::RequiredError{"NAME"};
-        of.chosen = [words, named, &of] {
-            return evaluate(options_of_release(*words, of), of, named->front(), {named->begin() + 1, named->end()});
+        of.chosen = [words, named, eval, &of] {
+            return evaluate(options_of_release(*eval, *words, of), of, named->front(), {named->begin() + 1, named->end()});
         };
     });
 }

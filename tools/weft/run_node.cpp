@@ -112,7 +112,8 @@ struct boot {
 boot make_boot(run_options const& options, invocation const& of) {
     boot made{.from = std::make_shared<app::catalogue>(make_catalogue(options.paths, of.linked)), .name = options.name, .plan = {}};
     if (made.name.empty()) made.name = first_name(options, *made.from);
-    made.plan = app::make_plan(*made.from, options.applications, settings_of(options));
+    auto config = configuration_of(options);
+    made.plan = app::make_plan(*made.from, options.applications, config.settings, std::move(config.problems));
     return made;
 }
 

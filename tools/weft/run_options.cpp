@@ -2,12 +2,12 @@
 
 #include "run_options.hpp"
 
+#include "config_node_keys.hpp"
 #include "observer/cli_error.hpp"
 #include "observer/node_directory.hpp"
 
 #include <weft/application/abi.hpp>
 #include <weft/application/config_file.hpp>
-#include <weft/application/error.hpp>
 #include <weft/detail/duration_text.hpp>
 #include <weft/errors.hpp>
 
@@ -16,6 +16,9 @@
 
 #include <bit>
 #include <charconv>
+#include <filesystem>
+#include <map>
+#include <set>
 #include <system_error>
 
 namespace weft::cli {
@@ -45,32 +48,28 @@ node_log_options log_from(run_words const& words, bool quiet, bool verbose) {
     return {.least_urgent = level_from(words, quiet, verbose), .form = *form, .file = words.log_file};
 }
 
-std::vector<app::setting> settings_from(run_words const& words) {
-    std::vector<app::setting> all;
-    for (auto const& text : words.settings) {
-        auto made = app::parse_setting(text);
-        if (!made) throw cli_error{exit_code::bad_config, "--set is '" + text + "'; it must be of the form application.key=value"};
-        all.push_back(std::move(*made));
-    }
-    return all;
-}
-
-/// What says how the node itself warns is for no application.
-std::vector<std::pair<std::string, std::string>> take_lint(std::vector<app::setting>& from) {
-    constexpr std::string_view group = "lint.";
-    std::vector<std::pair<std::string, std::string>> lint;
-    std::erase_if(from, [&](app::setting const& each) {
-        bool const is_lint = each.application == "weft" && each.key.starts_with(group);
-        if (is_lint) lint.emplace_back(each.key.substr(group.size()), each.text);
-        return is_lint;
-    });
-    return lint;
-}
-
 on_fault read_on_fault(std::string const& text) {
     if (text == "isolate") return on_fault::isolate;
     if (text == "abort") return on_fault::abort;
     refuse("--on-fault", text, "isolate or abort");
+}
+
+/// Relative paths stay what they are now, wherever the node goes later.
+config_sources sources_from(run_words const& words) {
+    return {.node = words.name,
+            .files = words.configs,
+            .env = environment_name(words.env),
+            .command_line = command_line_settings(words.settings),
+            .folder = std::filesystem::current_path().string(),
+            .machine_folder = machine_config_folder()};
+}
+
+/// A flag that came from the configuration is not the caller's mistake. Errors: always.
+[[noreturn]] void blame(cli_error const& no, std::map<std::string, std::string> const& origins) {
+    std::string const text = no.what();
+    for (auto const& [flag, origin] : origins)
+        if (text.starts_with("--" + flag + ' ')) throw cli_error{exit_code::bad_config, origin + ": " + text};
+    throw no;
 }
 
 /// What bounds a node's life and what it leaves behind.
@@ -105,24 +104,15 @@ void check_life(run_words const& words, run_options& into) {
     into.demo_faults = words.demo_faults;
 }
 
-std::vector<app::setting> own_settings(run_options const& options) {
-    try {
-        return options.configuration();
-    } catch (app::error const&) {
-        throw;
-    } catch (std::exception const& wrong) {
-        throw app::error{app::trouble::bad_config, std::string{"the release's configuration: "} + wrong.what()};
-    }
-}
-
 }  // namespace
 
 void add_run_options(CLI::App& to, run_words& words) {
     to.add_option("-n,--name", words.name, "Name of the node; default: the first application's");
     to.add_option("--path", words.paths, "Where to look for modules; may be repeated")->type_name("DIR")->allow_extra_args(false);
     to.add_option("--set", words.settings, "One value of an application's environment")->type_name("APP.KEY=VALUE")->allow_extra_args(false);
-    to.add_option("-c,--config", words.configs, "A file of such values, read at each boot; may be repeated, later ones win")
+    to.add_option("-c,--config", words.configs, "A file of such values; may be repeated, later ones win; default: weft.toml when there is one")
         ->type_name("FILE")->allow_extra_args(false);
+    to.add_option("-e,--env", words.env, "Reads weft.NAME.toml beside them too; default: WEFT_ENV, or dev")->type_name("NAME");
     to.add_option("-S,--schedulers", words.schedulers, "Worker threads; default: the cores that may be used")
         ->check(CLI::Range(1U, most_schedulers));
     to.add_option("--stack", words.stack, "Address space of a process's stack; default: 512K")->type_name("SIZE");
@@ -130,7 +120,7 @@ void add_run_options(CLI::App& to, run_words& words) {
     to.add_option("--log-level", words.log_level, "all, debug, info, notice, warning, error, critical, alert, emergency or none")->type_name("LEVEL");
     to.add_option("--log-format", words.log_format,
                   "auto, text, json, logfmt or journal; auto: text on a terminal, journal under systemd, json otherwise")
-        ->type_name("FORM")->capture_default_str()->envname("WEFT_WEFT__LOG__FORMAT");
+        ->type_name("FORM")->capture_default_str();
     to.add_option("--log", words.log_file, "Write the log to this file, not to standard error")->type_name("FILE");
     to.add_option("--on-fault", words.on_fault,
                   "A null pointer, a used-up stack or a division by zero ends its process (isolate) or the node (abort)")
@@ -151,25 +141,66 @@ std::optional<std::size_t> parse_stack_bytes(std::string_view text) noexcept {
     return good ? std::optional{number * scale} : std::nullopt;
 }
 
+configuration configuration_of(run_options const& options) {
+    auto made = read_configuration(options.sources);
+    static_cast<void>(resolve_node(options.node_keys, made.settings, made.problems));
+    return made;
+}
+
 std::vector<app::setting> settings_of(run_options const& options) {
-    std::vector<app::setting> all;
-    auto const add = [&](std::vector<app::setting> more) { all.insert(all.end(), more.begin(), more.end()); };
-    if (options.configuration) add(own_settings(options));
-    for (auto const& file : options.configs) add(app::read_config(file));
-    add(options.settings);
-    return all;
+    auto made = configuration_of(options);
+    app::refuse_problems(made.problems);
+    return std::move(made.settings);
+}
+
+std::vector<std::string> changed_node_keys(run_options const& options) {
+    auto const config = read_configuration(options.sources);
+    std::vector<std::string> ignored;
+    auto const now = resolve_node(options.node_keys, config.settings, ignored);
+    std::set<std::string> names;
+    for (auto const* values : {&now, &options.node_values})
+        for (auto const& each : *values) names.insert(each.first);
+    std::vector<std::string> changed;
+    for (auto const& name : names) {
+        auto const before = options.node_values.find(name);
+        auto const after = now.find(name);
+        bool const was_there = before != options.node_values.end();
+        bool const is_there = after != now.end();
+        if (was_there != is_there || (is_there && after->second.value != before->second.value))
+            changed.push_back(std::string{app::node_settings} + '.' + name);
+    }
+    return changed;
+}
+
+run_options configured_run(CLI::App& command, run_words& words, run_subject const& what, bool quiet, bool verbose) {
+    auto sources = sources_from(words);
+    sources.node = what.node;
+    sources.release = what.release;
+    auto const keys = node_keys(command);
+    auto const config = read_configuration(sources);
+    std::vector<std::string> found_again_later;  // with those of the applications, so that one run shows all
+    auto values = resolve_node(keys_of(keys), config.settings, found_again_later);
+    auto const origins = fill_in(command, keys, values);
+    try {
+        auto made = check_run(words, quiet, verbose);
+        made.sources = std::move(sources);
+        made.node_keys = keys_of(keys);
+        made.lint = lint_of(values);
+        made.node_values = std::move(values);
+        return made;
+    } catch (cli_error const& no) {
+        blame(no, origins);
+    }
 }
 
 run_options check_run(run_words const& words, bool quiet, bool verbose) {
     run_options made{.applications = {},
                      .name = words.name,
                      .paths = words.paths,
-                     .settings = settings_from(words),
-                     .configs = words.configs,
+                     .sources = sources_from(words),
                      .schedulers = words.schedulers,
                      .log = log_from(words, quiet, verbose),
                      .run_dir = run_directory(words.run_dir)};
-    made.lint = take_lint(made.settings);
     for (auto const& each : words.applications) made.applications.push_back(app::parse_request(each));
     auto const time = detail::parse_duration(words.stop_timeout);
     if (!time) refuse("--stop-timeout", words.stop_timeout, std::string{detail::duration_examples});

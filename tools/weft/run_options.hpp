@@ -1,6 +1,7 @@
 #pragma once
 // What `weft run` was told, checked: later code need not ask again whether it makes sense.
 
+#include "config_layers.hpp"
 #include "node_log.hpp"
 #include "observe_options.hpp"
 
@@ -29,6 +30,7 @@ struct run_words {
     std::vector<std::string> paths;
     std::vector<std::string> settings;
     std::vector<std::string> configs;
+    std::string env;
     unsigned schedulers = 0;
     std::string stack;
     std::string stop_timeout = "25s";
@@ -59,9 +61,9 @@ struct run_options {
     std::vector<app::request> applications;
     std::string name;                          ///< empty: the first application's
     std::vector<std::string> paths;
-    std::vector<app::setting> settings;        ///< of the command line
-    std::vector<std::string> configs;          ///< files, the later ones win; the command line wins over all
-    std::function<std::vector<app::setting>()> configuration{};  ///< of a release: the weakest of all but the defaults
+    config_sources sources{};                  ///< of the values for the applications and the node
+    std::vector<app::env_key> node_keys{};     ///< what the configuration may say about the node
+    app::resolved_env node_values{};           ///< what it said when the node was started
     std::vector<std::pair<std::string, std::string>> lint{};  ///< of the observer's warnings, see control_options
     unsigned schedulers = 0;                   ///< 0: the cores that may be used
     std::size_t stack_bytes = 0;               ///< of every process
@@ -83,9 +85,25 @@ void add_run_options(CLI::App& to, run_words& words);
 /// "64K", "1M", "65536": a power of two from 16K to 1G. Nothing for anything else.
 [[nodiscard]] std::optional<std::size_t> parse_stack_bytes(std::string_view text) noexcept;
 
-/// The settings of the moment, the weakest first: the files are read anew. Errors: app::error (bad_config), naming the file;
-/// what a release's configuration throws.
+/// What the configuration says at the moment, the files read anew, with all that is wrong with it as far as it can be told
+/// without the applications.
+[[nodiscard]] configuration configuration_of(run_options const& options);
+
+/// Its settings, the weakest first. Errors: app::error (bad_config) with every problem, a line each.
 [[nodiscard]] std::vector<app::setting> settings_of(run_options const& options);
+
+/// The keys of the node ("weft.log.level") of which the configuration says something else now than when the node was started.
+/// Blocks: for the disk.
+[[nodiscard]] std::vector<std::string> changed_node_keys(run_options const& options);
+
+/// What is run, before the configuration: whose name finds the file of the machine.
+struct run_subject {
+    std::string node;                                        ///< the name it will have
+    std::function<std::vector<app::setting>()> release{};    ///< its own configuration
+};
+/// check_run with the flags that the command line left out filled in from the configuration. Errors: as check_run; what is
+/// wrong because of the configuration is bad_config and names the place there.
+[[nodiscard]] run_options configured_run(CLI::App& command, run_words& words, run_subject const& what, bool quiet, bool verbose);
 
 /// Errors: cli_error (usage; bad_config for --set) naming option, value and what is allowed.
 [[nodiscard]] run_options check_run(run_words const& words, bool quiet, bool verbose);

@@ -83,28 +83,39 @@ result<std::vector<fresh_env>> read_again(book& of) {
     return all;
 }
 
+void add_to(reload_report& report, std::string const& application, config_changes const& changes, std::vector<std::string> const& left) {
+    auto const add = [&](std::vector<std::string>& to, std::string const& key) { to.push_back(application + '.' + key); };
+    for (auto const& [key, value] : changes.changed) add(report.changed, key);
+    for (auto const& [key, value] : changes.added) add(report.changed, key);
+    for (auto const& key : changes.removed) add(report.changed, key);
+    for (auto const& key : left) add(report.needs_restart, key);
+}
+
 /// Returns what went wrong in the application's callback.
-std::string apply(book& of, fresh_env fresh) {
+std::string apply(book& of, fresh_env fresh, reload_report& report) {
     spec const& what = fresh.of.what->what;
     std::vector<std::string> left;
     auto changes = of.env().replace(what.name, std::move(fresh.values), left);
+    add_to(report, what.name, changes, left);
     for (auto const& key : left) of.log(log::level::warning, what.name, "reload: " + key + " has changed; that needs a restart");
     if (changes.empty() || fresh.of.now != standing::running || fresh.of.what->callbacks.config_change == nullptr) return {};
     return take_step(fresh.of.master, tell_changes{{}, std::move(changes)}, what.start_timeout).problem;
 }
 
-result<void> reload(std::shared_ptr<book> const& of) {
+result<reload_report> reload(std::shared_ptr<book> const& of) {
     auto all = read_again(*of);
     if (!all) return all.error();
+    reload_report report;
     result<void> outcome;
     for (auto& each : *all) {
         std::string const name = each.of.what->what.name;
-        std::string const problem = apply(*of, std::move(each));
+        std::string const problem = apply(*of, std::move(each), report);
         if (problem.empty()) continue;
         of->log(log::level::error, name, "config_change failed: " + problem);
         if (outcome) outcome = exit_reason{"config_change: " + name + ": " + problem};
     }
-    return outcome;
+    if (!outcome) return outcome.error();
+    return report;
 }
 
 }  // namespace
@@ -194,7 +205,13 @@ void unset_env(std::string_view application, std::string_view key, env_options o
 
 env_table all_env(std::string_view application) { return this_book()->env().all(application).value_or(env_table{}); }
 
-result<void> reload_config() { return in_operation<void>("applications/reload", &reload); }
+result<void> reload_config() {
+    auto const done = reload_config_and_tell();
+    if (!done) return done.error();
+    return {};
+}
+
+result<reload_report> reload_config_and_tell() { return in_operation<reload_report>("applications/reload", &reload); }
 
 }  // namespace weft::app
 

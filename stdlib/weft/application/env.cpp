@@ -13,6 +13,7 @@ namespace weft::app {
 namespace {
 
 constexpr std::array<std::string_view, 6> type_words{"bool", "int", "float", "string", "duration", "strings"};
+constexpr std::array<std::string_view, 7> layer_words{"default", "release", "machine", "file", "env file", "environment", "command line"};
 constexpr std::array<std::string_view, 6> type_phrases{
     "a bool (true or false)", "an int", "a float", "a string", detail::duration_examples, "strings, separated by commas"};
 
@@ -92,21 +93,30 @@ std::optional<env_value> value_for(env_key const& key, setting const& wanted) {
     return accepts(key, value) ? std::optional{std::move(value)} : std::nullopt;
 }
 
-void apply(setting const& wanted, std::span<env_key const> keys, env_table& values, std::vector<std::string>& problems) {
+bool names(setting const& wanted, env_key const& key) {
+    return wanted.key == (wanted.layer == config_layer::environment ? folded(key.name) : key.name);
+}
+
+std::string unknown_key(setting const& wanted, std::string const& full, std::span<env_key const> keys) {
+    auto const close = detail::nearest(wanted.key, names(keys));
+    std::string const hint = close ? "; did you mean " + wanted.application + '.' + *close + "?" : "";
+    if (is_file(wanted.layer)) return wanted.origin + ": unknown key " + full + hint;
+    return "unknown key " + full + " (from " + wanted.origin + ")" + hint;
+}
+
+std::string bad_value(setting const& wanted, std::string const& full, env_key const& key) {
+    std::string const given = key.secret || wanted.hidden ? "the value given" : wanted.value ? wanted.text : quoted(wanted.text);
+    bool const is_option = wanted.layer == config_layer::command_line;
+    return wanted.origin + (is_option ? " " : ": ") + full + ": " + given + " is not " + allowed(key);
+}
+
+void apply(setting const& wanted, std::span<env_key const> keys, resolved_env& values, std::vector<std::string>& problems) {
     std::string const full = wanted.application + '.' + wanted.key;
-    auto const key = std::find_if(keys.begin(), keys.end(), [&](env_key const& each) { return each.name == wanted.key; });
-    if (key == keys.end()) {
-        auto const close = detail::nearest(wanted.key, names(keys));
-        problems.push_back("unknown key " + full + " (from " + wanted.origin + ")" +
-                           (close ? "; did you mean " + wanted.application + '.' + *close + "?" : ""));
-        return;
-    }
-    if (auto value = value_for(*key, wanted)) {
-        values.insert_or_assign(key->name, std::move(*value));
-        return;
-    }
-    std::string const given = key->secret ? "the value given" : wanted.value ? wanted.text : quoted(wanted.text);
-    problems.push_back(wanted.origin + (wanted.value ? ": " : " ") + full + ": " + given + " is not " + allowed(*key));
+    auto const key = std::find_if(keys.begin(), keys.end(), [&](env_key const& each) { return names(wanted, each); });
+    if (key == keys.end()) return problems.push_back(unknown_key(wanted, full, keys));
+    auto value = value_for(*key, wanted);
+    if (!value) return problems.push_back(bad_value(wanted, wanted.application + '.' + key->name, *key));
+    values.insert_or_assign(key->name, resolved_value{.value = std::move(*value), .layer = wanted.layer, .origin = wanted.origin});
 }
 
 }  // namespace
@@ -169,11 +179,19 @@ std::optional<setting> parse_setting(std::string_view argument) {
     return made;
 }
 
-env_table make_env(std::string_view application, std::span<env_key const> keys, std::span<setting const> settings,
-                   std::vector<std::string>& problems) {
-    env_table values;
+std::string_view to_string(config_layer layer) noexcept { return layer_words[static_cast<std::size_t>(layer)]; }
+
+std::string folded(std::string_view key) {
+    std::string made;
+    for (char const c : key) made += c == '-' ? '_' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return made;
+}
+
+resolved_env resolve_env(std::string_view application, std::span<env_key const> keys, std::span<setting const> settings,
+                         std::vector<std::string>& problems) {
+    resolved_env values;
     for (auto const& key : keys)
-        if (key.fallback) values.emplace(key.name, *key.fallback);
+        if (key.fallback) values.emplace(key.name, resolved_value{.value = *key.fallback});
     std::size_t const before = problems.size();
     for (auto const& wanted : settings)
         if (wanted.application == application) apply(wanted, keys, values, problems);
@@ -183,6 +201,13 @@ env_table make_env(std::string_view application, std::span<env_key const> keys, 
         std::string const full = std::string{application} + '.' + key.name;
         problems.push_back(full + " has no default and is not set; --set " + full + "=VALUE, " + allowed(key));
     }
+    return values;
+}
+
+env_table make_env(std::string_view application, std::span<env_key const> keys, std::span<setting const> settings,
+                   std::vector<std::string>& problems) {
+    env_table values;
+    for (auto& [name, each] : resolve_env(application, keys, settings, problems)) values.emplace(name, std::move(each.value));
     return values;
 }
 

@@ -95,16 +95,42 @@ struct env_key {
 /// to_text, or "(secret)" for a key that must not be shown.
 [[nodiscard]] std::string shown(env_key const& key, env_value const& value);
 
+/// Where a value comes from, the weakest first: the specification, a release's own configuration, the file of the machine
+/// (/etc/weft/NODE.toml), the configuration files, those beside them for one environment, WEFT_APP__KEY, --set.
+enum class config_layer : std::uint8_t { defaults, release, machine, file, env_file, environment, command_line };
+/// "default", "release", "machine", "file", "env file", "environment", "command line".
+[[nodiscard]] std::string_view to_string(config_layer layer) noexcept;
+[[nodiscard]] constexpr bool is_file(config_layer layer) noexcept {
+    return layer == config_layer::machine || layer == config_layer::file || layer == config_layer::env_file;
+}
+
 /// One `--set app.key=value`, or one value of a configuration.
 struct setting {
     std::string application;
-    std::string key;
+    std::string key;                     ///< of an environment variable: in lower case, a dot for each __
     std::string text;                    ///< as it was written
-    std::string origin{"--set"};         ///< for error texts: an option, or a file and its line
+    std::string origin{"--set"};         ///< for error texts: an option, a variable, or a file and its line
     std::optional<env_value> value{};    ///< when it has a type already; else the text is read as the key's type
+    config_layer layer = config_layer::command_line;
+    bool hidden = false;                 ///< fetched from elsewhere: error texts do not show it
 };
 /// Nothing when `argument` is not of the form app.key=value.
 [[nodiscard]] std::optional<setting> parse_setting(std::string_view argument);
+
+/// A value that is in force, and who said so.
+struct resolved_value {
+    env_value value{};
+    config_layer layer = config_layer::defaults;
+    std::string origin{};                ///< empty for a default
+};
+using resolved_env = std::map<std::string, resolved_value, std::less<>>;
+
+/// The name of a key as an environment variable has it behind WEFT_APP__, in lower case: "log.level" for LOG__LEVEL.
+[[nodiscard]] std::string folded(std::string_view key);
+
+/// make_env with the origin of each value.
+[[nodiscard]] resolved_env resolve_env(std::string_view application, std::span<env_key const> keys,
+                                       std::span<setting const> settings, std::vector<std::string>& problems);
 
 /// The values that an application runs with: defaults, then the settings that name it, later ones winning. Every problem
 /// goes to `problems`, one line each; the table is complete only when none was added.

@@ -114,6 +114,22 @@ bool defines(elf_view const& file, std::string_view name) {
     return false;
 }
 
+/// Whether any function begins by keeping the frame pointer. What has next to no code of its own has nothing to show.
+bool keeps_frame_pointers(elf_view const& file) {
+    constexpr std::size_t little_code = 4096;
+#if defined(__x86_64__)
+    constexpr std::string_view beginning = "\x55\x48\x89\xe5";  // push %rbp; mov %rsp,%rbp
+#elif defined(__aarch64__)
+    constexpr std::string_view beginning{"\xfd\x03\x00\x91", 4};  // mov x29, sp
+#else
+    constexpr std::string_view beginning;
+#endif
+    auto const section = file.find(".text");
+    if (!section) return true;
+    std::string_view const code = file.data(*section);
+    return code.size() < little_code || code.find(beginning) != std::string_view::npos;
+}
+
 std::string section_text(elf_view const& file, std::string_view name, std::string const& path) {
     auto const section = file.find(name);
     if (!section)
@@ -154,7 +170,8 @@ module_file parse_module(std::string_view bytes, std::string const& path) {
             .spec_text = section_text(file, ".weft.app", path),
             .abi = section_text(file, ".weft.abi", path),
             .build_id = build_id(file),
-            .owns_runtime = defines(file, "weft_runtime_identity")};
+            .owns_runtime = defines(file, "weft_runtime_identity"),
+            .keeps_frame_pointers = keeps_frame_pointers(file)};
 }
 
 module_file read_module(std::string const& path) { return parse_module(mapping{path}.bytes(), path); }

@@ -13,6 +13,7 @@ struct module_file {
     std::string abi;             ///< section .weft.abi: the tag, see abi.hpp
     std::string build_id;        ///< note .note.gnu.build-id in hexadecimal, or empty
     bool owns_runtime = false;   ///< defines weft_runtime_identity: linked with a runtime of its own
+    bool keeps_frame_pointers = true;  ///< false: no function of it seems to, so stacks cannot be walked through it
 };
 
 /// Errors: app::error (unusable_module) in one line that names the file: cannot be read, is no ELF file of this kind of

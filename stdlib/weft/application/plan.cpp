@@ -1,5 +1,6 @@
 // All settings are checked before the first error is thrown, so that one run shows every mistake.
 
+#include <weft/application/config_file.hpp>
 #include <weft/application/error.hpp>
 #include <weft/application/plan.hpp>
 #include <weft/application/start_order.hpp>
@@ -16,7 +17,8 @@ bool is_path(std::string const& name) { return name.find('/') != std::string::np
 void refuse_strangers(std::vector<std::string> const& order, std::span<setting const> settings,
                       std::vector<std::string>& problems) {
     for (auto const& each : settings) {
-        if (each.value || std::find(order.begin(), order.end(), each.application) != order.end()) continue;
+        if (each.layer != config_layer::command_line || each.application == node_settings) continue;
+        if (std::find(order.begin(), order.end(), each.application) != order.end()) continue;
         problems.push_back("--set " + each.application + '.' + each.key + ": the application " + each.application +
                            " is not being started" + detail::did_you_mean(each.application, order));
     }
@@ -41,7 +43,12 @@ request parse_request(std::string_view argument) {
     return {.name = std::string{argument.substr(0, colon)}, .start = start};
 }
 
-std::vector<planned> make_plan(catalogue& from, std::span<request const> wanted, std::span<setting const> settings) {
+void refuse_problems(std::vector<std::string> const& problems) {
+    if (!problems.empty()) throw error{trouble::bad_config, joined_lines(problems)};
+}
+
+std::vector<planned> make_plan(catalogue& from, std::span<request const> wanted, std::span<setting const> settings,
+                               std::vector<std::string> problems) {
     std::vector<request> named{wanted.begin(), wanted.end()};
     std::vector<std::string> names;
     for (auto& each : named) {
@@ -49,7 +56,6 @@ std::vector<planned> make_plan(catalogue& from, std::span<request const> wanted,
         names.push_back(each.name);
     }
     auto const order = start_order(from, names);
-    std::vector<std::string> problems;
     refuse_strangers(order, settings, problems);
     std::vector<planned> plan;
     for (auto const& name : order) {
@@ -61,7 +67,7 @@ std::vector<planned> make_plan(catalogue& from, std::span<request const> wanted,
                         .start = overridden ? *asked->start : app.what.start,
                         .env = make_env(name, app.what.env, settings, problems)});
     }
-    if (!problems.empty()) throw error{trouble::bad_config, joined_lines(problems)};
+    refuse_problems(problems);
     return plan;
 }
 

@@ -30,9 +30,12 @@ struct planned {
 };
 
 /// In start order. Errors: app::error; unusable_module as start_order, bad_config with one line for every value that
-/// does not fit. Blocks: reads modules.
+/// does not fit, behind the `problems` that are known already. Blocks: reads modules.
 [[nodiscard]] std::vector<planned> make_plan(catalogue& from, std::span<request const> wanted,
-                                             std::span<setting const> settings);
+                                             std::span<setting const> settings, std::vector<std::string> problems = {});
+
+/// Errors: app::error (bad_config) with all of them, a line each, if there is one.
+void refuse_problems(std::vector<std::string> const& problems);
 
 /// The application's callbacks; loads the module unless it is built in. A loaded module stays for ever.
 /// Errors: app::error (unusable_module) when the module may not or cannot be loaded, or does not define the application.

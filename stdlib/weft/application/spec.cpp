@@ -203,6 +203,18 @@ void read_phases(reader& read, toml::table const& root, spec& into) {
     }
 }
 
+/// A table of names, each with what the command does.
+void read_commands(reader& read, toml::table const& root, spec& into) {
+    auto const* const node = root.get("commands");
+    if (node == nullptr) return;
+    auto const* const table = node->as_table();
+    if (table == nullptr) return read.problem(node->source(), "commands must be a table: a line of help for each name");
+    for (auto const& [name, help] : *table) {
+        std::string const word{name.str()};
+        into.commands.emplace_back(word, read.text(*table, word, "commands." + word));
+    }
+}
+
 toml::table parse_toml(reader& read, std::string_view text) {
     try {
         return toml::parse(text);
@@ -268,7 +280,7 @@ spec parse_spec(std::string_view text, std::string_view origin) {
     toml::table const root = parse_toml(read, text);
     spec made;
     read.refuse_unknown(root, "", {"name", "version", "description", "start", "start_timeout", "shutdown", "depends",
-                                   "registered", "phases", "args", "env"});
+                                   "registered", "phases", "args", "env", "commands"});
     read_identity(read, root, made);
     read_start(read, root, made);
     read.duration(root, "start_timeout", made.start_timeout);
@@ -278,6 +290,7 @@ spec parse_spec(std::string_view text, std::string_view origin) {
     read_phases(read, root, made);
     made.args = read.texts(root, "args", "args");
     read_env(read, root, made);
+    read_commands(read, root, made);
     read.check();
     return made;
 }

@@ -41,6 +41,7 @@ struct spec {
     std::vector<start_phase> phases{};                     ///< run after all that start together have started
     std::vector<std::string> args{};                       ///< app_context::args() when the command line has none
     std::vector<env_key> env{};                            ///< by name
+    std::vector<std::pair<std::string, std::string>> commands{};  ///< what it offers to `weft call`, each with one line of help
 };
 
 /// Of a specification that was written in C++. Errors: app::error (unusable_module) with every problem, a line each.

@@ -13,6 +13,7 @@
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
 #include <weft/runtime.hpp>
+#include <weft/stop.hpp>
 #include <weft/supervisor.hpp>
 
 #include <algorithm>
@@ -68,6 +69,20 @@ void restart(json::object const& request, asked& by, std::shared_ptr<reply> cons
         auto const started = supervisor::restart_child(supervisor, child);
         if (!started) throw request_error{"failed", started.error().to_string(), exit_failed};
         return json::object{{"total", 1}, {"pid", to_string(id)}, {"child", text(child)}, {"now", to_string(started->process)}};
+    });
+}
+
+/// As its supervisor would, if it has one, so that it is not started again; else as its user would.
+void stop(json::object const& request, asked& by, std::shared_ptr<reply> const& to) {
+    pid const id = asked_process(request, by.from());
+    auto const known = by.from().process(id);
+    auto const parent = known ? by.from().process(known->parent) : std::nullopt;
+    bool const is_child = parent && parent->behaviour == "supervisor";
+    json::object const answer = about(id, by);
+    answer_in_process(by, to, "stop", [id, answer, supervisor = is_child ? parent->id : pid{}] {
+        auto const done = supervisor ? supervisor::terminate_child(supervisor, child_id(supervisor, id)) : try_stop(id);
+        if (!done) throw request_error{"failed", done.error().to_string(), exit_failed};
+        return answer;
     });
 }
 
@@ -153,6 +168,7 @@ void add_control_operations(operation_table& to) {
                 return about(id, by);
             }});
     to.add({.name = "restart", .needs = role::control, .begin = &restart});
+    to.add({.name = "stop", .needs = role::control, .begin = &stop});
     to.add({.name = "log_level", .needs = role::control, .run = &log_level});
     to.add({.name = "dump", .needs = role::control, .run = &dump});
     to.add({.name = "app_start", .needs = role::control, .begin = &app_start});

@@ -143,7 +143,10 @@ TEST(application_env, is_read_again_and_the_application_hears_what_changed) {  /
         ASSERT_TRUE(app::start("a"));
         EXPECT_EQ(happened.take(), "a.start");
         configured = {set("b", "2"), set("d", "2"), set("fixed", "2")};
-        ASSERT_TRUE(app::reload_config());
+        auto const report = app::reload_config_and_tell();
+        ASSERT_TRUE(report);
+        EXPECT_EQ(report->changed, (std::vector<std::string>{"a.b", "a.d", "a.c"}));
+        EXPECT_EQ(report->needs_restart, std::vector<std::string>{"a.fixed"});
         EXPECT_EQ(happened.take(), "changes changed:b=2 added:d=2 removed:c");
         EXPECT_EQ(app::get_env("a", "b"), text("2"));
         EXPECT_EQ(app::get_env("a", "c"), std::nullopt);

@@ -6,6 +6,7 @@
 #include <weft/detail/nearest.hpp>
 #include <weft/detail/pattern.hpp>
 #include <weft/errors.hpp>
+#include <weft/observer.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -92,3 +93,9 @@ bool settings::allows(std::string_view code, std::string_view label) const {
 }
 
 }  // namespace weft::observe::warnings
+
+namespace weft {
+
+void check_lint(std::vector<std::pair<std::string, std::string>> const& lint) { static_cast<void>(observe::warnings::settings{lint}); }
+
+}  // namespace weft

@@ -1,0 +1,57 @@
+// The files themselves are in new_templates/; the build makes them part of the library.
+
+#include "new_project.hpp"
+
+#include <weft/application/version.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace weft::cli {
+namespace {
+
+// What a name may not be although it looks like one: words of C++, namespaces that are taken, and targets that CMake has.
+constexpr std::array<std::string_view, 99> taken{
+    "alignas",      "alignof",   "and",       "and_eq",      "asm",          "auto",         "bitand",   "bitor",    "bool",
+    "break",        "case",      "catch",     "char",        "char8_t",      "char16_t",     "char32_t", "class",    "compl",
+    "concept",      "const",     "consteval", "constexpr",   "constinit",    "const_cast",   "continue", "co_await", "co_return",
+    "co_yield",     "decltype",  "default",   "delete",      "do",           "double",       "else",     "enum",     "explicit",
+    "export",       "extern",    "false",     "float",       "for",          "friend",       "goto",     "if",       "inline",
+    "int",          "long",      "mutable",   "namespace",   "new",          "noexcept",     "not",      "not_eq",   "nullptr",
+    "operator",     "or",        "or_eq",     "private",     "protected",    "public",       "register", "requires", "return",
+    "short",        "signed",    "sizeof",    "static",      "static_cast",  "struct",       "switch",   "template", "this",
+    "thread_local", "throw",     "true",      "try",         "typedef",      "typeid",       "typename", "union",    "unsigned",
+    "using",        "virtual",   "void",      "volatile",    "wchar_t",      "while",        "xor",      "xor_eq",   "main",
+    "std",          "weft",      "test",      "all",         "install",      "clean",        "help",     "package",  "testing"};
+
+std::string filled_in(std::string_view text, std::string_view name) {
+    std::string made{text};
+    auto const replace = [&made](std::string_view what, std::string_view by) {
+        for (std::size_t at = made.find(what); at != std::string::npos; at = made.find(what, at + by.size())) made.replace(at, what.size(), by);
+    };
+    replace("@NAME@", name);
+    replace("@WEFT_VERSION@", WEFT_VERSION);
+    return made;
+}
+
+}  // namespace
+
+std::vector<project_file> make_project(std::string_view kind, std::string_view name) {
+    std::vector<project_file> made;
+    auto const files = template_files();
+    bool const known = kind != "common" && std::any_of(files.begin(), files.end(), [&](auto const& each) { return each.kind == kind; });
+    if (!known) return made;
+    for (auto const& each : files)
+        if (each.kind == kind || each.kind == "common") made.push_back({filled_in(each.path, name), filled_in(each.text, name)});
+    std::sort(made.begin(), made.end(), [](auto const& a, auto const& b) { return a.path < b.path; });
+    return made;
+}
+
+std::string wrong_with_name(std::string_view name) {
+    if (!app::is_application_name(name))
+        return "it must be a lower-case letter, then letters, digits and underscores, 64 at most";
+    if (std::find(taken.begin(), taken.end(), name) != taken.end()) return "that word is taken in C++, in CMake or by weft";
+    return {};
+}
+
+}  // namespace weft::cli
