@@ -52,10 +52,6 @@ int ask_tree(observer_options const& options) {
     });
 }
 
-int ask_metrics(observer_options const& options) {
-    return ask(options, "metrics", {}, [](json::object const&, json::object const& answer) { return text_of(answer, "text"); });
-}
-
 void add_common(CLI::App& to, shared_options const& options) {
     to.add_option("-n,--node", options->node, "Name of the node, or the path of its socket; not needed when one runs");
     to.add_option("--run-dir", options->run_dir, "Where the nodes have their files");
@@ -93,7 +89,6 @@ void add_observer(CLI::App& root, std::function<int()>& chosen) {
     add_command(*observer, "tree", "Who was started by whom", "weft observer tree airports", options, chosen, &ask_tree,
                 [&](CLI::App& tree) { tree.add_option("app", options->app, "Only the processes of this application"); });
     add_pipeline_commands(*observer, options, chosen);
-    add_command(*observer, "metrics", "All numbers, as Prometheus reads them", "weft observer metrics -n demo", options, chosen, &ask_metrics);
     auto const frame = [options] {
         return command_frame{.node = options->node,
                              .run_dir = run_directory(options->run_dir),
