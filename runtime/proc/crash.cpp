@@ -3,6 +3,7 @@
 
 #include "proc/crash_book.hpp"
 #include "proc/kernel.hpp"
+#include "proc/message_text.hpp"
 #include "proc/process.hpp"
 #include "proc/simulation.hpp"
 
@@ -21,20 +22,12 @@ std::string demangled(std::type_info const& type) {
     return status == 0 ? text.get() : type.name();
 }
 
-/// "shop::order: 4711", or the type alone. A program's way to show a value may fail.
 std::string text_of(detail::node& message, std::size_t most) {
-    std::string text{message.type->name};
-    if (message.type->show == nullptr) return cut(std::move(text), most);
     try {
-        text += ": " + message.type->show(message.payload());
+        return message_text(message, most);
     } catch (forced_unwind const&) {  // it waited, in a process that ends already
-        text += ": (cannot be shown now)";
-    } catch (std::exception const& failed) {
-        text += std::string{": (cannot be shown: "} + failed.what() + ")";
-    } catch (...) {
-        text += ": (cannot be shown)";
+        return cut(std::string{message.type->name} + ": (cannot be shown now)", most);
     }
-    return cut(std::move(text), most);
 }
 
 }  // namespace

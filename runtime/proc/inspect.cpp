@@ -2,6 +2,8 @@
 
 #include "proc/inspection.hpp"
 #include "proc/kernel.hpp"
+#include "proc/mailbox_inspection.hpp"
+#include "proc/message_text.hpp"
 #include "proc/process.hpp"
 #include "proc/signal.hpp"
 
@@ -50,6 +52,13 @@ std::vector<std::string> calls_here() {
     std::unique_ptr<char*, decltype(&std::free)> const names{::backtrace_symbols(frames.data(), depth), &std::free};
     if (names == nullptr) return {};
     return {names.get(), names.get() + depth};
+}
+
+std::vector<std::string> texts_of(mailbox const& from, std::size_t most) {
+    constexpr std::size_t longest = 4096;
+    std::vector<std::string> all;
+    for (auto* each = from.first(); each != nullptr && all.size() < most; each = mailbox::next(each)) all.push_back(message_text(*each, longest));
+    return all;
 }
 
 /// Relaxed: each word is true by itself, and a picture of a live process asks for no more.
@@ -139,7 +148,11 @@ void process::answer_inspection(detail::node& signal) {
         home_->post(question.asker, make_reply(question.answer, std::move(told)).release());
         return;
     }
+    std::vector<std::string> contents;
+    bool const in_full = question.answer == asks_for_contents;
+    if (in_full && !told.sensitive) contents = texts_of(mailbox_, static_cast<mailbox_inspection&>(*question.asked).most);
     std::lock_guard const hold{question.asked->mutex};
+    if (in_full) static_cast<mailbox_inspection&>(*question.asked).messages = std::move(contents);
     question.asked->details = std::move(told);
     question.asked->done = true;
     question.asked->answered.notify_all();

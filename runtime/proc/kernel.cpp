@@ -392,7 +392,7 @@ void kernel::refuse(detail::node& question) {
         fail(asked.from, asked.answer);
     } else if (question.kind == signal_kind::inspect) {
         auto const& asked = question.value<inspect_signal>();
-        fail(asked.asker, asked.answer);
+        if (asked.asked == nullptr) fail(asked.asker, asked.answer);  // a plain thread gives up by itself
     } else if (question.kind == signal_kind::trace) {
         auto const& asked = question.value<trace_signal>();
         traces_.forget(asked.target, asked.how.tracer);

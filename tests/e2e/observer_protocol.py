@@ -44,6 +44,7 @@ class Client:
 
 
 def handshake(path):
+    """# O5"""
     client = Client(path)
     answer = client.ask(HELLO)
     assert answer["id"] == 1, answer
@@ -141,6 +142,7 @@ def streams(path):
 
 
 def many_clients(path):
+    """# O7"""
     clients = [Client(path).greeted() for _ in range(8)]
     ninth = Client(path)
     answer = ninth.read()
@@ -150,6 +152,26 @@ def many_clients(path):
     for each in clients:
         each.close()
     wait_for(lambda: subprocess.run([WEFT, "observer", "-n", path], capture_output=True, check=False).returncode == 0)
+
+
+def command_of_a_strange_version(path):
+    """# O5"""
+    done = subprocess.run([WEFT, "observer", "-n", path], env=dict(os.environ, WEFT_PROTO="99"), capture_output=True, check=False, text=True)
+    assert done.returncode == 76 and "99..99" in done.stderr and "1..1" in done.stderr and not done.stdout, done
+
+
+def failing_node(path):
+    """What goes wrong inside of a node is no mistake of the command's."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as fake:
+        fake.bind(folder + "/fake.sock")
+        fake.listen()
+        with subprocess.Popen([WEFT, "observer", "-n", folder + "/fake.sock"], stderr=subprocess.PIPE, text=True) as command:
+            peer, _ = fake.accept()
+            with peer:
+                peer.makefile("rb").readline()
+                peer.sendall(b'{"id":1,"error":{"code":"internal","message":"it is broken"}}\n')
+                complaint = command.communicate(timeout=PATIENCE)[1]
+            assert command.returncode == 70 and "it is broken" in complaint, (command.returncode, complaint)
 
 
 def slow_reader(path):
@@ -184,7 +206,8 @@ def main():
         try:
             path = pathlib.Path(run_dir) / "proto/control.sock"
             wait_for(lambda: subprocess.run([WEFT, "observer", "info", "idle.counter"], capture_output=True, check=False).returncode == 0)
-            for test in (handshake, bad_input, long_line, http, streams, many_clients, slow_reader):
+            for test in (handshake, command_of_a_strange_version, failing_node, bad_input, long_line, http, streams, many_clients,
+                         slow_reader):
                 test(path)
                 assert node.poll() is None, f"{test.__name__}: the node has ended"
                 print("passed:", test.__name__)

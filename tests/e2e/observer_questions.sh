@@ -50,6 +50,9 @@ run_weft observer timers --json
 is "timers: the worker's" "interval" "$(json "$out" '[r["kind"] for r in a["rows"] if r["name"] == "watched.worker"][0]')"
 run_weft observer registry --json
 is "registry" True "$(json "$out" '{"knot.a", "knot.b", "watched.sup", "watched.worker"} <= {r["name"] for r in a["rows"]}')"
+is "registry: keys of a registry" "['watched.phones', 'unique']" \
+    "$(json "$out" '[[r["registry"], r["keys"]] for r in a["rows"] if r["name"] == "ann"][0]')"
+is "registry: groups" "['watched.rooms', 'group']" "$(json "$out" '[[r["registry"], r["keys"]] for r in a["rows"] if r["name"] == "room 1"][0]')"
 run_weft observer ets watched.rows --json
 is "ets" "2 set watched.worker" "$(json "$out" '"{objects} {kind} {owner_name}".format(**a["rows"][0])')"
 refuses 4 "there is no table named 'nosuch'" observer ets nosuch
@@ -58,9 +61,33 @@ is "apps" "running 0.1.0" "$(json "$out" '[r["state"] + " " + r["version"] for r
 run_weft observer fds --json
 is "fds: the socket itself" True "$(json "$out" 'any(r["kind"] == "unix" and (r["local"] or "").endswith("control.sock") for r in a["rows"])')"
 
+# One process in full: what it was before, who watches over it, what is its.
+again() { run_weft observer info watched.frail --json; [ "$(json "$out" 'a["process"]["restarts"]')" = 1 ]; }
+wait_until again
+is "info: the child and its restarts" "frail 1" "$(json "$out" '"{child} {restarts}".format(**a["process"])')"
+is "info: why the one before ended" True "$(json "$out" '"no space left" in a["exits"][0]["reason"] and "watched" in a["exits"][0]["place"]')"
+is "info: its supervisor's budget" "watched.sup 1 of 10 in 60 s" \
+    "$(json "$out" 'a["supervisor"]["name"] + " " + a["supervisor"]["budget"].split(" used")[0]')"
+is "info: ancestors" watched.sup "$(json "$out" 'a["ancestors"][0]["name"]')"
+is "info: flags" "normal False" "$(json "$out" '"{priority} {trap_exit}".format(**a["flags"])')"
+run_weft observer tree watched --json
+is "tree: restarts of a child" 1 "$(json "$out" '[r["restarts"] for r in a["rows"] if r.get("name") == "watched.frail"][0]')"
+run_weft observer info watched.worker --json
+is "info: timers" "1 interval" "$(json "$out" 'str(a["timers"]["total"]) + " " + a["timers"]["rows"][0]["kind"]')"
+is "info: keys" "['ann', 'room 1']" "$(json "$out" 'sorted(k["name"] for k in a["keys"])')"
+run_weft observer info knot.a --json
+is "info: callers" "['knot.b', 'knot/behind']" "$(json "$out" 'sorted(c["name"] for c in a["callers"]["rows"])')"
+is "info: warnings" True "$(json "$out" 'isinstance(a["warnings"], list)')"
+run_weft observer info watched.frail
+has "info: as text" "$out" "restarted 1 times"
+has "info: text of the exit before" "$out" "no space left"
+refuses 77 "--observe-reveal" observer info watched.frail --reveal
+
 run_weft observer stuck --for 1s --json
 is "stuck: exit code" 5 "$code"
 is "stuck: who" True "$(json "$out" '{"knot.a", "knot.b"} <= {r["name"] for r in a["rows"]} and all(r["frames"] for r in a["rows"])')"
+run_weft observer trace watched.worker --what exit --time 200ms -o jsonl
+is "trace: its time" "time is over" "$(json "$(printf '%s\n' "$out" | tail -1)" 'a["ended"]')"
 run_weft observer trace watched.worker --what recv --max 3 -o jsonl
 is "trace: events" 3 "$(printf '%s\n' "$out" | grep -c '"event":"receive"')"
 is "trace: a limit" 3 "$(json "$(printf '%s\n' "$out" | tail -1)" 'a["events"]')"
@@ -94,19 +121,44 @@ run_weft observer dump "$scratch/node.dump" --json
 is "dump" True "$(json "$out" 'a["complete"] and a["bytes"] > 1000')"
 has "dump: ends well" "$(sed -n '/^=end/,$p' "$scratch/node.dump")" "result: complete"
 
-# O24: every command's JSON is valid, and nothing has an escape sequence.
-for command in overview ps tree pipelines waits schedulers registry timers ets apps fds "stack --all"; do
+# O24: every command's JSON is valid, and nothing has an escape sequence, on standard output or in a file.
+worker=watched.worker
+tried=
+for command in overview ps "top --looks 1" tree pipelines waits schedulers registry timers ets apps fds "stack --all" "stack $worker" "info $worker" \
+    warnings "explain W01" cost metrics "stuck --for 100ms" "leaks --time 100ms" "profile --time 100ms" "trace $worker --max 2" \
+    "log tail --lines 2" "log level" "suspend $worker" "resume $worker" "restart $worker" "exit watched.till shutdown" "kill watched.frail" \
+    "wait ready" "dump $scratch/second.dump" "crashdump summary $scratch/second.dump" "diff $scratch/node.dump $scratch/second.dump"; do
+    tried="$tried ${command%% *}"
     # shellcheck disable=SC2086
     run_weft observer $command --json
-    is "$command --json" True "$(json "$out" 'isinstance(a, dict) and "at" in a')"
+    # One value a line; a stream has several, and what only waits has none.
+    is "$command --json" True "$(json "[$(printf '%s' "$out" | paste -sd,)]" 'all(isinstance(each, (dict, list)) for each in a)')"
+    is "$command --json: no escape sequences" 0 "$(grep -c $'\033' "$scratch/out")"
+    case $command in suspend* | resume* | restart* | exit* | kill* | dump*) continue ;; esac
     # shellcheck disable=SC2086
-    is "$command: no escape sequences" 0 "$("$weft" observer $command | grep -c $'\033')"
+    "$weft" observer $command >"$scratch/plain" 2>&1
+    is "$command: no escape sequences" 0 "$(grep -c $'\033' "$scratch/plain")"
+done
+# None is left out: pipelines, changes of applications and screens have tests of their own.
+for command in $("$weft" observer --help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+    case " $tried app pipeline record replay " in *" $command "*) ;; *) fail "O24 does not try weft observer $command" ;; esac
 done
 run_weft observer app stop watched
 is "app stop" 0 "$code"
 is "app stop: it is only loaded now" loaded "$(json "$("$weft" observer apps --json)" '[r["state"] for r in a["rows"] if r["name"] == "watched"][0]')"
 kill -TERM "$node_pid" 2>/dev/null
 wait_node
+
+# Contents are shown where the node allows it, to who may change things, and the log tells of it.
+start_node watched --name open --observe-reveal
+revealed() { run_weft observer info watched.frail --reveal --json; [ "$(json "$out" 'len(a["revealed"]["rows"])')" = 1 ]; }
+wait_until revealed
+has "reveal: the message" "$(json "$out" 'a["revealed"]["rows"][0]["message"]')" ": a letter"
+run_weft observer info watched.till --reveal --json
+is "reveal: the state in the program's own words" "holds 7" "$(json "$out" 'a["revealed"]["state"]')"
+has "reveal: as text" "$("$weft" observer info watched.frail --reveal)" "a letter"
+has "reveal: who looked" "$(cat "$scratch/log")" "observer: reveal pid="
+stop_node TERM
 
 # O29: the place that spawns and spawns comes first, with its growth.
 start_node watched --name leaky --set watched.leak=true

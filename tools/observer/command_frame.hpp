@@ -35,6 +35,7 @@ struct observer_options {
     bool all = false;
     bool group = false;
     bool wall = false;
+    bool reveal = false;
     std::string how_long{};
     std::string what{};
     std::int64_t most = 100;

@@ -191,12 +191,15 @@ std::string trace_line(json::object const& event) {
     std::string at = text_of(event, "at");
     if (at.size() > 23) at = at.substr(11, 12);  // hours to milliseconds
     std::string text = at + "  " + text_of(event, "pid");
-    if (auto const label = text_of(event, "label"); !label.empty()) text += ' ' + label;
+    std::string const name = text_of(event, "name");
+    if (auto const title = name.empty() ? text_of(event, "label") : name; !title.empty()) text += ' ' + title;
     text += "  " + text_of(event, "event");
     for (auto const* const key : {"type", "text", "reason"})
         if (auto const word = text_of(event, key); !word.empty()) text += "  " + word;
     if (auto const peer = text_of(event, "peer"); !peer.empty())
         text += (text_of(event, "event").starts_with("send") ? "  to " : "  peer ") + peer;
+    if (auto const name = text_of(event, "peer_name"); !name.empty()) text += ' ' + name;
+    if (event.contains("after_ns")) text += "  after " + short_time(time_of(event, "after_ns"));
     return text + '\n';
 }
 

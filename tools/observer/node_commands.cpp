@@ -53,7 +53,8 @@ int ask_registry(observer_options const& options) {
     return ask(
         options, "registry", {},
         rows_view(options,
-                  {{"NAME", "name", &word_cell}, {"PID", "pid", &word_cell}, {"REGISTRY", "registry", &word_cell}, {"APP", "app", &word_cell}}));
+                  {{"NAME", "name", &word_cell}, {"PID", "pid", &word_cell}, {"REGISTRY", "registry", &word_cell}, {"APP", "app", &word_cell},
+                   {"KEYS", "keys", &word_cell}}));
 }
 
 int ask_tables(observer_options const& options) {
@@ -80,6 +81,23 @@ int ask_descriptors(observer_options const& options) {
         options, "fds", {},
         rows_view(options,
                   {{"FD", "fd", &word_cell}, {"KIND", "kind", &word_cell}, {"LOCAL", "local", &word_cell}, {"REMOTE", "remote", &word_cell}}));
+}
+
+std::string cost_text(json::object const&, json::object const& answer) {
+    std::string const stretch = fraction_of(answer, "stretch") > 1 ? ", so intervals are longer than asked for" : "";
+    return percent(fraction_of(answer, "share")) + " % of one core in the last 10 s, of " + percent(fraction_of(answer, "budget_share")) +
+           " % allowed" + stretch + "; " + short_time(time_of(answer, "cpu_ns")) + " since the start, " +
+           std::to_string(count_of(answer, "clients")) + " clients\n";
+}
+int ask_cost(observer_options const& options) { return ask(options, "cost", {}, &cost_text); }
+
+int ask_metrics(observer_options const& options) {
+    json::object question;
+    if (!options.what.empty()) question["name"] = options.what;
+    return ask(options, "metrics", std::move(question), [](json::object const&, json::object const& answer) {
+        auto const* const text = answer.if_contains("text");
+        return text != nullptr && text->is_string() ? std::string{text->get_string()} : std::string{};
+    });
 }
 
 std::string log_line(json::object const& event) {
@@ -141,11 +159,15 @@ void add_node_commands(CLI::App& to, shared_options const& options, std::functio
                 &ask_timers, [&](CLI::App& timers) {
                     timers.add_option("--limit", options->limit, "How many at most")->capture_default_str()->check(CLI::Range(1, 5000));
                 });
-    add_command(to, "registry", "Which process has which name", "weft observer registry", options, chosen, &ask_registry);
+    add_command(to, "registry", "Which process has which name, is under which key of a registry, and in which group", "weft observer registry",
+                options, chosen, &ask_registry);
     add_command(to, "ets", "The tables, the largest first", "weft observer ets sessions", options, chosen, &ask_tables,
                 [&](CLI::App& tables) { tables.add_option("table", options->what, "Only the one of this name"); });
     add_command(to, "apps", "The applications", "weft observer apps", options, chosen, &ask_apps);
     add_command(to, "fds", "Files and sockets that are open", "weft observer fds", options, chosen, &ask_descriptors);
+    add_command(to, "cost", "What the observer itself uses", "weft observer cost -n demo", options, chosen, &ask_cost);
+    add_command(to, "metrics", "The node's numbers for Prometheus", "weft observer metrics --name 'weft_proc*'", options, chosen, &ask_metrics,
+                [&](CLI::App& metrics) { metrics.add_option("--name", options->what, "Only those whose name fits; * stands for anything"); });
     auto* const log = to.add_subcommand("log", "The node's log: follow it, change its levels");
     log->fallthrough();
     log->require_subcommand(1);

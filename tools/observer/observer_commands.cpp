@@ -7,6 +7,7 @@
 #include "cookie.hpp"
 #include "crash_dump_commands.hpp"
 #include "exit_code.hpp"
+#include "model.hpp"
 #include "node_commands.hpp"
 #include "node_directory.hpp"
 #include "model.hpp"
@@ -30,9 +31,18 @@ tui::node_choice chosen_node(observer_options const& options) {
 
 int ask_overview(observer_options const& options) { return ask(options, "overview", {}, &overview_text); }
 
+/// With --reveal a second question, whose answer is a part of the first one's.
 int ask_info(observer_options const& options) {
-    return ask(options, "info", {{"pid", options.pid}},
-               [](json::object const&, json::object const& answer) { return info_text(answer); });
+    auto const format = format_of(options);
+    auto const node = connect(options);
+    auto answer = node->ask("info", {{"pid", options.pid}});
+    if (options.reveal) {
+        json::object question{{"pid", text_of(object_of(answer, "process"), "pid")}, {"limit", options.limit}};
+        answer["revealed"] = node->ask("reveal", std::move(question));
+    }
+    print(render(format, node->hello(), answer, !options.no_headers,
+                 [](json::object const&, json::object const& whole) { return info_text(whole); }));
+    return static_cast<int>(exit_code::fine);
 }
 
 int ask_tree(observer_options const& options) {
@@ -40,10 +50,6 @@ int ask_tree(observer_options const& options) {
     return ask(options, "tree", std::move(question), [&](json::object const&, json::object const& answer) {
         return tree_text(answer, !options.no_headers);
     });
-}
-
-int ask_metrics(observer_options const& options) {
-    return ask(options, "metrics", {}, [](json::object const&, json::object const& answer) { return text_of(answer, "text"); });
 }
 
 void add_common(CLI::App& to, shared_options const& options) {
@@ -77,16 +83,17 @@ void add_observer(CLI::App& root, std::function<int()>& chosen) {
     add_control_commands(*observer, options, chosen);
     add_command(*observer, "info", "One process in full", "weft observer info 93.1", options, chosen, &ask_info, [&](CLI::App& info) {
         info.add_option("pid", options->pid, "A pid such as 93.1, or a registered name")->required();
+        info.add_flag("--reveal", options->reveal, "Also what its messages and its state hold; the node must allow it by --observe-reveal");
+        info.add_option("--limit", options->limit, "With --reveal: how many messages")->capture_default_str()->check(CLI::Range(1, 1000));
     });
     add_command(*observer, "tree", "Who was started by whom", "weft observer tree airports", options, chosen, &ask_tree,
                 [&](CLI::App& tree) { tree.add_option("app", options->app, "Only the processes of this application"); });
     add_pipeline_commands(*observer, options, chosen);
-    add_command(*observer, "metrics", "All numbers, as Prometheus reads them", "weft observer metrics -n demo", options, chosen, &ask_metrics);
     auto const frame = [options] {
         return command_frame{.node = options->node,
                              .run_dir = run_directory(options->run_dir),
                              .timeout = duration_of("--timeout", options->timeout),
-                             .json = options->json,
+                             .json = format_of(*options) == output_format::json,
                              .no_headers = options->no_headers};
     };
     add_warning_commands(*observer, frame, chosen);

@@ -129,6 +129,7 @@ int ask_trace(observer_options const& options) {
     json::object question{
         {"pid", options.pid}, {"max", options.most}, {"time_ms", milliseconds_of("--time", options.how_long.empty() ? "10s" : options.how_long)}};
     if (!options.what.empty()) question["what"] = options.what;
+    if (options.reveal) question["reveal"] = true;
     bool const as_json = format_of(options) == output_format::json || format_of(options) == output_format::jsonl;
     std::uint64_t lost = 0;
     auto const end = node->follow("trace", std::move(question), [&](json::object const& event, std::uint64_t dropped) {
@@ -211,6 +212,7 @@ void add_process_commands(CLI::App& to, shared_options const& options, std::func
                     trace.add_option("--what", options->what, "send, recv, call, exit, link and sched, separated by commas");
                     trace.add_option("--max", options->most, "End after so many events")->capture_default_str()->check(CLI::Range(1, 1'000'000));
                     add_time(trace, options, "--time", "End after so long (10s)");
+                    trace.add_flag("--reveal", options->reveal, "Messages with what they hold; the node must allow it by --observe-reveal");
                 });
 }
 

@@ -11,6 +11,8 @@
 #include "wait.hpp"
 #include "warnings.hpp"
 
+#include <boost/json/serialize.hpp>
+
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
@@ -34,8 +36,10 @@ int ask_warnings(command_frame const& frame, warning_words const& words) {
     return static_cast<int>(is_any_raised(answer, level) ? exit_code::found_bad : exit_code::fine);
 }
 
-int explain(command_frame const&, warning_words const& words) {
-    std::cout << (words.code.empty() ? codes_text() : explanation_text(words.code));
+int explain(command_frame const& frame, warning_words const& words) {
+    std::string const text = words.code.empty() ? codes_text() : explanation_text(words.code);
+    if (frame.json) std::cout << json::serialize(json::object{{"code", words.code}, {"text", text}}) << '\n';
+    else std::cout << text;
     return static_cast<int>(exit_code::fine);
 }
 

@@ -8,8 +8,10 @@
 #include <weft/observer/internal/listener.hpp>
 #include <weft/observer/internal/listening_socket.hpp>
 #include <weft/observer/internal/live_snapshots.hpp>
+#include <weft/observer/internal/log_listener.hpp>
 #include <weft/observer/internal/metrics.hpp>
 #include <weft/observer/internal/observer_cost.hpp>
+#include <weft/observer/internal/restart_book.hpp>
 #include <weft/observer/internal/tcp_address.hpp>
 #include <weft/observer/internal/watch.hpp>
 #include <weft/observer/warnings/internal/watch.hpp>
@@ -63,7 +65,8 @@ public:
                 .facts = {.name = options_.node, .version = options_.version, .pid = ::getpid(), .reveal = options_.reveal},
                 .live = &of,
                 .commands = options_.commands.get(),
-                .warned = &watch_},
+                .warned = &watch_,
+                .lost = lost_.get()},
           secrets_{options_.cookie, options_.tcp_control ? observe::role::control : observe::role::read},
           door_{std::make_shared<observe::loop_door>(loop_)}, services_{.table = table_,
                                                                         .node = node_,
@@ -177,6 +180,8 @@ private:
     std::set<client> clients_;
     observe::live_snapshots snapshots_;
     observe::warnings::watch watch_;
+    std::shared_ptr<observe::restart_book> lost_ = std::make_shared<observe::restart_book>();
+    observe::log_listener listens_{lost_};
     observe::operation_table table_;
     observe::node_context node_;
     observe::credentials secrets_;

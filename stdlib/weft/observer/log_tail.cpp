@@ -1,6 +1,7 @@
 // A handler of the log keeps the last events, and one for each client follows it. An event becomes JSON only when there is
 // somebody who wants it, and has room for it.
 
+#include <weft/observer/internal/log_listener.hpp>
 #include <weft/observer/internal/log_tail.hpp>
 
 #include <weft/errors.hpp>
@@ -10,27 +11,12 @@
 #include <boost/json/array.hpp>
 
 #include <algorithm>
-#include <array>
-#include <atomic>
-#include <ctime>
 #include <deque>
 #include <memory>
 #include <mutex>
 
 namespace weft::observe {
 namespace {
-
-constexpr int exit_internal = 70;
-
-std::string utc(nanoseconds since_1970) {
-    std::time_t const seconds = static_cast<std::time_t>(since_1970.count() / 1'000'000'000);
-    std::tm parts{};
-    ::gmtime_r(&seconds, &parts);
-    std::array<char, 32> date{};
-    std::size_t const length = std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-    std::string const millis = std::to_string(1000 + since_1970.count() / 1'000'000 % 1000).substr(1);
-    return std::string{date.data(), length} + '.' + millis + 'Z';
-}
 
 json::object encode(log::event const& what) {
     std::string const name = what.name.empty() ? what.label : what.name;
@@ -74,22 +60,9 @@ private:
     std::deque<log::event_ptr> events_;  // under mutex_
 };
 
-/// Every handler has an id of its own: a program may have several nodes.
-std::string add_handler(std::shared_ptr<log::handler> what, log::handler_options how) {
-    static std::atomic<std::uint64_t> made{0};
-    // Relaxed: a number.
-    std::string id = "observer-" + std::to_string(made.fetch_add(1, std::memory_order_relaxed));
-    if (auto const added = log::add_handler(id, std::move(what), std::move(how)); !added)
-        throw request_error{"internal", added.error().to_string(), exit_internal};
-    return id;
-}
-
 class kept_log {
 public:
-    kept_log() : kept_{std::make_shared<recent>()}, id_{add_handler(kept_, {})} {}
-    kept_log(kept_log const&) = delete;
-    kept_log& operator=(kept_log const&) = delete;
-    ~kept_log() { static_cast<void>(log::remove_handler(id_)); }
+    kept_log() : kept_{std::make_shared<recent>()}, listens_{kept_} {}
 
     [[nodiscard]] json::object rows(json::object const& request) const {
         auto const limit = static_cast<std::size_t>(integer_or(request, "limit", log_lines_kept, 1, log_lines_kept));
@@ -101,7 +74,7 @@ public:
 
 private:
     std::shared_ptr<recent> kept_;
-    std::string id_;
+    log_listener listens_;
 };
 
 void follow_log(json::object const& request, asked&, std::shared_ptr<reply> const& to) {
@@ -112,7 +85,7 @@ void follow_log(json::object const& request, asked&, std::shared_ptr<reply> cons
     } catch (argument_error const& wrong) {
         throw bad_argument(wrong.what());
     }
-    to->on_gone([id = add_handler(std::make_shared<tail>(to), std::move(how))] { static_cast<void>(log::remove_handler(id)); });
+    to->on_gone([id = add_log_handler(std::make_shared<tail>(to), std::move(how))] { static_cast<void>(log::remove_handler(id)); });
 }
 
 }  // namespace

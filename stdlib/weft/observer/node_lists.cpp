@@ -1,6 +1,7 @@
 // The lists of what a node has besides processes: timers, names, tables, descriptors, and the places where processes begin.
 
 #include <weft/observer/internal/descriptors.hpp>
+#include <weft/observer/internal/key_entries.hpp>
 #include <weft/observer/internal/operations.hpp>
 
 #include <weft/table/listed_table.hpp>
@@ -8,6 +9,8 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <tuple>
+#include <unordered_map>
 
 namespace weft::observe {
 namespace {
@@ -30,6 +33,22 @@ std::string place(std::source_location const& where) {
     auto const folder = last == std::string_view::npos || last == 0 ? last : file.rfind('/', last - 1);
     if (folder != std::string_view::npos) file.remove_prefix(folder + 1);
     return std::string{file} + ':' + std::to_string(where.line());
+}
+
+std::vector<key_entry> names_of_processes(snapshots& from) {
+    std::vector<key_entry> all;
+    auto const list = from.processes();
+    for (process_summary const& each : *list)
+        if (!each.name.empty()) all.push_back({.registry = "names", .keys = "unique", .key = each.name, .process = each.id});
+    return all;
+}
+
+/// `apps`: what was found before; a process may be under many keys.
+json::object encode(key_entry const& one, snapshots& from, std::unordered_map<pid, json::value>& apps) {
+    auto const [app, is_new] = apps.try_emplace(one.process);
+    if (is_new)
+        if (auto const known = from.process(one.process)) app->second = text(known->application);
+    return {{"name", text(one.key)}, {"pid", to_string(one.process)}, {"registry", text(one.registry)}, {"app", app->second}, {"keys", one.keys}};
 }
 
 }  // namespace
@@ -64,16 +83,16 @@ json::object timers(json::object const& request, asked& by) {
 json::object registry(json::object const& request, asked& by) {
     snapshots& from = by.from();
     std::size_t const limit = limit_of(request, max_rows);
-    std::vector<process_summary> all = *from.processes();
-    std::erase_if(all, [](process_summary const& each) { return each.name.empty(); });
-    std::sort(all.begin(), all.end(), [](process_summary const& a, process_summary const& b) { return a.name < b.name; });
+    std::vector<key_entry> all = names_of_processes(from);
+    std::size_t total = all.size();
+    for (auto& each : shared_keys({}, limit, total)) all.push_back(std::move(each));
+    std::ranges::sort(all, {}, [](key_entry const& each) { return std::tie(each.registry, each.key, each.process); });
     json::array rows;
     row_budget budget;
     bool complete = true;
-    for (std::size_t i = 0; complete && i < std::min(limit, all.size()); ++i)
-        complete = budget.add(
-            rows, {{"name", text(all[i].name)}, {"pid", to_string(all[i].id)}, {"registry", "names"}, {"app", text(all[i].application)}});
-    return finished(std::move(rows), all.size(), complete);
+    std::unordered_map<pid, json::value> apps;
+    for (std::size_t i = 0; complete && i < std::min(limit, all.size()); ++i) complete = budget.add(rows, encode(all[i], from, apps));
+    return finished(std::move(rows), total, complete);
 }
 
 json::object tables(json::object const& request, asked& by) {

@@ -25,6 +25,7 @@ void add_process_operations(operation_table& to) {
     to.add({.name = "overview", .run = &overview});
     to.add({.name = "ps", .run = &ps});
     to.add({.name = "info", .run = &info});
+    to.add({.name = "reveal", .needs = role::control, .begin = &reveal});
     to.add({.name = "tree", .run = &tree});
     to.add({.name = "pipelines", .run = &pipelines});
     to.add({.name = "waits", .run = &waits});

@@ -1,57 +1,34 @@
-// One process: its row, and what it tells of itself. The pid comes as text and is looked up by slot and generation,
-// since a text has no node in it.
+// One process: its row, what it tells of itself, and what is known of it besides. The pid comes as text and is looked up by
+// slot and generation, since a text has no node in it.
 
+#include <weft/observer/internal/key_entries.hpp>
 #include <weft/observer/internal/operations.hpp>
+#include <weft/observer/internal/pid_text.hpp>
 #include <weft/observer/internal/process_fields.hpp>
+#include <weft/observer/internal/process_past.hpp>
+#include <weft/observer/internal/restart_book.hpp>
 
 #include <algorithm>
-#include <charconv>
+#include <array>
 
 namespace weft::observe {
 namespace {
 
-struct pid_text {
-    std::uint32_t slot = 0;
-    std::uint32_t generation = 0;
-};
+constexpr std::size_t most_keys = 100;
 
-std::optional<pid_text> parse_pid(std::string_view text) {
-    pid_text made;
-    char const* const end = text.data() + text.size();
-    auto const [dot, wrong_slot] = std::from_chars(text.data(), end, made.slot);
-    if (wrong_slot != std::errc{} || dot == end || *dot != '.') return std::nullopt;
-    auto const [rest, wrong_generation] = std::from_chars(dot + 1, end, made.generation);
-    if (wrong_generation != std::errc{} || rest != end) return std::nullopt;
-    return made;
-}
-
-process_summary const& by_pid(std::vector<process_summary> const& all, pid_text wanted, std::string const& as_given) {
-    auto const in_slot = [&](process_summary const& each) { return each.id.slot() == wanted.slot; };
+pid by_pid(std::vector<process_glance> const& all, pid_text wanted, std::string const& as_given) {
+    auto const in_slot = [&](process_glance const& each) { return each.id.slot() == wanted.slot; };
     auto const found = std::find_if(all.begin(), all.end(), in_slot);
     if (found == all.end()) throw no_such_process("there is no process " + as_given);
-    if (found->id.generation() == wanted.generation) return *found;
+    if (found->id.generation() == wanted.generation) return found->id;
     throw no_such_process(as_given + " is gone; slot " + std::to_string(wanted.slot) + " now holds " + to_string(found->id));
 }
 
-process_summary const& by_name(std::vector<process_summary> const& all, std::string const& name) {
+pid by_name(std::vector<process_summary> const& all, std::string const& name) {
     auto found = std::find_if(all.begin(), all.end(), [&](process_summary const& each) { return each.name == name; });
     if (found == all.end()) found = std::find_if(all.begin(), all.end(), [&](process_summary const& each) { return each.label == name; });
     if (found == all.end()) throw no_such_process("there is no process named '" + name + "', and it is no pid such as 93.1");
-    return *found;
-}
-
-/// Pids, sorted, with the names that their processes have, so that a reader need not ask again.
-json::array encode(std::vector<pid> ids, std::vector<process_summary> const& all) {
-    std::sort(ids.begin(), ids.end());
-    json::array rows;
-    for (auto const id : ids) {
-        auto const found = std::find_if(all.begin(), all.end(), [&](process_summary const& each) { return each.id == id; });
-        json::object row{{"pid", to_string(id)}};
-        if (found != all.end()) row["name"] = text(found->name.empty() ? found->label : found->name);
-        rows.push_back(std::move(row));
-        if (rows.size() == max_rows) break;
-    }
-    return rows;
+    return found->id;
 }
 
 json::object encode(std::vector<std::pair<std::string, std::uint64_t>> const& counts) {
@@ -66,35 +43,87 @@ std::string wanted_process(json::object const& request) {
     return wanted;
 }
 
-pid find(std::vector<process_summary> const& all, std::string const& wanted) {
-    auto const parsed = parse_pid(wanted);
-    return (parsed ? by_pid(all, *parsed, wanted) : by_name(all, wanted)).id;
+char const* name_of(priority value) noexcept {
+    constexpr std::array names{"low", "normal", "high", "max"};
+    auto const at = static_cast<std::size_t>(value);
+    return at < names.size() ? names[at] : "unknown";
+}
+
+json::value limit_text(std::size_t bytes) { return bytes == unlimited ? json::value{} : number(bytes); }
+
+/// What it set for itself, or others for it.
+json::object flags_of(process_details const& of) {
+    json::array suspended_by;
+    for (pid const each : of.suspended_by) suspended_by.emplace_back(to_string(each));
+    return {{"trap_exit", of.summary.trap_exit},
+            {"priority", name_of(of.priority)},
+            {"sensitive", of.sensitive},
+            {"suspended_by", std::move(suspended_by)},
+            {"mailbox_accounting", of.mailbox_accounting == mailbox_accounting::inside ? "inside" : "outside"},
+            {"mailbox_capacity", of.mailbox.capacity == 0 ? json::value{} : number(std::uint64_t{of.mailbox.capacity})},
+            {"max_memory_bytes", limit_text(of.max_memory.bytes)}};
+}
+
+/// What only the process itself can tell; nothing of it when it came to no safe point.
+void add_told(json::object& to, process_details const& of, snapshots& from) {
+    json::array ancestors;
+    for (pid const each : of.ancestors) ancestors.push_back(json::object{{"pid", to_string(each)}, {"name", title_of(each, from)}});
+    json::object dictionary;
+    for (auto const& [key, type] : of.dictionary) dictionary[key] = text(type);
+    to["links"] = named(of.links, from);
+    to["monitors"] = named(of.monitors, from);
+    to["monitored_by"] = named(of.monitored_by, from);
+    to["ancestors"] = std::move(ancestors);
+    to["flags"] = of.complete ? json::value(flags_of(of)) : json::value{};
+    to["mailbox_by_type"] = encode(of.mailbox_by_type);
+    to["mailbox_bytes"] = number(of.mailbox_bytes);
+    to["mailbox_dropped"] = number(of.mailbox_dropped);
+    to["stack_used_bytes"] = number(of.stack_used);
+    to["dictionary"] = std::move(dictionary);
+}
+
+void add_past(json::object& to, asked& by, pid id) {
+    auto const past = by.node.lost == nullptr ? std::nullopt : by.node.lost->with_place(id);
+    json::object& process = to["process"].as_object();
+    process["child"] = past ? text(past->child) : json::value{};
+    process["restarts"] = past ? number(past->restarts) : json::value{};
+    to["exits"] = past ? encode(past->ends) : json::array{};
+}
+
+json::array keys_of(pid id) {
+    std::size_t total = 0;
+    json::array rows;
+    for (auto const& each : shared_keys(id, most_keys, total))
+        rows.push_back(json::object{{"registry", text(each.registry)}, {"keys", each.keys}, {"name", text(each.key)}});
+    return rows;
 }
 
 }  // namespace
 
 pid asked_process(json::object const& request, snapshots& from) {
     std::string const wanted = wanted_process(request);
-    return find(*from.processes(), wanted);
+    auto const parsed = parse_pid(wanted);
+    return parsed ? by_pid(from.glances(), *parsed, wanted) : by_name(*from.processes(), wanted);
 }
 
 json::object info(json::object const& request, asked& by) {
-    std::string const wanted = wanted_process(request);
-    auto const list = by.from().processes();
-    auto const& all = *list;
-    pid const id = find(all, wanted);
-    auto const found = by.from().details(id, patience);
-    if (!found) throw no_such_process(wanted + " ended a moment ago");
-    json::object published;
-    for (auto const& [key, value] : found->published) published[key] = text(value);
-    return {{"total", all.size()},
-            {"process", encode(found->summary, all_fields())},
-            {"complete", found->complete},
-            {"links", encode(found->links, all)},
-            {"monitors", encode(found->monitors, all)},
-            {"monitored_by", encode(found->monitored_by, all)},
-            {"mailbox_by_type", encode(found->mailbox_by_type)},
-            {"published", std::move(published)}};
+    snapshots& from = by.from();
+    pid const id = asked_process(request, from);
+    auto const found = from.details(id, patience);
+    if (!found) throw no_such_process(to_string(id) + " ended a moment ago");
+    auto const all = from.glances();
+    process_row row{found->summary};
+    measure(row, from);
+    json::object answer{{"total", all.size()}, {"process", encode(row, all_fields())}, {"complete", found->complete}};
+    add_told(answer, *found, from);
+    answer["published"] = encode_published(found->published);
+    add_past(answer, by, id);
+    answer["supervisor"] = supervisor_of(found->summary, from);
+    answer["callers"] = callers_of(id, all, from);
+    answer["timers"] = timers_of(id, from);
+    answer["keys"] = keys_of(id);
+    answer["warnings"] = warnings_of(id, by);
+    return answer;
 }
 
 }  // namespace weft::observe

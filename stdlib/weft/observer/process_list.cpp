@@ -111,6 +111,11 @@ chosen choose_by_all(process_filter const& filter, sort_order const& order, std:
 
 }  // namespace
 
+void measure(process_row& into, snapshots& from) {
+    measuring by{json::object{{"rates", true}}, from};
+    by.measure(into);
+}
+
 json::object ps(json::object const& request, asked& by_whom) {
     snapshots& from = by_whom.from();
     auto const fields = wanted_fields(request);

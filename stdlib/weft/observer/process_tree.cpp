@@ -3,6 +3,8 @@
 
 #include <weft/observer/internal/operations.hpp>
 #include <weft/observer/internal/process_fields.hpp>
+#include <weft/observer/internal/process_past.hpp>
+#include <weft/observer/internal/restart_book.hpp>
 
 #include <algorithm>
 #include <unordered_map>
@@ -28,8 +30,8 @@ children_map by_parent(std::vector<process_summary> const& all) {
 
 class tree_writer {
 public:
-    tree_writer(children_map const& children, snapshots& from, std::size_t limit, std::size_t fold)
-        : children_{children}, from_{from}, limit_{limit}, fold_{fold} {}
+    tree_writer(children_map const& children, asked& by, std::size_t limit, std::size_t fold)
+        : children_{children}, from_{by.from()}, lost_{by.node.lost}, limit_{limit}, fold_{fold} {}
 
     /// Writes what hangs below `parent`. An explicit stack: processes may form chains of any length.
     void write(std::vector<process_summary const*> roots) {
@@ -67,16 +69,23 @@ private:
     void add_process(json::object& row, process_summary const& process) {
         static auto const fields = wanted_fields({{"fields", {"pid", "name", "label", "behaviour", "app", "state", "mailbox", "age"}}});
         for (auto& [key, value] : encode(process, fields)) row[key] = std::move(value);
+        add_past(row, process.id);
         if (process.behaviour.empty()) return;
         // No patience: what a behaviour publishes can be had without asking the process.
         auto const known = from_.details(process.id, nanoseconds::zero());
-        json::object published;
-        for (auto const& [key, value] : known ? known->published : decltype(known->published){}) published[key] = text(value);
-        row["published"] = std::move(published);
+        row["published"] = known ? encode_published(known->published) : json::object{};
+    }
+    /// Of a child that took another's place: how often that was, and the ends before it.
+    void add_past(json::object& row, pid process) {
+        auto const past = lost_ == nullptr ? std::nullopt : lost_->of(process);
+        if (!past) return;
+        row["restarts"] = number(past->restarts);
+        row["exits"] = observe::encode(past->ends);
     }
 
     children_map const& children_;
     snapshots& from_;
+    restart_book const* lost_;  // may be null
     std::size_t limit_;
     std::size_t fold_;
     std::vector<item> todo_;
@@ -111,7 +120,7 @@ json::object tree(json::object const& request, asked& by) {
     auto const list = by.from().processes();
     auto const& all = *list;
     auto const children = by_parent(all);
-    tree_writer writer{children, by.from(), limit, fold};
+    tree_writer writer{children, by, limit, fold};
     writer.write(pick_roots(all, children, text_or(request, "app", "")));
     json::object answer{{"total", all.size()}, {"rows", writer.take()}};
     if (!writer.is_complete()) answer["truncated"] = true;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <ctime>
 
 namespace weft::observe {
@@ -107,15 +108,20 @@ json::value text(std::string_view value) {
     return json::value(clean);
 }
 
+std::string utc(nanoseconds since_1970) {
+    std::time_t const seconds = std::chrono::duration_cast<std::chrono::seconds>(since_1970).count();
+    std::tm parts{};
+    ::gmtime_r(&seconds, &parts);
+    std::array<char, 32> date{};
+    std::size_t const length = std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+    std::string const millis = std::to_string(1000 + since_1970.count() / 1'000'000 % 1000).substr(1);
+    return std::string{date.data(), length} + '.' + millis + 'Z';
+}
+
 std::string utc_now() {
     timespec now{};
     std::timespec_get(&now, TIME_UTC);
-    std::tm parts{};
-    ::gmtime_r(&now.tv_sec, &parts);
-    std::array<char, 32> date{};
-    std::size_t const length = std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-    std::string const millis = std::to_string(1000 + now.tv_nsec / 1'000'000).substr(1);
-    return std::string{date.data(), length} + '.' + millis + 'Z';
+    return utc(std::chrono::seconds{now.tv_sec} + nanoseconds{now.tv_nsec});
 }
 
 }  // namespace weft::observe

@@ -2,6 +2,7 @@
 
 #include <weft/observer/internal/process_memory.hpp>
 #include <weft/observer/internal/restart_counter.hpp>
+#include <weft/observer/warnings/internal/watch.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -28,8 +29,12 @@ void restart_counter::take(node_context& node) {
     if (--beats_to_wait_ > 0) return;
     auto const begun = thread_time();
     std::uint64_t sum = 0;
-    auto const list = node.from.processes();
-    for (auto const& each : *list) sum += restarts_of(node.from, each);
+    if (node.warned != nullptr) {  // it has just looked at all
+        for (auto const& each : node.warned->processes()) sum += restarts_of(node.from, each);
+    } else {
+        auto const list = node.from.processes();
+        for (auto const& each : *list) sum += restarts_of(node.from, each);
+    }
     // A supervisor that ended takes its count with it; what was counted once stays.
     node.last.restarts = std::max(node.last.restarts, sum);
     beats_to_wait_ = std::clamp((thread_time() - begun) * share / std::chrono::seconds{1}, std::int64_t{1}, longest_wait);

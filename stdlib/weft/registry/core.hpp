@@ -9,6 +9,8 @@
 #include <weft/registry/state.hpp>
 #include <weft/send.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -115,6 +117,14 @@ public:
         return sum;
     }
 
+    [[nodiscard]] listed_keys keys_of(pid process, std::size_t most) const override {
+        records const found = process ? of(process) : some(most);
+        listed_keys made{.total = process ? found.size() : count()};
+        for (std::size_t i = 0; i != std::min(found.size(), most); ++i)
+            made.some.push_back({key_list::key_text(found[i]->key), found[i]->process});
+        return made;
+    }
+
     /// Who has a unique key now; empty also when it has ended and its entry is still there.
     [[nodiscard]] pid holder(Key const& key) const { return tables_[place_of(key, {})]->live_holder(key); }
 
@@ -154,6 +164,13 @@ private:
         records all = std::move(parts.front());
         for (std::size_t i = 1; i != parts.size(); ++i) all.insert(all.end(), parts[i].begin(), parts[i].end());
         return all;
+    }
+    [[nodiscard]] records some(std::size_t most) const {
+        records found;
+        for (auto const& each : tables_) {
+            for (auto& one : each->some(most - found.size())) found.push_back(std::move(one));
+        }
+        return found;
     }
     template <class Ask>
     [[nodiscard]] records gather(Ask ask) const {

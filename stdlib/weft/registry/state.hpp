@@ -1,6 +1,7 @@
 #pragma once
 // What a registry shares with its callers besides its entries: how it was started, and its metadata.
 
+#include <weft/detail/listed_keys.hpp>
 #include <weft/detail/shared_state.hpp>
 #include <weft/exit_reason.hpp>
 #include <weft/pid.hpp>
@@ -16,7 +17,7 @@
 namespace weft::detail {
 
 /// Threads: any; the metadata has a lock, the rest never changes.
-class registry_state : public shared_state {
+class registry_state : public shared_state, public key_list {
 public:
     static constexpr std::string_view kind = "registry";
 

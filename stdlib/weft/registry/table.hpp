@@ -136,6 +136,17 @@ public:
         }
         return found;
     }
+    /// At most so many, in no order.
+    [[nodiscard]] records some(std::size_t most) const {
+        std::shared_lock const hold{mutex_};
+        records found;
+        for (auto mine = by_process_.begin(); mine != by_process_.end() && found.size() < most; ++mine) {
+            for (auto const& each : mine->second) {
+                if (found.size() < most) found.push_back(each->what);
+            }
+        }
+        return found;
+    }
     [[nodiscard]] std::size_t count() const {
         std::shared_lock const hold{mutex_};
         return count_;

@@ -2,6 +2,7 @@
 
 #include <weft/observer/internal/operations.hpp>
 #include <weft/observer/internal/process_fields.hpp>
+#include <weft/observer/internal/restart_book.hpp>
 
 #include <boost/json/serialize.hpp>
 
@@ -157,6 +158,42 @@ TEST(operations, info_finds_by_pid_and_by_name) {
     EXPECT_NE(refusal("info", {}, from).find("bad_argument: pid is empty"), std::string::npos);
     for (auto const* wrong : {"9", "9.", ".1", "9.1.1", "-9.1", "99999999999.1"})
         EXPECT_NE(refusal("info", {{"pid", wrong}}, from).find("and it is no pid such as 93.1"), std::string::npos) << wrong;
+}
+
+TEST(operations, info_tells_what_surrounds_a_process) {
+    made_up from;
+    auto book = restart_book{};
+    auto told = std::make_shared<log::event>();
+    told->time = 60s;
+    told->process = id(1);
+    told->what = log::report{.kind = "child_ended",
+                             .data = {{"child", "disk"}, {"process", id(7)}, {"reason", "no space"}, {"then", "restarted as 9.1"}}};
+    book.handle(told, {});
+    from.published = {{"strategy", "one_for_one"}, {"restarts", "2"}, {"budget", "1 of 3 in 5 s used at the last restart"},
+                      {"exit", "the newest"}, {"exit", "an older one"}};
+    from.add(1, {}, "root").behaviour = "supervisor";
+    from.add(9, id(1), "").name = "disk";
+    for (std::uint32_t slot : {20U, 21U, 22U}) {
+        auto& caller = from.add(slot, {}, slot == 22 ? "other" : "conn/" + std::to_string(slot));
+        caller.state = process_state::call;
+        caller.waits_for = slot == 22 ? id(20) : id(9);
+        caller.in_state = nanoseconds{slot};
+    }
+    node_context node{.from = from, .lost = &book};
+    asked by{.node = node, .who = {.granted = role::read}};
+    auto const answer = table().run("info", {{"pid", "9.1"}}, by);
+    EXPECT_EQ(answer.at("process").at("child").as_string(), "disk");
+    EXPECT_EQ(answer.at("process").at("restarts").as_uint64(), 1U);
+    EXPECT_EQ(json::serialize(answer.at("exits")), R"([{"at":"1970-01-01T00:01:00.000Z","pid":"7.1","reason":"no space","place":null}])");
+    EXPECT_EQ(json::serialize(answer.at("supervisor")),
+              R"({"pid":"1.1","name":"root","strategy":"one_for_one","restarts":"2","budget":"1 of 3 in 5 s used at the last restart"})");
+    EXPECT_EQ(json::serialize(answer.at("callers")), R"({"total":2,"rows":[{"pid":"21.1","name":"conn/21","since_ns":21},)"
+                                                     R"({"pid":"20.1","name":"conn/20","since_ns":20}],"groups":{"conn":2}})");
+    EXPECT_EQ(answer.at("flags").at("priority").as_string(), "low") << "the first of them, as made up";
+    EXPECT_EQ(answer.at("published").at("exit").as_string(), "the newest");
+    auto const tree = table().run("tree", {}, by);
+    EXPECT_EQ(column(tree, "restarts"), "- 1 - - -");
+    EXPECT_EQ(table().run("info", {{"pid", "22.1"}}, by).at("supervisor"), json::value{}) << "its parent is none";
 }
 
 TEST(operations, tree_is_depth_first_in_start_order) {

@@ -21,6 +21,7 @@ class command_table;
 
 namespace weft::observe {
 
+class restart_book;
 namespace warnings {
 class watch;
 }
@@ -54,6 +55,7 @@ struct node_context {
     app::command_table const* commands = nullptr;  ///< null: none
     measured last{};
     warnings::watch* warned = nullptr;             ///< null: nobody looks for warnings
+    restart_book* lost = nullptr;                  ///< null: nobody notes who was restarted
 };
 
 /// One question's circumstances.

@@ -18,6 +18,11 @@ void add_process_operations(operation_table& to);
 [[nodiscard]] json::object ps(json::object const& request, asked& by);
 /// Request: pid, as "slot.generation" or a registered name.
 [[nodiscard]] json::object info(json::object const& request, asked& by);
+/// What its messages and its state hold, in words of the program's own (to_string, format_status). Request: pid, limit (messages).
+/// Errors: also "not_allowed" unless the node lets contents be shown. Needs the role control.
+void reveal(json::object const& request, asked& by, std::shared_ptr<reply> const& to);
+/// Errors: request_error "not_allowed" with what is missing. Logs what is revealed, unless it is empty, and to whom.
+void check_may_reveal(asked& by, std::string const& what);
 /// Request: app (only that application's), limit, fold (children shown of one parent, 0 all; default 20).
 [[nodiscard]] json::object tree(json::object const& request, asked& by);
 /// Request: app (only that application's). A row is a stage with what it publishes and its subscriptions, by pid.

@@ -27,6 +27,10 @@ struct process_row : process_summary, process_measures {
 /// The numbers alone, of which there may be millions.
 struct process_numbers : process_glance, process_measures {};
 
+class snapshots;
+/// How much of a processor it had in the last second, and where; and its rates, when somebody asked for such not long ago.
+void measure(process_row& into, snapshots& from);
+
 struct process_field {
     std::string_view name;
     json::value (*get)(process_row const&);

@@ -56,7 +56,9 @@ private:
 [[nodiscard]] json::value number(nanoseconds value);
 /// A text as JSON has it: bytes that are no UTF-8 become U+FFFD; null when it is empty.
 [[nodiscard]] json::value text(std::string_view value);
-/// Now, in UTC: "2026-01-02T12:00:00.113Z".
+/// In UTC: "2026-01-02T12:00:00.113Z".
+[[nodiscard]] std::string utc(nanoseconds since_1970);
+/// Now.
 [[nodiscard]] std::string utc_now();
 
 }  // namespace weft::observe

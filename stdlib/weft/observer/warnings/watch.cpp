@@ -5,13 +5,11 @@
 #include <weft/log.hpp>
 #include <weft/observer/internal/operation_table.hpp>
 #include <weft/observer/internal/operations.hpp>
+#include <weft/observer/internal/process_memory.hpp>
 #include <weft/process.hpp>
-
-#include <time.h>
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 
 namespace weft::observe::warnings {
 namespace {
@@ -19,32 +17,9 @@ namespace {
 constexpr std::size_t most_published = 2000;  // processes asked for what they publish, in one look
 constexpr int share_of_time = 100;            // looking at the processes may take one of so many
 
-nanoseconds thread_cpu() {
-    timespec used{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-    return std::chrono::seconds{used.tv_sec} + nanoseconds{used.tv_nsec};
-}
-
 bool publishes(process_summary const& process) {
     constexpr std::array<std::string_view, 4> kinds{"supervisor", "dynamic_supervisor", "gen_stage", "consumer_supervisor"};
     return std::ranges::find(kinds, process.behaviour) != kinds.end();
-}
-
-/// By pid, as the runtime gives them anyway.
-process_list in_order(process_list all) {
-    if (std::ranges::is_sorted(*all, {}, &process_summary::id)) return all;
-    auto sorted = std::make_shared<std::vector<process_summary>>(*all);
-    std::ranges::sort(*sorted, {}, &process_summary::id);
-    return sorted;
-}
-
-std::string utc(nanoseconds since_1970) {
-    std::time_t const seconds = std::chrono::duration_cast<std::chrono::seconds>(since_1970).count();
-    std::tm parts{};
-    ::gmtime_r(&seconds, &parts);
-    std::array<char, 32> made{};
-    auto const length = std::strftime(made.data(), made.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return {made.data(), length};
 }
 
 }  // namespace
@@ -58,12 +33,10 @@ void watch::beat(nanoseconds now, nanoseconds wall) {
     seen.turns = turns_.take();
     seen.machine = machine_.facts(now);
     seen.has_processes = now >= processes_due_;
-    process_list all;  // as long as the look, which refers to it
     if (seen.has_processes) {
-        auto const began = thread_cpu();
-        all = in_order(from_.processes());
-        look_at(all, seen);
-        processes_due_ = now + std::max<nanoseconds>((thread_cpu() - began) * share_of_time, nanoseconds{1});
+        auto const began = thread_time();
+        look_at(rows_.see(from_), seen);
+        processes_due_ = now + std::max<nanoseconds>((thread_time() - began) * share_of_time, nanoseconds{1});
     }
     for (auto const& each : book_.see(seen)) tell(each);
 }
@@ -73,8 +46,8 @@ bool watch::see_turns(nanoseconds now) {
     return turns_.is_worth_another_look();
 }
 
-void watch::look_at(process_list const& all, look& into) {
-    into.processes = *all;
+void watch::look_at(std::span<process_summary const> all, look& into) {
+    into.processes = all;
     for (std::size_t i = 0; i < into.processes.size() && into.published.size() < most_published; ++i) {
         if (!publishes(into.processes[i])) continue;
         // No patience: what a behaviour publishes can be had without asking the process.

@@ -7,6 +7,7 @@
 #include <weft/observer/internal/snapshots.hpp>
 #include <weft/observer/warnings/internal/book.hpp>
 #include <weft/observer/warnings/internal/machine.hpp>
+#include <weft/observer/warnings/internal/process_rows.hpp>
 #include <weft/observer/warnings/internal/turn_watch.hpp>
 
 namespace weft::observe {
@@ -29,15 +30,18 @@ public:
     /// A cheap look at the workers alone, so that turns shorter than a beat are seen too. True: look again after turns_again.
     [[nodiscard]] bool see_turns(nanoseconds now);
 
+    /// All that there were at the last look, by pid. Until the next one.
+    [[nodiscard]] std::span<process_summary const> processes() const noexcept { return rows_.seen(); }
     [[nodiscard]] book const& pages() const noexcept { return book_; }
     /// Answers the operation `warnings`: rows, total, silenced, history.
     [[nodiscard]] json::object answer() const;
 
 private:
-    void look_at(process_list const& all, look& into);
+    void look_at(std::span<process_summary const> all, look& into);
     void tell(active const& raised) const;
 
     snapshots& from_;
+    process_rows rows_;
     book book_;
     machine machine_;
     turn_watch turns_;
