@@ -36,6 +36,8 @@ for number in 0 1 2 3 4 5 65 69 70 73 75 76 77 78 124 128+n; do
 $out" "
 $number "
 done
+run_weft help filter
+has "help filter" "$out" 'mailbox>100 and label~"conn/*" and state=call'
 for command in "" run app "app info" "app list" nodes socket observer "observer ps" "observer info" "observer tree" version help; do
     # shellcheck disable=SC2086
     run_weft $command --help
