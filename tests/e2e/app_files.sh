@@ -30,6 +30,8 @@ has "its app info" "$(WEFT_PATH='' "$job" app info job)" "job 0.1.0"
 
 run_weft version --json
 is "version" "weft2-" "$(json "$out" 'a["abi"][:6]')"
+run_weft help filter
+has "help filter" "$out" 'mailbox>100 and label~"conn/*" and state=call'
 run_weft help exit-codes
 for number in 0 1 2 3 4 5 65 69 70 73 75 76 77 78 124 128+n; do
     has "help exit-codes" "

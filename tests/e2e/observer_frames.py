@@ -19,7 +19,9 @@ SOURCE = pathlib.Path(os.environ.get("WEFT_SOURCE_DIR", pathlib.Path(__file__).r
 WEFT = pathlib.Path(os.environ["WEFT_BUILD_DIR"]) / "tools/weft/weft"
 FRAMES = SOURCE / "tests/unit/tools/observer_frames"
 RECORDED = FRAMES / "demo.jsonl"
-SCREENS = ("overview", "processes", "tree", "pipelines", "schedulers", "registry", "warnings", "log", "process")
+SCREENS = ("overview", "processes", "tree", "pipelines", "schedulers", "registry", "warnings", "log", "process", "waits", "waiters", "trace",
+           "explain", "thresholds")
+OPENED_BY_KEY = {"trace": ("processes", "--keys", "T")}  # no screen to begin with
 SIZES = ("80x24", "100x30", "200x60")
 README_FRAME = re.compile(r"(<!-- weft observer replay (.*?) -->\n\n```\n)(.*?)(```\n)", re.S)
 WRITE = "--write" in sys.argv[1:]
@@ -38,7 +40,9 @@ def frames():
         for size in SIZES:
             width, height = map(int, size.split("x"))
             for kind, more in (("ascii", ["--ascii"]), ("utf8", [])):
-                picture = run("replay", str(RECORDED), "--at", "2.5", "--once", "--screen", screen, "--select", "93.1", "--size", size, *more)
+                begin, *keys = OPENED_BY_KEY.get(screen, (screen,))
+                select = "W10b" if screen == "explain" else "93.1"
+                picture = run("replay", str(RECORDED), "--at", "2.5", "--once", "--screen", begin, "--select", select, "--size", size, *keys, *more)
                 kept = FRAMES / f"{screen}.{size}.{kind}"
                 if WRITE:
                     kept.write_text(picture)

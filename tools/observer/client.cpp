@@ -93,6 +93,8 @@ void client::say_hello() {
 
 client::~client() { ::close(socket_); }
 
+void client::hang_up() noexcept { ::shutdown(socket_, SHUT_RDWR); }
+
 json::object client::ask(std::string_view operation, json::object parameters) {
     parameters["op"] = operation;
     return exchange(std::move(parameters));

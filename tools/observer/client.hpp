@@ -37,6 +37,9 @@ public:
     [[nodiscard]] json::object follow(std::string_view operation, json::object parameters,
                                       std::function<bool(json::object const& frame, std::uint64_t dropped)> const& on_frame);
 
+    /// Ends the conversation: a call that waits for the node fails with no_answer. Threads: any, while the client lives.
+    void hang_up() noexcept;
+
 private:
     void say_hello();
     [[nodiscard]] json::object exchange(json::object request);

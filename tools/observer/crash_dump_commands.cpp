@@ -28,7 +28,7 @@ namespace {
 struct dump_words {
     std::string file;
     std::string other;
-    std::string topic = "ps";
+    std::string topic{};   // empty: the screens, or ps without a terminal
     std::string argument;
     std::string sort = "pid";
     std::size_t limit = 20;
@@ -92,7 +92,7 @@ topic const& topic_named(dump_words const& words) {
     std::vector<std::string> names;
     for (auto const& each : topics) {
         names.emplace_back(each.name);
-        if (each.name != words.topic) continue;
+        if (each.name != (words.topic.empty() ? "ps" : words.topic)) continue;
         if (!each.takes_argument && !words.argument.empty())
             throw cli_error{exit_code::usage, words.topic + " takes nothing behind it; '" + words.argument + "' was given"};
         if (each.name == "info" && words.argument.empty()) throw cli_error{exit_code::usage, "info needs a pid such as 93.1, or a registered name"};
@@ -145,7 +145,7 @@ void add_limit(CLI::App& to, shared_words const& words) {
 
 }  // namespace
 
-void add_crash_dumps(CLI::App& observer, std::function<int()>& chosen) {
+void add_crash_dumps(CLI::App& observer, tui::shared_screens const& screens, std::function<int()>& chosen) {
     auto const words = std::make_shared<dump_words>();
     auto* const dumps = observer.add_subcommand("crashdump", "Read what a program left behind when it ended badly");
     dumps->require_subcommand(1);
@@ -158,10 +158,18 @@ void add_crash_dumps(CLI::App& observer, std::function<int()>& chosen) {
     auto& view = add_one(*dumps, words, chosen, &view_dump, "view", "Its processes and more, as of a live node",
                          "weft observer crashdump view weft_crash.dump info 93.1");
     view.add_option("file", words->file, "A crash dump")->required();
-    view.add_option("what", words->topic, "ps, info PID, tree [APP], registry, timers or log")->capture_default_str();
+    view.add_option("what", words->topic,
+                    "ps, info PID, tree [APP], registry, timers or log; without it the screens, or ps where there is no terminal");
     view.add_option("argument", words->argument, "Of info: a pid or a registered name; of tree: an application");
     view.add_option("--sort", words->sort, "Of ps: KEY, KEY:asc or KEY:desc; numbers go high first")->capture_default_str();
     add_limit(view, words);
+
+    view.fallthrough();
+    dumps->fallthrough();
+    view.callback([words, screens, &chosen] {
+        bool const on_screens = words->topic.empty() && !words->json && tui::is_screen_wanted(*screens);
+        chosen = [=] { return on_screens ? tui::run_dump(*screens, words->file) : view_dump(*words); };
+    });
 
     auto& diff = add_one(observer, words, chosen, &compare_dumps, "diff", "What grew from one crash dump to a later one",
                          "weft observer diff before.dump after.dump");

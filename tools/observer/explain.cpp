@@ -13,7 +13,7 @@
 namespace weft::cli {
 namespace {
 
-constexpr std::size_t width = 100;
+constexpr std::size_t width = 78;  // fits a terminal of 80 columns, and the screens
 
 /// Words into lines, the first behind `first`, the others behind as many blanks.
 std::string paragraph(std::string_view first, std::string_view words) {

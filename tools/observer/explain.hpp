@@ -23,7 +23,7 @@ struct explanation {
 /// Errors: cli_error (not_found) with the nearest code.
 [[nodiscard]] explanation const& find_explanation(std::string_view code);
 
-/// The page of one code, in lines of at most 100 characters. Errors: as find_explanation.
+/// The page of one code, in lines of at most 78 characters. Errors: as find_explanation.
 [[nodiscard]] std::string explanation_text(std::string_view code);
 /// A line for each code.
 [[nodiscard]] std::string codes_text();

@@ -97,7 +97,7 @@ void add_observer(CLI::App& root, std::function<int()>& chosen) {
                              .no_headers = options->no_headers};
     };
     add_warning_commands(*observer, frame, chosen);
-    add_crash_dumps(*observer, chosen);
+    add_crash_dumps(*observer, screens, chosen);
 }
 
 }  // namespace weft::cli

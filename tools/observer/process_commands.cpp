@@ -147,7 +147,7 @@ int ask_trace(observer_options const& options) {
 void add_list_options(CLI::App& to, shared_options const& options) {
     to.add_option("--sort", options->sort, "KEY, KEY:asc or KEY:desc; numbers go high first")->capture_default_str();
     to.add_option("--fields", options->fields, "Which columns, separated by commas")->delimiter(',');
-    to.add_option("--filter", options->filter, "Which rows: 'mailbox>100 and label~\"conn/*\" and state=call'");
+    to.add_option("--filter", options->filter, "Which rows: 'mailbox>100 and label~\"conn/*\" and state=call'; see weft help filter");
     to.add_option("--window", options->window, "Rates per second over so long")->type_name("TIME");
     to.add_flag("--total", options->total, "Counts since the start: no rates");
     to.add_option("--watch", options->watch, "Again and again, each so long after the last")

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
 #include <string_view>
 #include <vector>
 
@@ -15,12 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string beginning(std::string const& node) { return "weft-dump-" + node + '-'; }
-
-/// As the runtime names them: without dashes in the node's name.
-std::string crash_beginning(std::string node) {
-    std::replace(node.begin(), node.end(), '-', '_');
-    return "weft-crash-" + node + '-';
-}
 
 bool all_digits(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -48,16 +41,6 @@ std::vector<fs::path> files_in(std::string const& folder, Fit fit) {
     return all;
 }
 
-std::string reason_in(fs::path const& dump) {
-    constexpr std::string_view key = "reason: ";
-    constexpr int lines_at_most = 20;
-    std::ifstream file{dump};
-    std::string line;
-    for (int i = 0; i < lines_at_most && std::getline(file, line); ++i)
-        if (line.starts_with(key)) return line.substr(key.size());
-    return {};
-}
-
 }  // namespace
 
 std::string asked_dump_path(std::string const& folder, std::string const& node, std::chrono::system_clock::time_point at, long pid) {
@@ -76,14 +59,6 @@ void prune_asked_dumps(std::string const& folder, std::string const& node, std::
     });
     std::error_code ignored;
     for (std::size_t i = 0; i + keep < all.size(); ++i) fs::remove(all[i], ignored);
-}
-
-std::optional<found_dump> crash_dump_of(std::string const& folder, std::string const& node, long pid) {
-    std::string const start = crash_beginning(node);
-    std::string const end = '-' + std::to_string(pid) + ".dump";
-    auto const all = files_in(folder, [&](std::string const& name) { return name.starts_with(start) && name.ends_with(end); });
-    if (all.empty()) return std::nullopt;
-    return found_dump{.path = all.back().string(), .reason = reason_in(all.back())};
 }
 
 }  // namespace weft::cli

@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 #include "observer/cli_error.hpp"
+#include "observer/filter_help.hpp"
 #include "observer/format.hpp"
 #include "observer/node_directory.hpp"
 #include "observer/table.hpp"
@@ -73,7 +74,8 @@ int show_exit_codes() {
 
 int show_help(CLI::App const& root, std::string const& topic) {
     if (topic == "exit-codes") return show_exit_codes();
-    std::vector<std::string> topics{"exit-codes"};
+    if (topic == "filter") return std::cout << filter_help(), 0;
+    std::vector<std::string> topics{"exit-codes", "filter"};
     for (auto const* each : root.get_subcommands([](CLI::App const*) { return true; })) {
         if (each->get_name() == topic) return std::cout << each->help(), 0;
         topics.push_back(each->get_name());
@@ -113,9 +115,9 @@ void add_version(CLI::App& root, invocation& of) {
 
 void add_help(CLI::App& root, invocation& of) {
     auto const words = std::make_shared<node_words>();
-    auto* const help = root.add_subcommand("help", "Help on a command, or on exit-codes");
+    auto* const help = root.add_subcommand("help", "Help on a command, on exit-codes or on filter");
     help->fallthrough()->footer("Example: weft help exit-codes");
-    help->add_option("topic", words->topic, "A command, or exit-codes");
+    help->add_option("topic", words->topic, "A command, exit-codes or filter");
     help->callback([words, &root, &of] { of.chosen = [words, &root] { return show_help(root, words->topic); }; });
 }
 

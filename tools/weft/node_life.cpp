@@ -5,6 +5,7 @@
 #include "dump_files.hpp"
 #include "node_log.hpp"
 #include "observer/cli_error.hpp"
+#include "observer/node_end.hpp"
 #include "scheduler_watch.hpp"
 #include "service_manager.hpp"
 #include "stack_report.hpp"

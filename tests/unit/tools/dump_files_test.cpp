@@ -1,5 +1,7 @@
 // The files of a node's dumps: their names, how many stay, and finding that of a run.
 
+#include "observer/node_directory.hpp"
+#include "observer/node_end.hpp"
 #include "weft/dump_files.hpp"
 
 #include <gtest/gtest.h>
@@ -65,6 +67,20 @@ TEST_F(dump_files, are_found_by_the_pid_of_the_run) {
     EXPECT_EQ(found->reason, "SIGSEGV at 20260102T120008.000000Z");
     EXPECT_FALSE(crash_dump_of(folder_, "demo", 2).has_value());
     EXPECT_FALSE(crash_dump_of(folder_ + "/none", "demo", 1).has_value());
+}
+
+TEST_F(dump_files, tell_how_a_node_ended) {
+    fs::create_directories(folder_ + "/demo-two");
+    EXPECT_EQ(how_node_ended(folder_, "demo-two", 1), "ended without a word");
+    EXPECT_EQ(how_node_ended(folder_, "tcp://here:1", 1), "") << "its files are elsewhere";
+    make_crash("demo_two", "20260102T120008.000000Z", 1);
+    std::string const name = "/weft-crash-demo_two-20260102T120008.000000Z-1.dump";
+    fs::rename(folder_ + name, folder_ + "/demo-two" + name);
+    EXPECT_NE(how_node_ended(folder_, "demo-two", 1).find("ended: SIGSEGV at 20260102T120008.000000Z, dump " + folder_ + "/demo-two" + name),
+              std::string::npos);
+    std::ofstream{folder_ + "/demo-two/last.json"} << to_json(node_last{.pid = 1, .exit = 143, .killed = {}});
+    EXPECT_EQ(how_node_ended(folder_, "demo-two", 1), "ended, status 143");
+    EXPECT_NE(how_node_ended(folder_, "demo-two", 2), "ended, status 143") << "that was another run";
 }
 
 }  // namespace

@@ -1,11 +1,13 @@
 // The observer's keys: sequences against where the reader is then, without a terminal and without a node.
 
 #include "observer/recording.hpp"
+#include "observer/tui/editor.hpp"
 #include "observer/tui/filter.hpp"
 #include "observer/tui/key_machine.hpp"
 #include "observer/tui/player.hpp"
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <gtest/gtest.h>
 
@@ -59,6 +61,21 @@ TEST_F(observer_keys, filter_by_condition) {  // O16
     EXPECT_EQ(state.now().filter, "mailbox>100");
     type("<esc>");
     EXPECT_EQ(state.now().filter, "");
+}
+
+TEST_F(observer_keys, say_what_is_wrong_with_a_filter_and_leave_it_there_to_mend) {
+    type("2/mailbx>1<enter>");
+    ASSERT_TRUE(state.typing);
+    EXPECT_NE(state.note.find("filter is 'mailbx'; did you mean mailbox? Allowed are "), std::string::npos) << state.note;
+    type("<enter>");
+    type("<backspace><backspace><backspace>ox><enter>");
+    EXPECT_NE(state.note.find("at character 9 there must be a number"), std::string::npos) << state.note;
+    type("100<enter>");
+    EXPECT_FALSE(state.typing);
+    EXPECT_EQ(list().items.size(), 2U);
+    EXPECT_EQ(questions_of(state.now(), player_.model()).back().parameters.at("filter").as_string(), "mailbox>100") << "the node has more";
+    type("<esc>/conn<enter>");
+    EXPECT_FALSE(questions_of(state.now(), player_.model()).back().parameters.contains("filter")) << "plain text is the reader's";
 }
 
 TEST_F(observer_keys, open_the_process_with_the_longest_mailbox_and_go_back) {  // O17
@@ -190,16 +207,127 @@ TEST_F(observer_keys, pause_change_the_interval_look_back_and_quit) {
     EXPECT_EQ(type("q").what, action::kind::quit);
 }
 
+TEST_F(observer_keys, trace_with_a_limit_and_look_at_who_waits) {
+    auto const traced = type("2T");
+    EXPECT_EQ(state.now().at, screen::trace);
+    EXPECT_EQ(traced.what, action::kind::ask);
+    EXPECT_EQ(traced.asked.operation, "trace");
+    EXPECT_EQ(json::serialize(traced.asked.parameters), R"({"pid":"93.1","max":100,"time_ms":10000})");
+    EXPECT_EQ(list().items.size(), 3U);
+    EXPECT_EQ(chosen(), "0");
+    type("<enter>");
+    EXPECT_EQ(state.now().subject, "412.7") << "the other process";
+    type("<esc>T");
+    EXPECT_EQ(state.trail.size(), 1U) << "again, in the same place";
+    type("<esc>b");
+    EXPECT_EQ(state.now().at, screen::waiters);
+    EXPECT_EQ(state.now().subject, "93.1");
+    auto const questions = questions_of(state.now(), player_.model());
+    EXPECT_EQ(questions[2].parameters.at("pid").as_string(), "93.1");
+    EXPECT_EQ(questions[3].operation, "stack");
+    EXPECT_EQ(questions[3].parameters.at("pid").as_string(), "412.7") << "of the one under the cursor";
+    type("<down>");
+    EXPECT_EQ(questions_of(state.now(), player_.model())[3].parameters.at("pid").as_string(), "877.2");
+    type("<esc>7g");
+    EXPECT_EQ(state.now().at, screen::waits);
+    type("<enter>");
+    EXPECT_EQ(state.now().at, screen::process);
+    EXPECT_EQ(state.now().subject, "412.7");
+}
+
+TEST_F(observer_keys, set_a_log_level_for_a_while) {
+    type("2/conn/41<enter>l");
+    ASSERT_TRUE(state.typing);
+    EXPECT_EQ(state.writing_about, "conn");
+    auto const asked = type("debug<enter>");
+    EXPECT_EQ(asked.what, action::kind::ask);
+    EXPECT_EQ(json::serialize(asked.asked.parameters), R"({"where":"conn","level":"debug","for_ms":600000})");
+    EXPECT_EQ(type("l<enter>").what, action::kind::none);
+    EXPECT_EQ(state.note, "log level of conn: not changed");
+    type("l<esc>/");
+    EXPECT_EQ(state.writing, prompt::filter) << "the next line is a filter again";
+    EXPECT_EQ(*state.typing, "conn/41");
+}
+
+TEST_F(observer_keys, open_the_line_of_source) {
+    auto const wanted = type("2o");
+    EXPECT_EQ(wanted.what, action::kind::edit);
+    EXPECT_EQ(wanted.text, "src/writer.cpp:52");
+    EXPECT_EQ(type("8<end>o").text, "src/disk.cpp:77");
+    auto const place = parse_place("src/disk.cpp:77");
+    ASSERT_TRUE(place);
+    EXPECT_EQ(place->file, "src/disk.cpp");
+    EXPECT_EQ(place->line, 77U);
+    EXPECT_FALSE(parse_place("src/disk.cpp"));
+    EXPECT_FALSE(parse_place(":7"));
+    auto const folder = std::filesystem::path{WEFT_OBSERVER_FRAMES};
+    EXPECT_EQ(find_source("unit/tools/observer_keys_test.cpp", folder), folder.parent_path() / "observer_keys_test.cpp");
+    EXPECT_EQ(find_source("somewhere/else/demo.jsonl", folder), folder / "demo.jsonl");
+    EXPECT_FALSE(find_source("no such file.cpp", folder));
+}
+
+TEST_F(observer_keys, reveal_the_state_and_go_through_the_links) {
+    type("2<enter>v");
+    EXPECT_TRUE(state.now().revealed);
+    EXPECT_EQ(questions_of(state.now(), player_.model()).back().operation, "state");
+    type("v");
+    EXPECT_NE(questions_of(state.now(), player_.model()).back().operation, "state");
+    type("<end>");
+    EXPECT_EQ(chosen(), "monitored_by 901.4");
+    type("l");
+    EXPECT_EQ(chosen(), "links 41.1");
+}
+
+TEST_F(observer_keys, explain_and_silence_a_warning) {
+    type("7i");
+    EXPECT_EQ(state.now().at, screen::explain);
+    EXPECT_EQ(list().items.front().title, "W10b  deadlock");
+    type("<esc><down>");
+    auto const silence = type("z");
+    EXPECT_EQ(silence.asked.operation, "silence");
+    EXPECT_EQ(json::serialize(silence.asked.parameters), R"({"code":"W01","for_ms":3600000,"subject":"93.1 hello.writer"})");
+    type("<down>");
+    EXPECT_EQ(type("a").asked.parameters.at("label").as_string(), "report/*");
+    type("x<end>");
+    EXPECT_EQ(chosen(), "silenced W09 412.7 conn/41");
+    EXPECT_EQ(type("z").asked.parameters.at("for_ms").as_int64(), 0) << "takes it back";
+    type("T");
+    EXPECT_EQ(state.now().at, screen::thresholds);
+    state.replaying = true;
+    EXPECT_EQ(type("<esc>z").what, action::kind::none);
+    EXPECT_EQ(state.note, "a recording cannot be changed");
+}
+
+TEST_F(observer_keys, go_from_match_to_match) {
+    type("3u/conn<enter><home>n");
+    EXPECT_EQ(chosen(), "43.1") << "what is above is no match";
+    type("n");
+    EXPECT_EQ(chosen(), "412.7");
+    type("NN");
+    EXPECT_EQ(chosen(), "877.2") << "round the end";
+}
+
+TEST_F(observer_keys, tell_how_a_child_ended_below_it) {  // O19
+    type("3");
+    auto const all = list();
+    auto const note = std::ranges::find(all.items, "42.1 last exit", &item::id);
+    ASSERT_NE(note, all.items.end());
+    EXPECT_EQ(note->title, "last exit 11:59:55: write: No space left on device at src/disk.cpp:77 (same reason x5)");
+    EXPECT_EQ((note - 1)->id, "42.1");
+}
+
 TEST(observer_filter, compares_fields_by_their_units) {
     auto const row =
         json::parse(
             R"({"pid":"93.1","label":"conn/41","mailbox":310,"memory_bytes":40960,"age_ns":840000000000,"cpu":0.04,"state":"call","name":null})")
             .as_object();
-    for (auto const* yes : {"mailbox>100", "mailbox>=310 and state=call", "label~\"conn/*\"", "memory>39k", "age>13m", "age<=14m", "cpu>3",
-                            "cpu<5%", "CONN", "", "state!=receive"})
+    for (auto const* yes :
+         {"mailbox>100", "mailbox>=310 and state=call", "label~\"conn/*\"", "memory>39KiB", "memory<41k", "age>13m", "age<=14m", "cpu>3%",
+          "cpu<0.05", "CONN", "", "state!=receive", "not state=receive", "(mailbox<10 or state=call) and label!~job/*"})
         EXPECT_TRUE(row_filter{yes}.accepts(row)) << yes;
     for (auto const* no :
-         {"mailbox>310", "mailbox>100 and state=receive", "label~con", "memory>41k", "age>15m", "cpu>5", "writer", "nosuch=1", "name~*x"})
+         {"mailbox>310", "mailbox>100 and state=receive", "label~con", "memory>41k", "age>15m", "cpu>5%", "writer", "nosuch=1", "name~*x",
+          "mailbox>"})
         EXPECT_FALSE(row_filter{no}.accepts(row)) << no;
 }
 

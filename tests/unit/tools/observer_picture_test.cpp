@@ -29,8 +29,13 @@ node_model demo_model(double at = 2.5) {
 ui_state state_of(screen at) {
     ui_state state;
     state.replaying = true;
-    state.go_to(at == screen::process ? screen::processes : at);
-    if (at == screen::process) state.trail.push_back({.at = at, .subject = "93.1"});
+    if (static_cast<std::size_t>(at) < view_count) {
+        state.go_to(at);
+        return state;
+    }
+    bool const of_process = at == screen::process || at == screen::waiters || at == screen::trace;
+    state.go_to(of_process ? screen::processes : screen::warnings);
+    state.trail.push_back({.at = at, .subject = at == screen::explain ? "W10b" : of_process ? "93.1" : ""});
     return state;
 }
 
@@ -108,7 +113,8 @@ json::value any_value(std::mt19937_64& random, int depth) {
             for (auto const* key :
                  {"rows",    "pid",    "name",   "label",     "depth",           "workers", "busy",      "mailbox",   "samples",
                   "process", "links",  "cycles", "members",   "warnings",        "folded",  "published", "producers", "consumers",
-                  "frames",  "state",  "code",   "severity",  "running",         "at",      "memory",    "uptime_ns", "age_ns",
+                  "frames",  "state",  "code",   "severity", "exits", "silenced_rows", "history", "timers", "callers",
+                   "running",         "at",      "memory",    "uptime_ns", "age_ns",
                   "cpu",     "budget", "to",     "waits_for", "mailbox_by_type", "stage",   "msg",       "cost",      "local"})
                 if (random() % 3 != 0) made[key] = any_value(random, depth - 1);
             return made;
@@ -124,8 +130,10 @@ node_model any_model(std::mt19937_64& random) {
         return value.as_object();
     };
     model.greet(any_object());
-    for (double at = 0; at < 3; ++at)
+    for (double at = 0; at < 3; ++at) {
         for (auto const& each : all_questions("93.1", model)) model.take(each.key, any_object(), at * static_cast<double>(random() % 2));
+        for (auto const* key : {"trace", "state"}) model.take(key, any_object(), at);
+    }
     if (random() % 4 == 0) model.lose("gone");
     return model;
 }
@@ -142,6 +150,7 @@ TEST(observer_picture, is_whole_whatever_a_node_answers) {
             state.now().grouped = random() % 2 == 0;
             state.now().sort = random() % 12;
             state.now().tab = random() % 9;
+            state.now().revealed = random() % 2 == 0;
             state.back = random() % 700;
             state.helping = random() % 8 == 0;
             std::size_t const width = 80 + random() % 150;
@@ -174,6 +183,16 @@ TEST(observer_grid, joins_frames_that_touch) {
     frame(made, {4, 0, 5, 3}, "");
     EXPECT_EQ(made.text(false), "┌───┬───┐\n│   │   │\n└───┴───┘\n");
     EXPECT_EQ(made.text(true), "+---+---+\n|   |   |\n+---+---+\n");
+}
+
+TEST(observer_history, is_squeezed_until_all_of_it_is_seen) {
+    EXPECT_EQ(values_per_cell(0, 10), 2U);
+    EXPECT_EQ(values_per_cell(20, 10), 2U);
+    EXPECT_EQ(values_per_cell(21, 10), 4U);
+    EXPECT_EQ(values_per_cell(600, 34), 18U);
+    EXPECT_EQ(squeezed(std::vector<double>{1, 5, 2}, 10), (std::vector<double>{1, 5, 2}));
+    EXPECT_EQ(squeezed(std::vector<double>{9, 1, 5, 2, 3}, 2), (std::vector<double>{9, 5, 3})) << "the newest are joined first";
+    EXPECT_TRUE(squeezed({}, 2).empty());
 }
 
 TEST(observer_columns, leave_from_the_right) {

@@ -161,6 +161,42 @@ TEST(book, keeps_what_was_raised_while_processes_are_not_looked_at) {
     EXPECT_FALSE(of.is_raised("W01")) << "it is gone";
 }
 
+TEST(book, silences_one_subject_for_a_while_and_at_once) {
+    made_up_node of{{{"W01.for", "0s"}}};
+    of.add(1, "conn/1").mailbox = 5000;
+    of.add(2, "conn/2").mailbox = 5000;
+    of.looks(1);
+    ASSERT_EQ(of.pages.count(), 2U);
+    std::string const subject = of.pages.raised().front().subject;
+    EXPECT_TRUE(of.pages.silence_for({.code = "W01", .subject = subject}, 10s));
+    EXPECT_EQ(of.pages.count(), 1U);
+    EXPECT_TRUE(of.look().empty()) << "the other one was told already";
+    auto const silenced = of.pages.silenced_subjects();
+    ASSERT_EQ(silenced.size(), 1U);
+    EXPECT_EQ(silenced[0].subject, subject);
+    EXPECT_EQ(silenced[0].why, "silenced");
+    EXPECT_EQ(silenced[0].left, 9s);
+    of.looks(8);
+    EXPECT_EQ(of.pages.count(), 1U);
+    EXPECT_EQ(of.look().size(), 1U) << "the time is over, and it still holds";
+    EXPECT_TRUE(of.pages.silenced_subjects().empty());
+}
+
+TEST(book, silences_all_of_a_label_and_takes_it_back) {
+    made_up_node of{{{"W01.for", "0s"}, {"W02.allow", "conn/*"}}};
+    of.add(1, "conn/1").mailbox = 5000;
+    of.add(2, "job/1").mailbox = 5000;
+    EXPECT_TRUE(of.pages.silence_for({.code = "W01", .label = "conn/*"}, 1h));
+    of.looks(2);
+    EXPECT_EQ(of.pages.count(), 1U);
+    EXPECT_EQ(of.pages.silenced(), 1U);
+    EXPECT_FALSE(of.pages.silence_for({.code = "W01", .label = "pool/*"}, 0s)) << "nobody silenced these";
+    EXPECT_TRUE(of.pages.silence_for({.code = "W01", .label = "conn/*"}, 0s));
+    of.looks(1);
+    EXPECT_EQ(of.pages.count(), 2U);
+    EXPECT_EQ(of.pages.silenced(), 0U);
+}
+
 TEST(book, keeps_a_bounded_number_of_warnings_and_of_history) {
     made_up_node of{{{"W01.for", "0s"}, {"W01.clear_for", "0s"}}};
     for (std::uint32_t slot = 0; slot < 1500; ++slot) of.add(slot).mailbox = 5000;

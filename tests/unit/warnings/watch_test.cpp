@@ -118,5 +118,36 @@ TEST(watch, answers_with_rows) {
                                        R"("what":"70 messages","place":null,"title":"long mailbox"})");
 }
 
+TEST(watch, silences_when_asked_and_says_what_it_wants) {
+    two_processes from;
+    watch over{from, settings{{{"W01.raise", "50"}, {"W01.for", "0s"}, {"W17", "off"}, {"W19", "off"}}}, "demo", 1};
+    over.beat(1s, 100s);
+    EXPECT_EQ(over.silence_by({{"code", "W01"}, {"subject", "1.1 clerk"}, {"for_ms", 60000}}).at("for_ms").to_number<int>(), 60000);
+    over.beat(3s, 102s);
+    auto const answer = over.answer();
+    EXPECT_EQ(answer.at("total").as_uint64(), 1U) << json::serialize(answer);
+    ASSERT_EQ(answer.at("silenced_rows").as_array().size(), 1U);
+    auto const& silenced = answer.at("silenced_rows").at(0).as_object();
+    EXPECT_EQ(json::serialize(silenced), R"({"code":"W01","subject":"1.1 clerk","why":"silenced","left_ns":58000000000})");
+    EXPECT_THROW(static_cast<void>(over.silence_by({{"code", "W1"}, {"subject", "x"}})), request_error);
+    EXPECT_THROW(static_cast<void>(over.silence_by({{"code", "W01"}})), request_error);
+    EXPECT_THROW(static_cast<void>(over.silence_by({{"code", "W01"}, {"label", "pool/*"}, {"for_ms", 0}})), request_error);
+}
+
+TEST(watch, tells_the_thresholds_that_are_set_here) {
+    two_processes from;
+    watch const over{from, settings{{{"W01.raise", "50"}, {"W02", "off"}, {"W10d.allow", "pool/*,x"}}}, "demo", 1};
+    auto const answer = over.thresholds_answer();
+    auto const row_of = [&](std::string_view code) {
+        for (auto const& each : answer.at("rows").as_array())
+            if (each.at("code").as_string() == code) return each.as_object();
+        return json::object{};
+    };
+    EXPECT_EQ(row_of("W01").at("raise").as_double(), 50);
+    EXPECT_EQ(row_of("W01").at("critical").as_double(), 500);
+    EXPECT_EQ(row_of("W02").at("state").as_string(), "off");
+    EXPECT_EQ(row_of("W10d").at("allowed").as_string(), "pool/*,x");
+}
+
 }  // namespace
 }  // namespace weft::observe::warnings::test

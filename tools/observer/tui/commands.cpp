@@ -8,6 +8,7 @@
 #include "player.hpp"
 #include "screens.hpp"
 #include "session.hpp"
+#include "sources.hpp"
 #include "terminal.hpp"
 
 #include <weft/detail/duration_text.hpp>
@@ -52,6 +53,7 @@ frame_size size_of(std::string const& text) {
 screen screen_of(std::string const& name) {
     std::vector<std::string> names;
     for (auto const& each : screen_titles) {
+        if (each.at == screen::trace) continue;  // begun by a key, for it changes what the node does
         if (each.name == name) return each.at;
         names.emplace_back(each.name);
     }
@@ -69,13 +71,16 @@ nanoseconds time_option(std::string const& option, std::string const& text) {
 ui_state start_of(screen_options const& options) {
     ui_state made;
     screen const at = screen_of(options.screen);
-    if (at != screen::process) {
+    if (static_cast<std::size_t>(at) < view_count) {
         made.go_to(at);
         return made;
     }
-    if (options.select.empty()) wrong("--select", "", "the screen 'process' needs the pid of one, or its registered name");
-    made.go_to(screen::processes);
-    made.trail.push_back({.at = screen::process, .subject = options.select});
+    bool const needs_process = at == screen::process || at == screen::waiters;
+    if (options.select.empty() && needs_process)
+        wrong("--select", "", "the screen '" + options.screen + "' needs the pid of a process, or its registered name");
+    if (options.select.empty() && at == screen::explain) wrong("--select", "", "the screen 'explain' needs the code of a warning, such as W01");
+    made.go_to(needs_process ? screen::processes : screen::warnings);
+    made.trail.push_back({.at = at, .subject = options.select});
     return made;
 }
 
@@ -175,7 +180,9 @@ int record(screen_options const& options, node_choice where) {
 
 bool is_terminal() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1; }
 
-session_options session_of(screen_options const& options) { return {.start = start_of(options), .ascii = options.ascii || !locale_is_utf8()}; }
+session_options session_of(screen_options const& options) {
+    return {.start = start_of(options), .ascii = options.ascii || !locale_is_utf8(), .record = options.record_to};
+}
 
 int replay(screen_options const& options) {
     if (options.once || !is_terminal()) return print_recording(options);
@@ -207,9 +214,12 @@ void add_replay(CLI::App& observer, shared_screens const& options, std::function
 shared_screens add_screens(CLI::App& observer, choice_of_node choice, std::function<int()>& chosen) {
     auto const options = std::make_shared<screen_options>();
     observer.add_flag("--once", options->once, "Print one screen and end");
-    observer.add_option("--screen", options->screen, "overview, processes, tree, pipelines, schedulers, registry, warnings, log, process")
+    observer
+        .add_option("--screen", options->screen,
+                    "overview, processes, tree, pipelines, schedulers, registry, warnings, log, process, waits, waiters, explain, thresholds")
         ->capture_default_str();
-    observer.add_option("--select", options->select, "Of the screen 'process': which one")->type_name("PID");
+    observer.add_option("--select", options->select, "Of the screens 'process' and 'waiters': which one; of 'explain': which code")->type_name("PID");
+    observer.add_option("--record", options->record_to, "On a terminal: keep what the screens see in this file, for replay")->type_name("FILE");
     observer.add_option("--size", options->size, "Of the screen with --once")->type_name("WIDTHxHEIGHT")->capture_default_str();
     observer.add_option("--keys", options->keys, "With --once: keys to press first, such as 2m<enter>");
     observer.add_option("--window", options->window, "With --once and record: from one look to the next")->type_name("TIME")->capture_default_str();
@@ -221,7 +231,24 @@ shared_screens add_screens(CLI::App& observer, choice_of_node choice, std::funct
 
 bool is_screen_wanted(screen_options const& options) { return options.once || is_terminal(); }
 
+int run_dump(screen_options const& options, std::string const& file) {
+    if (!options.once) return watch_dump(file, session_of(options));
+    auto const size = size_of(options.size);
+    ui_state state = start_of(options);
+    state.replaying = state.is_dump = true;
+    dump_source from{file};
+    from.follow(state);
+    for (key const each : keys_option(options.keys)) {
+        static_cast<void>(press(state, from.model(), each, page_of(state, size.height)));
+        from.follow(state);
+    }
+    print(state, from.model(), options);
+    return static_cast<int>(exit_code::fine);
+}
+
 int run_screen(screen_options const& options, node_choice where) {
+    if (options.once && !options.record_to.empty())
+        wrong("--record", options.record_to, "it needs the screens on a terminal; without one it is weft observer record FILE");
     if (options.once) return print_node(options, std::move(where));
     return watch_node(std::move(where), session_of(options));
 }

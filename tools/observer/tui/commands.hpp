@@ -22,6 +22,7 @@ struct screen_options {
     std::string file{};
     std::string window = "1s";
     std::string record_time{};
+    std::string record_to{};
 };
 using shared_screens = std::shared_ptr<screen_options>;
 
@@ -33,6 +34,8 @@ using choice_of_node = std::function<node_choice()>;
 
 /// Whether `weft observer` without a command means a screen: with --once, or on a terminal.
 [[nodiscard]] bool is_screen_wanted(screen_options const& options);
+/// The screens of a crash dump. Blocks, Errors: as run_screen.
+[[nodiscard]] int run_dump(screen_options const& options, std::string const& file);
 /// Blocks: until it is quit; with --once for the window of the rates. Errors: cli_error.
 [[nodiscard]] int run_screen(screen_options const& options, node_choice where);
 

@@ -60,6 +60,20 @@ void sparkline(grid& on, std::size_t x, std::size_t y, std::size_t width, std::s
     for (std::size_t i = 0; i < width; ++i) on.put_glyph(x + i, y, braille(height(2 * i), height(2 * i + 1)), style::bar);
 }
 
+std::size_t values_per_cell(std::size_t count, std::size_t width) noexcept {
+    std::size_t const places = std::max<std::size_t>(width * 2, 1);
+    return 2 * std::max<std::size_t>((count + places - 1) / places, 1);
+}
+
+std::vector<double> squeezed(std::span<double const> values, std::size_t width) {
+    std::size_t const joined = values_per_cell(values.size(), width) / 2;
+    std::vector<double> made;
+    for (std::size_t end = values.size(); end > 0; end -= std::min(joined, end))
+        made.push_back(*std::ranges::max_element(values.subspan(end - std::min(joined, end), std::min(joined, end))));
+    std::ranges::reverse(made);
+    return made;
+}
+
 std::string grouped(std::uint64_t count) {
     std::string text = std::to_string(count);
     for (std::size_t end = text.size(); end > 3; end -= 3) text.insert(end - 3, " ");

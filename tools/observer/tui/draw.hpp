@@ -31,6 +31,11 @@ void bar(grid& on, std::size_t x, std::size_t y, std::size_t width, double fract
 /// The last values, two to a cell, newest at the right; the highest of them is full. Shows nothing of an empty list.
 void sparkline(grid& on, std::size_t x, std::size_t y, std::size_t width, std::span<double const> values);
 
+/// The highest of each so many values beside each other, so that all are seen in `width` cells; no more are joined than that needs.
+[[nodiscard]] std::vector<double> squeezed(std::span<double const> values, std::size_t width);
+/// How many values a cell shows then, at two to a cell.
+[[nodiscard]] std::size_t values_per_cell(std::size_t count, std::size_t width) noexcept;
+
 /// "104 318".
 [[nodiscard]] std::string grouped(std::uint64_t count);
 /// "2d 03:14:07", "03:14:07".

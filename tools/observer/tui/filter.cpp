@@ -1,22 +1,21 @@
-// A condition on a field that a row does not have does not hold.
+// The grammar is the node's own; what is here is which fields a row has.
 
 #include "filter.hpp"
 
 #include "observer/model.hpp"
 
-#include <weft/detail/duration_text.hpp>
-#include <weft/detail/pattern.hpp>
+#include <weft/detail/nearest.hpp>
+#include <weft/errors.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
-#include <optional>
+#include <set>
 
 namespace weft::cli::tui {
 namespace {
 
-constexpr std::array<std::string_view, 7> comparisons{"!=", ">=", "<=", "=", ">", "<", "~"};
+constexpr std::array<std::string_view, 4> units{"", "_bytes", "_ns", "_per_s"};
 
 std::string lower(std::string_view text) {
     std::string made{text};
@@ -30,83 +29,85 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-std::vector<std::string_view> terms_of(std::string_view text) {
-    std::vector<std::string_view> terms;
-    for (std::size_t end = 0; end != std::string_view::npos;) {
-        end = text.find(" and ");
-        terms.push_back(trimmed(text.substr(0, end)));
-        if (end != std::string_view::npos) text.remove_prefix(end + 5);
-    }
-    return terms;
+/// The row's value for what a reader calls it; null when it has none.
+json::value const* value_in(json::object const& row, std::string const& name) {
+    for (auto const unit : units)
+        if (auto const* const found = row.if_contains(name + std::string{unit})) return found;
+    return nullptr;
 }
 
-/// The row's key for what a reader calls it.
-std::string field_in(json::object const& row, std::string const& name) {
-    for (auto const* unit : {"", "_bytes", "_ns", "_per_s"})
-        if (row.contains(name + unit)) return name + unit;
-    return {};
+std::set<std::string> fields_of(json::array const& rows) {
+    constexpr std::size_t looked_at = 50;
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < std::min(rows.size(), looked_at); ++i)
+        if (rows[i].is_object())
+            for (auto const& [key, value] : rows[i].get_object())
+                if (!value.is_array() && !value.is_object()) names.emplace(key.data(), key.size());
+    return names;
 }
 
-std::optional<double> number_of(std::string const& field, std::string_view text) {
-    double number = 0;
-    auto const [rest, wrong] = std::from_chars(text.data(), text.data() + text.size(), number);
-    std::string_view const unit{rest, static_cast<std::size_t>(text.data() + text.size() - rest)};
-    if (wrong != std::errc{}) return std::nullopt;
-    if (unit.empty()) return field == "cpu" ? number / 100 : number;
-    if (field.ends_with("_ns")) {
-        auto const time = weft::detail::parse_duration(text);
-        return time ? std::optional{static_cast<double>(time->count())} : std::nullopt;
-    }
-    double const step = field.ends_with("_bytes") ? 1024 : 1000;
-    if (unit == "k" || unit == "K") return number * step;
-    if (unit == "M") return number * step * step;
-    if (unit == "G") return number * step * step * step;
-    return unit == "%" ? std::optional{number / 100} : std::nullopt;
-}
-
-bool compares(int order, std::string_view comparison) {
-    if (comparison == "=") return order == 0;
-    if (comparison == "!=") return order != 0;
-    if (comparison == ">") return order > 0;
-    if (comparison == "<") return order < 0;
-    return comparison == ">=" ? order >= 0 : order <= 0;
+[[noreturn]] void refuse(std::string_view name, std::set<std::string> const& known) {
+    std::vector<std::string> const names{known.begin(), known.end()};
+    std::string all;
+    for (auto const& each : names) all += (all.empty() ? "" : ", ") + each;
+    throw argument_error{"filter is '" + std::string{name} + "'" + weft::detail::did_you_mean(name, names) +
+                         (weft::detail::nearest(name, names) ? " Allowed are " : "; allowed are ") + all};
 }
 
 }  // namespace
 
-row_filter::row_filter(std::string_view text) {
-    for (auto const term : terms_of(text)) {
-        std::size_t const sign = term.find_first_of("=<>~!");
-        auto const is_at_sign = [&](std::string_view each) { return sign != std::string_view::npos && term.substr(sign).starts_with(each); };
-        auto const found = std::ranges::find_if(comparisons, is_at_sign);
-        if (found == comparisons.end() || sign == 0) {
-            conditions_.clear();
-            plain_ = lower(trimmed(text));
-            return;
-        }
-        std::string_view value = trimmed(term.substr(sign + found->size()));
-        if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
-        conditions_.push_back({std::string{trimmed(term.substr(0, sign))}, std::string{*found}, std::string{value}});
+row_filter::row_filter(std::string_view text) : plain_{lower(trimmed(text))} {
+    if (!detail::has_comparison(text)) return;
+    try {
+        conditions_.emplace(text, [this](std::string_view name) {
+            fields_.emplace_back(name);
+            return fields_.size() - 1;
+        });
+    } catch (argument_error const&) {
+        conditions_.reset();
     }
-}
-
-bool row_filter::holds(condition const& wanted, json::object const& row) {
-    std::string const field = field_in(row, wanted.field);
-    if (field.empty()) return false;
-    json::value const& value = row.at(field);
-    if (wanted.comparison == "~") return detail::fits_pattern(word_of(value), wanted.value);
-    if (auto const number = number_of(field, wanted.value); number && (value.is_number() || field.ends_with("_ns"))) {
-        double const have = fraction_of(row, field);
-        return compares(have < *number ? -1 : have > *number ? 1 : 0, wanted.comparison);
-    }
-    return compares(word_of(value).compare(wanted.value), wanted.comparison);
 }
 
 bool row_filter::accepts(json::object const& row) const {
-    if (!std::ranges::all_of(conditions_, [&](condition const& each) { return holds(each, row); })) return false;
+    if (conditions_)
+        return conditions_->lets_through([&](detail::filter_term const& each) {
+            auto const* const value = value_in(row, fields_[each.field]);
+            return value != nullptr && detail::passes(each, *value);
+        });
     if (plain_.empty()) return true;
     return std::ranges::any_of(
         row, [this](auto const& pair) { return pair.value().is_string() && lower(word_of(pair.value())).find(plain_) != std::string::npos; });
+}
+
+std::string filter_complaint(std::string_view text, json::array const& rows) {
+    if (!detail::has_comparison(text)) return {};
+    auto const known = fields_of(rows);
+    auto const is_known = [&known](std::string_view name) {
+        return std::ranges::any_of(units, [&](auto const unit) { return known.contains(std::string{name} + std::string{unit}); });
+    };
+    try {
+        static_cast<void>(detail::filter{text, [&](std::string_view name) {
+                                             if (!known.empty() && !is_known(name)) refuse(name, known);
+                                             return std::size_t{0};
+                                         }});
+    } catch (argument_error const& wrong) {
+        return wrong.what();
+    }
+    return {};
+}
+
+bool is_for_the_node(std::string_view text) {
+    if (!detail::has_comparison(text)) return false;
+    bool worked_out = false;
+    try {
+        static_cast<void>(detail::filter{text, [&](std::string_view name) {
+                                             worked_out = worked_out || name == "out_per_s" || name == "out";
+                                             return std::size_t{0};
+                                         }});
+    } catch (argument_error const&) {
+        return false;
+    }
+    return !worked_out;
 }
 
 }  // namespace weft::cli::tui

@@ -17,8 +17,9 @@ namespace {
 constexpr std::u32string_view lines = U" ╵╷│╴┘┐┤╶└┌├─┴┬┼";
 constexpr std::string_view ramp = " .:-=+*#@";
 constexpr char32_t first_braille = 0x2800;
-constexpr std::array<std::pair<char32_t, char>, 9> signs{
-    {{U'█', '#'}, {U'░', '.'}, {U'▶', '>'}, {U'▸', '>'}, {U'▾', 'v'}, {U'…', '~'}, {U'↔', '='}, {U'→', '>'}, {U'×', 'x'}}};
+constexpr std::array<std::pair<char32_t, char>, 10> signs{
+    {{U'█', '#'}, {U'░', '.'}, {U'▶', '>'}, {U'◀', '<'},
+     {U'▸', '>'}, {U'▾', 'v'}, {U'…', '~'}, {U'↔', '='}, {U'→', '>'}, {U'×', 'x'}}};
 // Dots of a braille cell from the bottom up, left and right column.
 constexpr std::array<unsigned, 5> left_dots{0, 0x40, 0x44, 0x46, 0x47};
 constexpr std::array<unsigned, 5> right_dots{0, 0x80, 0xA0, 0xB0, 0xB8};

@@ -1,8 +1,10 @@
 // One function for each kind of list.
 
-#include "items.hpp"
+#include "item_lists.hpp"
 
 #include "filter.hpp"
+#include "observer/cli_error.hpp"
+#include "observer/explain.hpp"
 #include "observer/model.hpp"
 #include "observer/pipelines.hpp"
 #include "observer/view.hpp"
@@ -17,20 +19,6 @@ namespace weft::cli::tui {
 namespace {
 
 constexpr std::array<std::string_view, registry_lists> registry_operations{"registry", "timers", "tables", "fds"};
-
-/// The rows that the filter lets through, as processes.
-item_list rows_in(json::array const& rows, std::string_view filter) {
-    row_filter const wanted{filter};
-    item_list list;
-    list.total = rows.size();
-    for (auto const& each : rows) {
-        if (!each.is_object() || !wanted.accepts(each.get_object())) continue;
-        auto const& row = each.get_object();
-        std::string const pid = text_of(row, "pid");
-        list.items.push_back({.id = pid.empty() ? std::to_string(list.items.size()) : pid, .pid = pid, .title = title_of(row), .row = &row});
-    }
-    return list;
-}
 
 std::string group_of(json::object const& row) {
     std::string const label = text_of(row, "label");
@@ -86,66 +74,6 @@ item_list processes(node_model const& model, place const& where) {
     return list;
 }
 
-bool is_healthy(json::object const& row) {
-    auto const& published = object_of(row, "published");
-    return count_of(row, "restarts") + count_of(published, "restarts") == 0 && list_of(row, "warnings").empty();
-}
-
-std::size_t depth_of(json::value const& row) {
-    constexpr std::size_t deepest = 40;
-    return row.is_object() ? std::min<std::size_t>(count_of(row.get_object(), "depth"), deepest) : 0;
-}
-
-/// Which rows stay: those wanted, and what is above them.
-std::vector<bool> kept_rows(json::array const& rows, place const& where) {
-    row_filter const wanted{where.filter};
-    std::vector<bool> kept(rows.size(), false);
-    std::vector<bool> needed;  // by depth: a row below this one stays
-    for (std::size_t i = rows.size(); i-- > 0;) {
-        if (!rows[i].is_object()) continue;
-        auto const& row = rows[i].get_object();
-        std::size_t const depth = depth_of(rows[i]);
-        bool const below = depth + 1 < needed.size() && needed[depth + 1];
-        bool const has_children = i + 1 < rows.size() && depth_of(rows[i + 1]) > depth;
-        bool const alone = depth == 0 && !has_children && text_of(row, "behaviour").empty();
-        kept[i] = below || (wanted.accepts(row) && !(where.healthy_hidden && is_healthy(row)) && (where.grouped || !alone));
-        needed.resize(depth + 1, false);
-        needed[depth] = needed[depth] || kept[i];
-    }
-    return kept;
-}
-
-void add_branches(std::vector<item>& items) {
-    std::string open;  // by depth
-    for (std::size_t i = items.size(); i-- > 0;) {
-        open.resize(items[i].depth + 1, ' ');
-        items[i].branches = open.substr(0, items[i].depth + 1);
-        open[items[i].depth] = '|';
-    }
-}
-
-item_list tree(node_model const& model, place const& where) {
-    auto const& rows = list_of(model.answer("tree"), "rows");
-    auto const kept = kept_rows(rows, where);
-    item_list list;
-    list.total = rows.size();
-    std::size_t folded_at = ~std::size_t{0};
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        std::size_t const depth = depth_of(rows[i]);
-        if (depth <= folded_at) folded_at = ~std::size_t{0};
-        if (!kept[i] || depth > folded_at) continue;
-        auto const& row = rows[i].get_object();
-        std::string const pid = text_of(row, "pid");
-        bool const has_children = i + 1 < rows.size() && depth_of(rows[i + 1]) > depth;
-        bool const folded = has_children && where.turned.contains(pid) != where.all_folded;
-        if (folded) folded_at = depth;
-        list.items.push_back({.id = pid.empty() ? "folded " + std::to_string(i) : pid, .pid = pid, .title = title_of(row), .row = &row,
-                              .depth = depth, .has_children = has_children, .folded = folded});
-    }
-    add_branches(list.items);
-    return list;
-}
-
 item_list stages(node_model const& model, place const& where) {
     item_list list;
     auto const all = pipelines_of(model.answer("pipelines"), true);
@@ -180,31 +108,111 @@ item_list related(node_model const& model) {
 }
 
 item_list warnings(node_model const& model, place const& where) {
-    item_list list = rows_in(list_of(model.answer("warnings"), "rows"), where.filter);
+    auto const& answer = model.answer("warnings");
+    item_list list = rows_in(list_of(answer, "rows"), where.filter);
     for (auto& each : list.items) {
         each.title = text_of(*each.row, "subject");
         each.id = text_of(*each.row, "code") + ' ' + each.title;
     }
+    if (!where.grouped) return list;
+    for (auto& each : rows_in(list_of(answer, "silenced_rows"), where.filter).items) {
+        each.title = text_of(*each.row, "subject");
+        each.id = "silenced " + text_of(*each.row, "code") + ' ' + each.title;
+        list.items.push_back(std::move(each));
+    }
+    return list;
+}
+
+/// What happened, each with whom it has to do.
+item_list traced(node_model const& model, place const& where) {
+    item_list list = rows_in(list_of(model.answer("trace"), "rows"), where.filter);
+    for (std::size_t i = 0; i < list.items.size(); ++i) {
+        list.items[i].id = std::to_string(i);
+        list.items[i].pid = text_of(*list.items[i].row, "peer");
+    }
+    return list;
+}
+
+item_list thresholds(node_model const& model, place const& where) {
+    item_list list = rows_in(list_of(model.answer("thresholds"), "rows"), where.filter);
+    for (auto& each : list.items) each.id = each.title = text_of(*each.row, "code");
+    return list;
+}
+
+/// A line of a manual's page is a row, so that it can be moved through.
+item_list page_of_code(std::string const& code) {
+    item_list list;
+    std::string text;
+    try {
+        text = explanation_text(code);
+    } catch (cli_error const& unknown) {
+        text = unknown.what();
+    }
+    for (std::size_t begin = 0; begin < text.size();) {
+        std::size_t const end = std::min(text.find('\n', begin), text.size());
+        list.items.push_back({.id = std::to_string(list.items.size()), .pid = {}, .title = text.substr(begin, end - begin)});
+        begin = end + 1;
+    }
+    list.total = list.items.size();
     return list;
 }
 
 }  // namespace
 
+item_list rows_in(json::array const& rows, std::string_view filter) {
+    row_filter const wanted{filter};
+    item_list list;
+    list.total = rows.size();
+    for (auto const& each : rows) {
+        if (!each.is_object() || !wanted.accepts(each.get_object())) continue;
+        auto const& row = each.get_object();
+        std::string const pid = text_of(row, "pid");
+        list.items.push_back({.id = pid.empty() ? std::to_string(list.items.size()) : pid, .pid = pid, .title = title_of(row), .row = &row});
+    }
+    return list;
+}
+
 std::string_view registry_list(std::size_t tab) { return registry_operations[tab % registry_lists]; }
+
+json::array const& rows_to_filter(node_model const& model, place const& where) {
+    constexpr std::array<std::string_view, screen_titles.size()> keys{
+        "ps:mailbox", "ps", "tree", "", "schedulers", "", "warnings", "log", "", "waits", waiters_key, "trace", "", "thresholds"};
+    std::string_view const key = where.at == screen::registry ? registry_list(where.tab) : keys[static_cast<std::size_t>(where.at)];
+    return list_of(model.answer(key), "rows");
+}
 
 item_list items_of(node_model const& model, place const& where) {
     switch (where.at) {
         case screen::overview: return rows_in(list_of(model.answer("ps:mailbox"), "rows"), "");
         case screen::processes: return processes(model, where);
-        case screen::tree: return tree(model, where);
+        case screen::tree: return tree_items(model, where);
         case screen::pipelines: return stages(model, where);
         case screen::schedulers: return schedulers(model);
         case screen::registry: return rows_in(list_of(model.answer(registry_list(where.tab)), "rows"), where.filter);
         case screen::warnings: return warnings(model, where);
         case screen::log: return rows_in(list_of(model.answer("log"), "rows"), where.filter);
         case screen::process: return related(model);
+        case screen::waits: return rows_in(list_of(model.answer("waits"), "rows"), where.filter);
+        case screen::waiters: return rows_in(list_of(model.answer(waiters_key), "rows"), where.filter);
+        case screen::trace: return traced(model, where);
+        case screen::explain: return page_of_code(where.subject);
+        case screen::thresholds: return thresholds(model, where);
     }
     return {};
+}
+
+std::string warnings_of(node_model const& model, json::object const& row) {
+    std::vector<std::string> codes;
+    auto const add = [&codes](std::string code) {
+        if (!code.empty() && std::ranges::find(codes, code) == codes.end()) codes.push_back(std::move(code));
+    };
+    for (auto const& each : list_of(row, "warnings")) add(each.is_object() ? text_of(each.get_object(), "code") : word_of(each));
+    std::string const pid = text_of(row, "pid");
+    for (auto const& each : list_of(model.answer("warnings"), "rows"))
+        if (!pid.empty() && each.is_object() && text_of(each.get_object(), "pid") == pid) add(text_of(each.get_object(), "code"));
+    std::string text;
+    for (auto const& each : codes) text += (text.empty() ? "" : " ") + each;
+    return text;
 }
 
 std::size_t cursor_in(item_list const& list, place const& where) {
@@ -214,75 +222,6 @@ std::size_t cursor_in(item_list const& list, place const& where) {
         if (found != list.items.end()) return static_cast<std::size_t>(found - list.items.begin());
     }
     return std::min(where.cursor, list.items.size() - 1);
-}
-
-namespace {
-
-question plain(std::string_view operation) { return {.key = std::string{operation}, .operation = std::string{operation}}; }
-
-question processes_by(std::string key, std::string_view sort, int limit) {
-    return {.key = std::move(key), .operation = "ps", .parameters = {{"sort", sort}, {"limit", limit}}};
-}
-
-constexpr int top_rows = 20;
-constexpr int listed_rows = 1000;
-
-/// Whether the node has this field in its rows.
-bool tells(node_model const& model, std::string_view field) {
-    for (auto const* key : {"ps:mailbox", "ps"})
-        for (auto const& each : list_of(model.answer(key), "rows"))
-            if (each.is_object() && has(each.get_object(), field)) return true;
-    return false;
-}
-
-/// Numbers go high first on the node too, names do not.
-std::string order_asked(place const& where, bool by_field) {
-    auto const& key = sort_keys[where.sort % sort_keys.size()];
-    std::string const by{by_field ? key.field : key.asked};
-    if (!where.reversed) return by;
-    return by + (by == "name" ? ":desc" : ":asc");
-}
-
-/// Only what the node itself tells may be sorted by there; a rate that was worked out here may not.
-bool sorts_itself(node_model const& model, place const& where) {
-    return tells(model, "scheduler") && tells(model, sort_keys[where.sort % sort_keys.size()].field);
-}
-
-}  // namespace
-
-std::vector<question> questions_of(place const& where, node_model const& model) {
-    std::vector<question> all{plain("overview"), plain("warnings")};
-    auto const add = [&all](auto... each) { (all.push_back(plain(each)), ...); };
-    switch (where.at) {
-        case screen::overview:
-            add("history", "apps", "schedulers");
-            all.push_back(processes_by("ps:mailbox", "mailbox", top_rows));
-            all.push_back(processes_by("ps:cpu", tells(model, "scheduler") ? "cpu" : "reductions", top_rows));
-            break;
-        case screen::processes: all.push_back(processes_by("ps", order_asked(where, sorts_itself(model, where)), listed_rows)); break;
-        case screen::tree: add("tree"); break;
-        case screen::pipelines: add("pipelines"); break;
-        case screen::schedulers: add("schedulers", "history"); break;
-        case screen::registry: add(registry_list(where.tab)); break;
-        case screen::warnings: add("waits"); break;
-        case screen::log: add("log"); break;
-        case screen::process:
-            all.push_back({.key = "info", .operation = "info", .parameters = {{"pid", where.subject}}});
-            all.push_back({.key = "stack", .operation = "stack", .parameters = {{"pid", where.subject}}});
-            break;
-    }
-    return all;
-}
-
-std::vector<question> all_questions(std::string const& pid, node_model const& model) {
-    std::vector<question> all;
-    for (auto const& each : screen_titles) {
-        if (each.at == screen::process && pid.empty()) continue;
-        for (std::size_t tab = 0; tab < (each.at == screen::registry ? registry_lists : 1); ++tab)
-            for (auto& one : questions_of({.at = each.at, .subject = pid, .tab = tab}, model))
-                if (std::ranges::find(all, one.key, &question::key) == all.end()) all.push_back(std::move(one));
-    }
-    return all;
 }
 
 }  // namespace weft::cli::tui

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <deque>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace weft::cli::tui {
@@ -37,9 +38,17 @@ struct item_list {
     ~item_list() = default;
 };
 
+/// What the view's filter chooses from.
+[[nodiscard]] json::array const& rows_to_filter(node_model const& model, place const& where);
 [[nodiscard]] item_list items_of(node_model const& model, place const& where);
 /// Where the cursor stands in the list: on what it follows, else in its row, never behind the last.
 [[nodiscard]] std::size_t cursor_in(item_list const& list, place const& where);
+
+/// The codes of the warnings about the process of this row.
+[[nodiscard]] std::string warnings_of(node_model const& model, json::object const& row);
+
+/// Where the answer to "who waits for one process" is kept, beside that to "who waits".
+inline constexpr std::string_view waiters_key = "waits:of";
 
 /// Which list of the registry view is shown.
 [[nodiscard]] std::string_view registry_list(std::size_t tab);

@@ -10,10 +10,10 @@ namespace weft::cli::tui {
 
 /// What the machine cannot do itself.
 struct action {
-    enum class kind { none, quit, redraw, ask, write_json, copy, older, newer };
+    enum class kind { none, quit, redraw, ask, write_json, copy, edit, older, newer };
     kind what = kind::none;
-    question asked{};    ///< for `ask`: an operation that changes something
-    std::string text{};  ///< for `copy`
+    question asked{};    ///< for `ask`: an operation that changes something, or `trace`
+    std::string text{};  ///< for `copy`; for `edit` a place in a source file, "src/disk.cpp:77"
 };
 
 /// One key. `page` is how many rows a page has.

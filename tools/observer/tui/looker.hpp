@@ -3,10 +3,12 @@
 // again.
 
 #include "node_model.hpp"
+#include "observer/addresses.hpp"
 #include "observer/client.hpp"
 #include "observer/recording.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -43,13 +45,18 @@ private:
     [[nodiscard]] double now() const;
     [[nodiscard]] bool knows(std::string const& operation) const;
     void lose(std::string why);
+    /// Gives each frame of a stack its `text`: function, file and line.
+    void name_frames(json::object& stack);
 
     node_choice where_;
     told tell_;
     std::unique_ptr<client> node_;
+    address_names names_;
     int failure_ = 0;
     std::string why_;
     bool said_lost_ = false;
+    std::string said_;        ///< why it was said to be lost
+    std::int64_t pid_ = 0;    ///< of the node; 0: there was none yet
     std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
 

@@ -23,6 +23,7 @@ void terminal::resize() {}
 void terminal::show(grid const&) {}
 void terminal::forget() {}
 std::optional<key> terminal::read_key() { return std::nullopt; }
+void terminal::lend(std::function<void()> const&) {}
 void terminal::copy(std::string_view) {}
 
 }  // namespace weft::cli::tui

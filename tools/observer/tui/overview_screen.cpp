@@ -112,7 +112,7 @@ std::string split_text(scene const& of) {
 }
 
 void draw_workers(grid& on, area where, scene const& of, json::object const& node) {
-    area const inside = frame(on, where, "Schedulers");
+    area const inside = frame(on, where, "Schedulers (busy over 1 s)");
     auto const& workers = list_of(node, "workers");
     std::string const split = split_text(of);
     std::size_t const rows = inside.height - (split.empty() || inside.height < 2 ? 0 : 1);
@@ -127,22 +127,18 @@ void draw_workers(grid& on, area where, scene const& of, json::object const& nod
 }
 
 void draw_history(grid& on, area where, scene const& of) {
-    area const inside = frame(on, where, "History, up to 10 minutes");
     constexpr std::size_t label = 10;
+    std::size_t const room = where.width - std::min<std::size_t>(where.width, label + 4);
+    std::size_t const samples = of.model.samples().size() - std::min(of.state.back, of.model.samples().size());
+    area const inside = frame(on, where, "Last 10 minutes (1 column = " + std::to_string(values_per_cell(samples, room)) + " s)");
     std::size_t y = inside.y;
     for (auto const& [key, title] : {std::pair{"busy", "busy %"}, {"run_queue", "run q"}, {"messages_per_s", "msg/s"}, {"rss_bytes", "rss"},
                                      {"restarts", "restarts"}}) {
         if (y >= inside.y + inside.height) return;
         on.put(inside.x, y, title, style::dim);
-        sparkline(on, inside.x + label, y, inside.width - std::min(inside.width, label), of.model.series(key, of.state.back));
+        sparkline(on, inside.x + label, y, room, squeezed(of.model.series(key, of.state.back), room));
         ++y;
     }
-}
-
-std::string warning_codes(json::object const& row) {
-    std::string text;
-    for (auto const& each : list_of(row, "warnings")) text += (text.empty() ? "" : " ") + word_of(each);
-    return text;
 }
 
 void draw_top(grid& on, area where, scene const& of, bool by_mailbox) {
@@ -156,11 +152,12 @@ void draw_top(grid& on, area where, scene const& of, bool by_mailbox) {
         bool const chosen = by_mailbox && first + i == of.cursor;
         std::string const growth = has(row, "growth_per_s") ? signed_rate(fraction_of(row, "growth_per_s")) + "/s" : "-";
         std::string const cpu = has(row, "cpu") ? percent(fraction_of(row, "cpu")) + " %" : "-";
-        std::string const work =
-            has(row, "reductions_per_s") ? rate(fraction_of(row, "reductions_per_s")) + " r/s" : short_count(count_of(row, "reductions")) + " r";
+        std::string const worker = has(row, "scheduler") ? "on sch " + word_of(row.at("scheduler")) : "";
+        std::string const work = !worker.empty() ? worker
+            : has(row, "reductions_per_s") ? rate(fraction_of(row, "reductions_per_s")) + " r/s" : short_count(count_of(row, "reductions")) + " r";
         std::array const cells{
             std::string{chosen ? ">" : ""}, text_of(row, "pid"), title_of(row), by_mailbox ? grouped(count_of(row, "mailbox")) : cpu,
-            by_mailbox ? growth : work,     warning_codes(row)};
+            by_mailbox ? growth : work,     warnings_of(of.model, row)};
         shown.row(on, inside.y + i, cells, chosen ? style::chosen : style::plain);
     }
 }
@@ -168,7 +165,7 @@ void draw_top(grid& on, area where, scene const& of, bool by_mailbox) {
 void draw_applications(grid& on, area where, scene const& of) {
     area const inside = frame(on, where, "Applications");
     if (inside.height == 0) return;
-    columns const shown{{{"name", 12}, {"state", 9}, {"procs", 8, true}, {"restarts", 9, true}}, 0, inside.x, inside.width};
+    columns const shown{{{"name", 10}, {"state", 8}, {"procs", 8, true}, {"msg/s", 6, true}, {"restarts", 8, true}}, 0, inside.x, inside.width};
     shown.header(on, inside.y);
     auto const missing = of.model.refusal("apps");
     auto const& rows = list_of(of.model.answer("apps"), "rows");
@@ -176,7 +173,8 @@ void draw_applications(grid& on, area where, scene const& of) {
     for (std::size_t i = 0; i + 1 < inside.height && i < rows.size(); ++i) {
         if (!rows[i].is_object()) continue;
         auto const& row = rows[i].get_object();
-        std::array const cells{text_of(row, "name"), text_of(row, "state"), count_text(row, "processes"), count_text(row, "restarts")};
+        std::array const cells{text_of(row, "name"), text_of(row, "state"), count_text(row, "processes"),
+                               has(row, "messages_per_s") ? rate(fraction_of(row, "messages_per_s")) : "-", count_text(row, "restarts")};
         shown.row(on, inside.y + 1 + i, cells);
     }
 }

@@ -12,8 +12,9 @@ namespace weft::cli::tui {
 namespace {
 
 using draw_screen = void (*)(grid&, area, scene const&);
-constexpr std::array<draw_screen, screen_titles.size()> drawers{&draw_overview,   &draw_processes, &draw_tree,     &draw_pipelines, &draw_schedulers,
-                                                                &draw_registry, &draw_warnings,  &draw_log,      &draw_process};
+constexpr std::array<draw_screen, screen_titles.size()> drawers{
+    &draw_overview, &draw_processes, &draw_tree,  &draw_pipelines, &draw_schedulers, &draw_registry, &draw_warnings,
+    &draw_log,      &draw_process,   &draw_waits, &draw_waiters,   &draw_trace,      &draw_explain,  &draw_thresholds};
 constexpr std::size_t lines_above = 2;
 constexpr std::size_t lines_below = 2;
 
@@ -38,7 +39,7 @@ std::string time_word(ui_state const& state, node_model const& model) {
         std::string const said = samples.empty() || !samples[at].is_object() ? "" : text_of(samples[at].get_object(), "at");
         return "BACK " + (said.empty() ? "by " + std::to_string(state.back) : time_of_day(said));
     }
-    if (state.replaying) return "REPLAY " + time_of_day(model.last_at());
+    if (state.replaying) return (state.is_dump ? "DUMP " : "REPLAY ") + time_of_day(model.last_at());
     return state.paused ? "PAUSED" : "LIVE";
 }
 
@@ -47,11 +48,12 @@ void draw_node_line(grid& on, node_model const& model, ui_state const& state) {
     std::string const version = on.width() < 100 ? "" : "  weft " + text_of(hello, "weft");
     std::string const left = ' ' + text_of(hello, "node") + "  pid " + std::to_string(count_of(hello, "pid")) + version + "  up " +
                              clock_time(time_of(model.answer("overview"), "uptime_ns"));
-    std::size_t const end = on.put(0, 0, left, style::title) + 2;
     if (!model.lost().empty()) {
+        std::size_t const end = on.put(0, 0, ' ' + text_of(hello, "node") + "  pid " + std::to_string(count_of(hello, "pid")), style::title) + 2;
         on.put(end, 0, "LOST " + time_of_day(model.last_at()) + " (" + printable(model.lost()) + ')', style::bad);
         return;
     }
+    std::size_t const end = on.put(0, 0, left, style::title) + 2;
     std::string const warned = warning_text(model);
     double const cost = model.cost_share();
     std::string right = time_word(state, model) + (cost < 0 ? "" : "  cost " + percent(cost) + '%');
@@ -82,9 +84,15 @@ void draw_keys(grid& on, ui_state const& state) {
     std::string line;
     if (state.asking)
         line = state.asking->operation + ' ' + state.asking->pid + ' ' + state.asking->title + "?  y does it, any other key does not";
+    else if (state.typing && state.writing == prompt::log_level)
+        line = "log level of " + state.writing_about + " for 10 minutes (debug, info, notice, warning, error, ...): " + *state.typing + '_';
     else if (state.typing) line = "filter: " + *state.typing + '_';
     else line = state.note;
     if (line.empty()) return;
+    if (state.typing && !state.note.empty()) {
+        on.clear_row(y);
+        on.put(1, y, printable(state.note), style::bad);
+    }
     on.clear_row(y + 1);
     on.put(1, y + 1, printable(line), state.asking ? style::bad : style::title);
 }

@@ -7,15 +7,30 @@
 #include "observer/pipelines.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace weft::cli::tui {
 namespace {
 
-constexpr std::size_t box_width = 19;
 constexpr std::size_t box_height = 5;
-constexpr std::size_t gap = 6;
 constexpr std::size_t note_height = 3;
+
+/// How wide boxes are and how far apart; the second one for a narrow terminal.
+struct measures {
+    std::size_t box;
+    std::size_t gap;
+};
+constexpr std::array<measures, 2> known_measures{{{19, 6}, {18, 2}}};
+
+/// Batches leave a batcher, each as one event.
+bool is_batcher(stage_group const& of) { return of.kind == "producer_consumer" && of.name.find("batcher") != std::string::npos; }
+
+/// How many messages a batch has, on the average.
+std::string batch_size(stage_group const& of) {
+    if (!is_batcher(of)) return "-";
+    return of.out == 0 ? "0" : short_count((of.in + of.out / 2) / of.out);
+}
 
 struct spot {
     std::size_t level = 0;  // from the left
@@ -53,22 +68,24 @@ std::string box_title(stage_group const& of, std::size_t room) {
     return name + count;
 }
 
-void draw_box(grid& on, std::size_t x, std::size_t y, stage_group const& of, bool chosen) {
-    area const inside = frame(on, {x, y, box_width, box_height}, "");
+void draw_box(grid& on, std::size_t x, std::size_t y, measures const& by, stage_group const& of, bool chosen) {
+    area const inside = frame(on, {x, y, by.box, box_height}, "");
     on.put(inside.x, inside.y, box_title(of, inside.width), chosen ? style::chosen : style::title, inside.width);
     bool const is_source = of.kind == "producer";
-    on.put(inside.x, inside.y + 1, short_count(is_source ? of.out : of.in) + "/s", style::plain, inside.width);
+    std::string const batches = is_batcher(of) && of.discarded == 0 ? " in " + batch_size(of) + 's' : "";
+    on.put(inside.x, inside.y + 1, short_count(is_source ? of.out : of.in) + "/s" + batches, style::plain, inside.width);
     if (of.discarded > 0) on.put_right(inside.x + inside.width, inside.y + 1, "lost " + short_count(of.discarded), 10, style::bad);
     bool const ends = of.dispatcher.empty();
-    std::string const demand = "dem " + short_count(of.demand);
-    std::string const buffer = "buf " + short_count(of.buffered);
+    bool const narrow = by.box < known_measures.front().box;
+    std::string const demand = (narrow ? "d " : "dem ") + short_count(of.demand);
+    std::string const buffer = (narrow ? "b " : "buf ") + short_count(of.buffered);
     std::string const figures = ends ? "mbox " + short_count(of.mailbox)
                                      : demand + std::string(demand.size() + buffer.size() + 2 > inside.width ? 1 : 2, ' ') + buffer;
     on.put(inside.x, inside.y + 2, figures, style::plain, inside.width);
 }
 
 void connect(grid& on, std::size_t x, std::size_t y, std::size_t to_x, std::size_t to_y) {
-    std::size_t const bus = x + gap / 2 - 1;
+    std::size_t const bus = x + (to_x - x) / 2 - 1;
     for (std::size_t i = x; i < bus; ++i) on.put_line(i, y, line::left | line::right);
     if (y == to_y) {
         on.put_line(bus, y, line::left | line::right);
@@ -81,23 +98,39 @@ void connect(grid& on, std::size_t x, std::size_t y, std::size_t to_x, std::size
     on.put_glyph(to_x - 1, to_y, U'▶');
 }
 
-/// Draws what fits whole; returns how many rows it took.
-std::size_t draw_topology(grid& on, area where, pipeline const& whole, std::size_t cursor) {
-    layout const all = layout_of(whole);
-    std::size_t const needed = all.levels * (box_width + gap) - std::min(gap, all.levels * (box_width + gap));
-    if (needed > where.width || all.rows * box_height > where.height) return 0;
-    auto const x_of = [&](spot const& at) { return where.x + at.level * (box_width + gap); };
-    auto const y_of = [&](spot const& at) { return where.y + at.row * box_height; };
+/// What stands above the boxes of a level.
+std::string_view level_title(pipeline const& whole, layout const& all, std::size_t level) {
+    bool const batches = std::ranges::any_of(whole.stages, is_batcher);
+    constexpr std::array<std::string_view, 4> of_broadway{"producers", "processors", "batchers", "batch processors"};
+    if (batches && all.levels <= of_broadway.size()) return of_broadway[level];
+    return level == 0 ? "producers" : level + 1 == all.levels ? "consumers" : "both";
+}
+
+void draw_boxes(grid& on, area where, pipeline const& whole, layout const& all, measures const& by, std::size_t cursor) {
+    auto const x_of = [&](spot const& at) { return where.x + at.level * (by.box + by.gap); };
+    auto const y_of = [&](spot const& at) { return where.y + 1 + at.row * box_height; };
+    for (std::size_t level = 0; level < all.levels; ++level)
+        on.put(x_of({.level = level}) + 1, where.y, level_title(whole, all, level), style::dim, by.box);
     for (std::size_t i = 0; i < whole.stages.size(); ++i) {
         spot const& at = all.spots.at(whole.stages[i].name);
-        draw_box(on, x_of(at), y_of(at), whole.stages[i], i == cursor);
+        draw_box(on, x_of(at), y_of(at), by, whole.stages[i], i == cursor);
         for (auto const& from : whole.stages[i].from) {
             auto const source = all.spots.find(from);
             if (source == all.spots.end() || source->second.level + 1 != at.level) continue;
-            connect(on, x_of(source->second) + box_width, y_of(source->second) + box_height / 2, x_of(at), y_of(at) + box_height / 2);
+            connect(on, x_of(source->second) + by.box, y_of(source->second) + box_height / 2, x_of(at), y_of(at) + box_height / 2);
         }
     }
-    return all.rows * box_height;
+}
+
+/// Draws what fits whole; returns how many rows it took.
+std::size_t draw_topology(grid& on, area where, pipeline const& whole, std::size_t cursor) {
+    layout const all = layout_of(whole);
+    if (all.levels == 0 || all.rows * box_height + 1 > where.height) return 0;
+    auto const fits = [&](measures const& by) { return all.levels * (by.box + by.gap) - by.gap <= where.width; };
+    auto const by = std::ranges::find_if(known_measures, fits);
+    if (by == known_measures.end()) return 0;
+    draw_boxes(on, where, whole, all, *by, cursor);
+    return all.rows * box_height + 1;
 }
 
 std::string from_text(stage_group const& of) {
@@ -113,6 +146,7 @@ void draw_table(grid& on, area where, pipeline const& whole, std::size_t cursor)
                          {"OUT/S", 6, true},
                          {"DEMAND", 7, true},
                          {"BUFFER", 7, true},
+                         {"BATCH", 6, true},
                          {"DROP", 6, true},
                          {"MBOX", 6, true},
                          {"KIND", 17},
@@ -135,6 +169,7 @@ void draw_table(grid& on, area where, pipeline const& whole, std::size_t cursor)
                                              gives ? short_count(of.out) : none,
                                              gives ? short_count(of.demand) : none,
                                              gives ? short_count(of.buffered) : none,
+                                             batch_size(of),
                                              gives ? short_count(of.discarded) : none,
                                              short_count(of.mailbox),
                                              of.kind,
@@ -197,7 +232,7 @@ void draw_pipelines(grid& on, area where, scene const& of) {
     pipeline const& whole = all[index];
     on.put(where.x + 1, where.y, title_text(whole, index, all.size()));
     draw_pipeline_names(on, {where.x, where.y + 1, where.width, 1}, all, index);
-    std::size_t const table_rows = std::min(whole.stages.size() + 1, where.height / 3);
+    std::size_t const table_rows = std::min<std::size_t>(whole.stages.size() + 1, 4);
     std::size_t const room = where.height - 2 - table_rows - note_height;
     std::size_t const drawn = draw_topology(on, {where.x + 1, where.y + 2, where.width - 2, room}, whole, of.cursor);
     std::size_t const y = where.y + 2 + drawn;

@@ -12,8 +12,16 @@
 
 namespace weft::cli::tui {
 
-/// The eight views in the order of their numbers, and the one that is opened from others.
-enum class screen : std::uint8_t { overview, processes, tree, pipelines, schedulers, registry, warnings, log, process };
+/// The eight views in the order of their numbers, and those that are opened from others.
+enum class screen : std::uint8_t {
+    overview, processes, tree, pipelines, schedulers, registry, warnings, log,
+    process,     ///< one in full
+    waits,       ///< who waits for whom
+    waiters,     ///< who waits for one process, and where each of them stands
+    trace,       ///< what one process does
+    explain,     ///< the manual's page of a warning
+    thresholds,  ///< when this node warns
+};
 inline constexpr std::size_t view_count = 8;
 
 struct screen_title {
@@ -22,7 +30,7 @@ struct screen_title {
     std::string_view title;  ///< in the row of views
     std::string_view brief;  ///< there too, on a narrow terminal
 };
-inline constexpr std::array<screen_title, 9> screen_titles{{
+inline constexpr std::array<screen_title, 14> screen_titles{{
     {screen::overview, "overview", "Overview", "Over"},
     {screen::processes, "processes", "Processes", "Procs"},
     {screen::tree, "tree", "Tree", "Tree"},
@@ -32,6 +40,11 @@ inline constexpr std::array<screen_title, 9> screen_titles{{
     {screen::warnings, "warnings", "Warnings", "Warn"},
     {screen::log, "log", "Log", "Log"},
     {screen::process, "process", "Process", "Process"},
+    {screen::waits, "waits", "Waits", "Waits"},
+    {screen::waiters, "waiters", "Waiters", "Waiters"},
+    {screen::trace, "trace", "Trace", "Trace"},
+    {screen::explain, "explain", "Explain", "Explain"},
+    {screen::thresholds, "thresholds", "Thresholds", "Thresholds"},
 }};
 
 /// What the processes are sorted by.
@@ -55,14 +68,15 @@ inline constexpr std::array<sort_key, 9> sort_keys{{
 
 struct place {
     screen at = screen::overview;
-    std::string subject{};       ///< the pid of a process opened in full
+    std::string subject{};       ///< of an opened one: the pid of its process, the code of a warning
     std::size_t cursor = 0;
     std::string followed{};      ///< what the cursor stays on as it moves; empty: it stays in its row
     std::string filter{};
     std::size_t sort = 0;        ///< of sort_keys
     bool reversed = false;
     std::size_t tab = 0;         ///< which pipeline, which list of the registry
-    bool grouped = false;        ///< by label; in the tree: with the unsupervised
+    bool grouped = false;        ///< by label; in the tree: with the unsupervised; of warnings: with the silenced
+    bool revealed = false;       ///< of a process: with its state, if the node shows it
     bool healthy_hidden = false;
     bool all_folded = false;
     std::set<std::string> turned{};  ///< rows of the tree that are not as all_folded says
@@ -74,6 +88,9 @@ struct confirmation {
     std::string pid;
     std::string title;
 };
+
+/// What is being written in the last row.
+enum class prompt : std::uint8_t { filter, log_level };
 
 inline constexpr std::array<int, 6> intervals_ms{250, 500, 1000, 2000, 5000, 10000};
 
@@ -92,10 +109,13 @@ struct ui_state {
     std::size_t home = 0;
     std::vector<place> trail{};  ///< opened from each other, innermost last
     std::optional<confirmation> asking{};
-    std::optional<std::string> typing{};  ///< the filter while it is being written
+    std::optional<std::string> typing{};  ///< what is being written
+    prompt writing = prompt::filter;      ///< what that is
+    std::string writing_about{};          ///< whose log level
     bool helping = false;
     bool paused = false;
-    bool replaying = false;
+    bool replaying = false;      ///< nothing that is seen can be changed
+    bool is_dump = false;        ///< what is replayed is a crash dump: one moment
     std::size_t interval = 2;    ///< of intervals_ms
     std::size_t back = 0;        ///< samples before the newest one
     std::string note{};          ///< what the last key led to, in the last row until the next key

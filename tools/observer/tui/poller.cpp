@@ -27,10 +27,12 @@ poller::poller(node_choice where, std::vector<question> questions, std::chrono::
     : questions_{std::move(questions)},
       every_{every},
       ready_{make_event()},
-      looks_{std::move(where), [this](observation seen) { tell(std::move(seen)); }},
+      looks_{where, [this](observation seen) { tell(std::move(seen)); }},
+      where_{std::move(where)},
       thread_{[this](std::stop_token const& stop) { run(stop); }} {}
 
 poller::~poller() {
+    tracer_.reset();
     thread_.request_stop();
     thread_.join();
     ::close(ready_);
@@ -49,6 +51,11 @@ void poller::ask(question what) {
     std::lock_guard const lock{mutex_};
     once_.push_back(std::move(what));
     changed_.notify_one();
+}
+
+void poller::trace(json::object parameters) {
+    tracer_.reset();
+    tracer_ = std::make_unique<tracer>(where_, std::move(parameters), [this](observation seen) { tell(std::move(seen)); });
 }
 
 std::vector<observation> poller::take() {

@@ -1,9 +1,10 @@
 #pragma once
 // A thread that looks at the node, so that keys are heard while a node keeps silent.
 
-#include "looker.hpp"
+#include "tracer.hpp"
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -23,6 +24,8 @@ public:
     void want(std::vector<question> questions, std::chrono::milliseconds every, bool paused);
     /// Asks this one once, for a change.
     void ask(question what);
+    /// Follows a trace, instead of the one before. Blocks: as ~tracer.
+    void trace(json::object parameters);
     /// What came since the last call, oldest first.
     [[nodiscard]] std::vector<observation> take();
     /// Readable when there is something to take.
@@ -42,6 +45,8 @@ private:
     std::vector<observation> seen_;
     int ready_;
     looker looks_;                            // of the thread alone
+    node_choice where_;
+    std::unique_ptr<tracer> tracer_;          // of the owner; told from its own thread
     std::jthread thread_;
 };
 

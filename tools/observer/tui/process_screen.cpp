@@ -1,7 +1,7 @@
 // One process in full.
 
+#include "process_lists.hpp"
 #include "rates.hpp"
-#include "screens.hpp"
 
 #include "observer/format.hpp"
 #include "observer/model.hpp"
@@ -46,7 +46,15 @@ void draw_now(grid& on, area where, json::object const& process) {
     put_fact(on, inside, 3, "mailbox", mailbox + "   accepted " + grouped(count_of(process, "messages_in")));
 }
 
-void draw_facts_of(grid& on, area where, json::object const& process) {
+/// Who waits in a call to it, where the node tells that.
+std::string callers_text(json::object const& info) {
+    auto const count = count_of(object_of(info, "callers"), "total");
+    if (count == 0) return {};
+    return "   " + grouped(count) + (count == 1 ? " waits" : " wait") + " in a call to it (b)";
+}
+
+void draw_facts_of(grid& on, area where, json::object const& info) {
+    auto const& process = object_of(info, "process");
     area const inside = frame(on, where, "");
     std::string const cpu = has(process, "cpu") ? percent(fraction_of(process, "cpu")) + " %" : "-";
     put_fact(on, inside, 0, "cpu", cpu + (has(process, "cpu_ns") ? "   total " + optional_time(process, "cpu_ns") : ""));
@@ -55,7 +63,8 @@ void draw_facts_of(grid& on, area where, json::object const& process) {
     std::string const place = text_of(process, "spawned_at");
     std::string const parent = text_of(process, "parent");
     put_fact(on, inside, 3, "spawned", place + (parent.empty() ? "" : " by " + parent) + ", " + optional_time(process, "age_ns") + " ago");
-    put_fact(on, inside, 4, "flags", flag_of(process, "trap_exit") ? "trap_exit" : "-");
+    std::string const callers = callers_text(info);
+    put_fact(on, inside, 4, "flags", (flag_of(process, "trap_exit") ? "trap_exit" : "-") + callers);
 }
 
 void draw_last_minute(grid& on, area where, node_model const& model) {
@@ -69,12 +78,22 @@ void draw_last_minute(grid& on, area where, node_model const& model) {
     }
 }
 
+/// "5, last: write failed at src/disk.cpp:77".
+std::string restarts_text(json::object const& process, json::object const& info) {
+    std::string text = has(process, "restarts") ? grouped(count_of(process, "restarts")) : "-";
+    auto const& ends = list_of(info, "exits");
+    if (ends.empty() || !ends.front().is_object()) return text;
+    auto const& last = ends.front().get_object();
+    std::string const place = text_of(last, "place");
+    return text + ", last: " + text_of(last, "reason") + (place.empty() ? "" : " at " + place);
+}
+
 void draw_latency(grid& on, area where, json::object const& process, node_model const& model) {
     area const inside = frame(on, where, "Latency, restarts, warnings");
     put_fact(on, inside, 0, "run queue wait",
              "last " + optional_time(process, "queue_wait_ns") + "   max " + optional_time(process, "queue_wait_max_ns"), 16);
     put_fact(on, inside, 1, "slice", "last " + optional_time(process, "slice_ns") + "   max " + optional_time(process, "slice_max_ns"), 16);
-    put_fact(on, inside, 2, "restarts", has(process, "restarts") ? grouped(count_of(process, "restarts")) : "-", 16);
+    put_fact(on, inside, 2, "restarts", restarts_text(process, model.answer("info")), 16);
     std::size_t row = 3;
     std::string const pid = text_of(process, "pid");
     for (auto const& each : list_of(model.answer("warnings"), "rows")) {
@@ -85,50 +104,27 @@ void draw_latency(grid& on, area where, json::object const& process, node_model 
     }
 }
 
-void draw_processes_of(grid& on, area where, scene const& of, std::string_view key, std::string_view title, std::size_t first) {
-    auto const& rows = list_of(of.model.answer("info"), key);
-    area const inside = frame(on, where, std::string{title} + " (" + std::to_string(rows.size()) + ')');
-    std::size_t const from = of.cursor >= first && of.cursor < first + rows.size() ? first_shown(of.cursor - first, rows.size(), inside.height) : 0;
-    for (std::size_t i = 0; i < inside.height && from + i < rows.size(); ++i) {
-        if (!rows[from + i].is_object()) continue;
-        auto const& row = rows[from + i].get_object();
-        bool const chosen = first + from + i == of.cursor;
-        on.put(inside.x - 1, inside.y + i, chosen ? ">" : " ", style::title);
-        on.put(inside.x, inside.y + i, text_of(row, "pid") + ' ' + text_of(row, "name"), chosen ? style::chosen : style::plain, inside.width);
-    }
+/// What a reader may see of its state.
+std::string state_text(scene const& of) {
+    auto const& state = of.model.answer("state");
+    if (!of.state.now().revealed) return "hidden; v shows it (control only; the node logs it)";
+    if (auto const missing = of.model.refusal("state"); !missing.empty()) return missing;
+    return text_of(state, "state").empty() ? "it tells none" : text_of(state, "state");
 }
 
-void draw_relations(grid& on, area where, scene const& of) {
-    auto const& info = of.model.answer("info");
-    std::size_t const third = where.width / 3;
-    std::size_t const links = list_of(info, "links").size();
-    std::size_t const watchers = list_of(info, "monitored_by").size();
-    draw_processes_of(on, {where.x, where.y, third + 1, where.height}, of, "links", "Links", 0);
-    draw_processes_of(on, {where.x + third, where.y, third + 1, where.height}, of, "monitored_by", "Monitored by", links);
-    draw_processes_of(on, {where.x + 2 * third, where.y, where.width - 2 * third, where.height}, of, "monitors", "Monitors", links + watchers);
-}
-
-void draw_stack(grid& on, area where, node_model const& model) {
-    auto const& frames = list_of(model.answer("stack"), "frames");
-    area const inside = frame(on, where, frames.empty() ? "Stack" : "Stack (" + std::to_string(frames.size()) + " frames)");
-    if (frames.empty()) on.put(inside.x, inside.y, model.refusal("stack"), style::dim, inside.width);
-    for (std::size_t i = 0; i < std::min(frames.size(), inside.height); ++i) {
-        if (!frames[i].is_object()) continue;
-        auto const& row = frames[i].get_object();
-        std::string what = text_of(row, "name");
-        if (what.empty()) what = text_of(row, "module") + "+" + word_of(has(row, "offset") ? row.at("offset") : json::value{});
-        on.put(inside.x, inside.y + i, std::to_string(i) + ' ' + what + "  " + text_of(row, "place"), style::plain, inside.width);
-    }
-}
-
-void draw_mailbox(grid& on, area where, json::object const& info) {
+void draw_mailbox(grid& on, area where, scene const& of, json::object const& info) {
     auto const& types = object_of(info, "mailbox_by_type");
     bool const known = !info.contains("complete") || flag_of(info, "complete");
-    area const inside = frame(on, where, "Mailbox by type, and what it publishes");
+    area const inside = frame(on, where, "Mailbox by type, what it publishes, its state");
     std::size_t row = 0;
     auto const add = [&](std::string_view name, std::string const& value) {
-        if (row < inside.height) put_fact(on, inside, row++, printable(name), value, inside.width / 2);
+        if (row + 1 < inside.height) put_fact(on, inside, row++, printable(name), value, inside.width / 2);
     };
+    if (inside.height == 0) return;
+    std::size_t const last = inside.y + inside.height - 1;
+    on.put(inside.x, last, "state", style::dim, inside.width);
+    on.put(inside.x + 7, last, state_text(of), of.state.now().revealed ? style::plain : style::dim,
+           inside.width - std::min<std::size_t>(inside.width, 7));
     if (!known) add("not known: it came to no safe point", "");
     for (auto const& [key, value] : types) add({key.data(), key.size()}, grouped(count_of(types, key)));
     for (auto const& [key, value] : object_of(info, "published")) add({key.data(), key.size()}, word_of(value));
@@ -159,15 +155,15 @@ void draw_process(grid& on, area where, scene const& of) {
     draw_now(on, {where.x, y, left, now_rows + 2}, process);
     draw_last_minute(on, {right_x, y, right, now_rows + 2}, of.model);
     y += now_rows + 1;
-    draw_facts_of(on, {where.x, y, left, fact_rows + 2}, process);
+    draw_facts_of(on, {where.x, y, left, fact_rows + 2}, info);
     draw_latency(on, {right_x, y, right, fact_rows + 2}, process, of.model);
     y += fact_rows + 1;
     std::size_t const rest = where.y + where.height - y;
     std::size_t const relations = std::max<std::size_t>(rest / 2, 2);
     draw_relations(on, {where.x, y, where.width, relations + 1}, of);
     y += relations;
-    draw_stack(on, {where.x, y, left, rest - relations}, of.model);
-    draw_mailbox(on, {right_x, y, right, rest - relations}, info);
+    draw_stack(on, {where.x, y, left, rest - relations}, of.model, text_of(process, "pid"));
+    draw_mailbox(on, {right_x, y, right, rest - relations}, of, info);
 }
 
 }  // namespace weft::cli::tui

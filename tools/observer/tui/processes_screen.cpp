@@ -84,7 +84,7 @@ void draw_processes(grid& on, area where, scene const& of) {
         item const& each = of.list.items[first + i];
         std::size_t const y = where.y + 2 + i;
         bool const chosen = first + i == of.cursor;
-        bool const warned = !list_of(*each.row, "warnings").empty();
+        bool const warned = !warnings_of(of.model, *each.row).empty();
         if (chosen) on.put(where.x, y, ">", style::title);
         shown.row(on, y, cells_of(each), warned ? style::warn : style::plain);
         if (warned) on.put(where.x + where.width - 1, y, "!", style::bad);

@@ -27,13 +27,30 @@ std::vector<std::string> cells_of_worker(item const& each, std::size_t index) {
             each.pid + (each.title.empty() ? "" : ' ' + each.title)};
 }
 
+/// Where the worker's time goes, a sign for each kind; only how busy it is where the node does not tell more.
+void split_bar(grid& on, std::size_t x, std::size_t y, std::size_t width, json::object const& row, double busy, style look) {
+    bar(on, x, y, width, busy, look);
+    if (!has(row, "run")) return;
+    std::size_t const room = width - 2;
+    std::size_t at = 0;
+    auto const add = [&](std::string_view key, char32_t sign, style with) {
+        auto const cells = static_cast<std::size_t>(std::lround(std::clamp(fraction_of(row, key), 0.0, 1.0) * static_cast<double>(room)));
+        for (std::size_t i = 0; i < cells && at < room; ++i) on.put_glyph(x + 1 + at++, y, sign, with);
+    };
+    add("run", U'█', look);
+    add("steal", U's', style::warn);
+    add("poll", U'p', style::bar);
+    add("timer", U't', style::bar);
+    while (at < room) on.put_glyph(x + 1 + at++, y, U'░', style::dim);
+}
+
 }  // namespace
 
 void draw_schedulers(grid& on, area where, scene const& of) {
     auto const& node = of.model.answer("overview");
     std::string title = std::to_string(of.list.items.size()) + " schedulers   run queue " + grouped(count_of(node, "run_queue"));
     if (auto const missing = of.model.refusal("schedulers"); !missing.empty()) title += "   " + missing;
-    on.put(where.x + 1, where.y, title);
+    on.put(where.x + 1, where.y, title + "   # run  s steal  p poll  t timer  . idle");
     constexpr std::size_t bar_width = 22;
     columns const shown{{{"SCH", 4, true},
                          {"BUSY%", 5, true},
@@ -58,16 +75,20 @@ void draw_schedulers(grid& on, area where, scene const& of) {
         std::size_t const y = where.y + 2 + i;
         item const& each = of.list.items[first + i];
         double const busy = fraction_of(*each.row, "busy");
-        bar(on, where.x + 1, y, bar_width - 2, busy, busy > 0.95 ? style::bad : busy > 0.8 ? style::warn : style::good);
+        split_bar(on, where.x + 1, y, bar_width - 2, *each.row, busy, busy > 0.95 ? style::bad : busy > 0.8 ? style::warn : style::good);
         shown.row(on, y, cells_of_worker(each, first + i));
         if (first + i == of.cursor) on.put(where.x, y, ">", style::title);
     }
-    area const inside = frame(on, {where.x, where.y + where.height - history, where.width, history}, "History, up to 10 minutes");
+    constexpr std::size_t label = 11;
+    std::size_t const room = where.width - label - 4;
+    std::size_t const samples = of.model.samples().size() - std::min(of.state.back, of.model.samples().size());
+    area const inside = frame(on, {where.x, where.y + where.height - history, where.width, history},
+                              "Last 10 minutes (1 column = " + std::to_string(values_per_cell(samples, room)) + " s)");
     std::size_t row = 0;
     for (auto const& [key, name] :
          {std::pair{"busy", "busy %"}, {"run_queue", "run queue"}, {"messages_per_s", "msg/s"}, {"spawned_per_s", "spawned/s"}}) {
         on.put(inside.x, inside.y + row, name, style::dim);
-        sparkline(on, inside.x + 11, inside.y + row++, inside.width - 11, of.model.series(key, of.state.back));
+        sparkline(on, inside.x + label, inside.y + row++, room, squeezed(of.model.series(key, of.state.back), room));
     }
 }
 

@@ -33,6 +33,11 @@ void draw_registry(grid& on, area where, scene const& of);
 void draw_warnings(grid& on, area where, scene const& of);
 void draw_log(grid& on, area where, scene const& of);
 void draw_process(grid& on, area where, scene const& of);
+void draw_waits(grid& on, area where, scene const& of);
+void draw_waiters(grid& on, area where, scene const& of);
+void draw_trace(grid& on, area where, scene const& of);
+void draw_explain(grid& on, area where, scene const& of);
+void draw_thresholds(grid& on, area where, scene const& of);
 void draw_help(grid& on, area where, screen about);
 
 /// The two rows of keys below a screen.
@@ -44,6 +49,12 @@ struct key_rows {
 
 /// The first row of a list that must be drawn so that the cursor is seen.
 [[nodiscard]] std::size_t first_shown(std::size_t cursor, std::size_t count, std::size_t rows) noexcept;
+/// The cycle of waits that a process is part of, or with an empty pid the first one; null: there is none.
+[[nodiscard]] json::object const* cycle_of(node_model const& model, std::string const& pid);
+/// The members of a cycle, each with whom it waits for. Returns the rows it took.
+std::size_t draw_cycle(grid& on, area where, json::object const& cycle);
+/// The frames of the answer to `stack`, if it is about this process; else why there are none.
+void draw_frames(grid& on, area inside, node_model const& model, std::string const& pid);
 /// One letter for a state, as in the legend below the processes.
 [[nodiscard]] std::string state_letter(json::object const& process);
 /// One line of a list's own filter and order.

@@ -3,12 +3,12 @@
 
 #include "session.hpp"
 
+#include "editor.hpp"
 #include "key_machine.hpp"
 #include "observer/cli_error.hpp"
 #include "observer/model.hpp"
-#include "player.hpp"
-#include "poller.hpp"
 #include "screens.hpp"
+#include "sources.hpp"
 #include "terminal.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -55,87 +55,6 @@ public:
 private:
     sigset_t before_{};
     int descriptor_ = -1;
-};
-
-/// What pictures are made of: a node or a recording.
-class source {
-public:
-    source() = default;
-    source(source const&) = delete;
-    source& operator=(source const&) = delete;
-    virtual ~source() = default;
-    [[nodiscard]] virtual node_model const& model() const = 0;
-    /// Readable when the model may have something new; negative when time alone brings it.
-    [[nodiscard]] virtual int ready() const = 0;
-    virtual void advance(ui_state& state) = 0;
-    /// The reader is somewhere else, or waits no longer.
-    virtual void follow(ui_state const& state) = 0;
-    virtual void ask(question what, ui_state& state) = 0;
-    virtual void step(bool older, ui_state& state) = 0;
-};
-
-class live_source final : public source {
-public:
-    live_source(node_choice where, ui_state const& state)
-        : poller_{std::move(where), questions_of(state.now(), {}), std::chrono::milliseconds{intervals_ms[state.interval]}} {}
-    [[nodiscard]] node_model const& model() const override { return model_; }
-    [[nodiscard]] int ready() const override { return poller_.ready(); }
-    void advance(ui_state& state) override {
-        for (auto& each : poller_.take()) {
-            note_change(each, state);
-            apply(model_, std::move(each));
-        }
-    }
-    void follow(ui_state const& state) override {
-        auto questions = questions_of(state.now(), model_);
-        std::string wanted = std::to_string(state.interval) + (state.paused ? " paused" : "");
-        for (auto const& each : questions) wanted += each.key + json::serialize(each.parameters);
-        if (wanted == followed_) return;
-        followed_ = std::move(wanted);
-        poller_.want(std::move(questions), std::chrono::milliseconds{intervals_ms[state.interval]}, state.paused);
-    }
-    void ask(question what, ui_state& state) override {
-        state.note = what.operation + ": asked";
-        if (!model_.knows(what.operation)) state.note = "this node does not know '" + what.operation + "'";
-        else poller_.ask(std::move(what));
-    }
-    void step(bool, ui_state&) override {}
-
-private:
-    static void note_change(observation const& seen, ui_state& state) {
-        constexpr std::array changes{"kill", "suspend", "resume", "restart", "dump"};
-        if (std::ranges::find(changes, seen.key) == changes.end()) return;
-        state.note = seen.key + (seen.what == observation::kind::answer ? ": done" : ": " + seen.why);
-    }
-    poller poller_;
-    node_model model_;
-    std::string followed_;
-};
-
-class recorded_source final : public source {
-public:
-    recorded_source(std::vector<observation> recorded, double at) : player_{std::move(recorded)} {
-        player_.go_to(at);
-        seen_ = std::chrono::steady_clock::now();
-    }
-    [[nodiscard]] node_model const& model() const override { return player_.model(); }
-    [[nodiscard]] int ready() const override { return -1; }
-    void advance(ui_state& state) override {
-        auto const now = std::chrono::steady_clock::now();
-        double const passed = std::chrono::duration<double>(now - seen_).count();
-        seen_ = now;
-        if (!state.paused && player_.at() < player_.length()) player_.go_to(std::min(player_.at() + passed, player_.length()));
-    }
-    void follow(ui_state const&) override {}
-    void ask(question, ui_state& state) override { state.note = "a recording cannot be changed"; }
-    void step(bool older, ui_state& state) override {
-        state.paused = true;
-        if (!player_.step(older)) state.note = older ? "this is the first look" : "this is the last look";
-    }
-
-private:
-    player player_;
-    std::chrono::steady_clock::time_point seen_;
 };
 
 std::string export_name(node_model const& model, place const& where) {
@@ -189,10 +108,22 @@ private:
                 screen_.copy(wanted.text);
                 state_.note = "copied: " + wanted.text.substr(0, 60);
                 break;
+            case kind::edit: edit(wanted.text); break;
             case kind::older: case kind::newer: from_.step(wanted.what == kind::older, state_); break;
             case kind::none: break;
         }
         return true;
+    }
+    void edit(std::string const& place) {
+        auto const at = parse_place(place);
+        auto const file = at ? find_source(at->file, std::filesystem::current_path()) : std::nullopt;
+        if (!file) {
+            state_.note = place + ": that file is not here; begin in the folder of the sources";
+            return;
+        }
+        bool edited = false;
+        screen_.lend([&] { edited = run_editor(*file, at->line); });
+        state_.note = edited ? "" : "the editor failed; VISUAL or EDITOR says which one it is";
     }
     void write_json() {
         std::string const name = export_name(from_.model(), state_.now());
@@ -233,7 +164,7 @@ int watch_node(node_choice where, session_options options) {
     // A node that is not there is an error before the terminal changes; one that goes away later is a line on the screen.
     where = find_first(std::move(where));
     signal_door const signals;
-    live_source from{std::move(where), options.start};
+    live_source from{std::move(where), options.start, options.record};
     return session{from, std::move(options)}.run(signals);
 }
 
@@ -241,6 +172,13 @@ int watch_recording(std::vector<observation> recorded, double at, session_option
     signal_door const signals;
     options.start.replaying = true;
     recorded_source from{std::move(recorded), at};
+    return session{from, std::move(options)}.run(signals);
+}
+
+int watch_dump(std::string const& file, session_options options) {
+    signal_door const signals;
+    options.start.replaying = options.start.is_dump = true;
+    dump_source from{file};
     return session{from, std::move(options)}.run(signals);
 }
 

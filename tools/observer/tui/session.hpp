@@ -9,6 +9,7 @@ namespace weft::cli::tui {
 struct session_options {
     ui_state start{};
     bool ascii = false;
+    std::string record{};  ///< a file to keep what is seen in; empty: none
 };
 
 /// Blocks: until the user quits or a signal ends it. Returns the exit code.
@@ -16,6 +17,8 @@ struct session_options {
 [[nodiscard]] int watch_node(node_choice where, session_options options);
 /// The same of a recording, from this second of it on.
 [[nodiscard]] int watch_recording(std::vector<observation> recorded, double at, session_options options);
+/// The same of a crash dump.
+[[nodiscard]] int watch_dump(std::string const& file, session_options options);
 
 /// The answers that a view shows, as one line of JSON.
 [[nodiscard]] std::string view_as_json(node_model const& model, place const& where);

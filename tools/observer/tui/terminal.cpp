@@ -101,6 +101,12 @@ terminal::terminal(bool ascii) : ascii_{ascii} {
     char const* const name = std::getenv("TERM");
     if (::newterm(nullptr, stdout, stdin) == nullptr)
         throw cli_error{exit_code::usage, "TERM is '" + std::string{name == nullptr ? "" : name} + "'; it must name a terminal that is known here"};
+    char const* const move = ::tigetstr("cup");
+    if (move == nullptr || move == reinterpret_cast<char const*>(-1)) {
+        ::endwin();
+        throw cli_error{exit_code::usage, "TERM is '" + std::string{name == nullptr ? "" : name} +
+                                              "'; that terminal cannot move its cursor. weft observer --once prints the same screens"};
+    }
     ::raw();
     ::noecho();
     ::nonl();
@@ -133,6 +139,15 @@ void terminal::show(grid const& what) {
     for (std::size_t y = 0; y < what.height(); ++y)
         for (std::size_t x = 0; x < what.width(); ++x)
             if (what.at(x, y).glyph != 0) draw_cell(static_cast<int>(x), static_cast<int>(y), what.at(x, y), ascii_, colours_);
+    ::refresh();
+}
+
+void terminal::lend(std::function<void()> const& to) {
+    ::def_prog_mode();
+    ::endwin();
+    to();
+    ::reset_prog_mode();
+    resize();  // it may have another size by now
     ::refresh();
 }
 

@@ -4,6 +4,7 @@
 #include "grid.hpp"
 #include "keys.hpp"
 
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -31,6 +32,8 @@ public:
     void forget();
     /// The next key that is there; nothing when there is none. Blocks: never.
     [[nodiscard]] std::optional<key> read_key();
+    /// Gives the terminal as it was to something else, and takes it back when that returns.
+    void lend(std::function<void()> const& to);
     /// Puts a text into the clipboard of the terminal (OSC 52), if that allows it.
     void copy(std::string_view text);
 

@@ -50,13 +50,6 @@ std::string budget_of(json::object const& row) {
     return told.substr(0, of) + '/' + told.substr(of + 4, in - of - 4) + " in " + within;
 }
 
-std::string last_exit(json::object const& row) {
-    if (auto const said = text_of(row, "last_exit"); !said.empty()) return said;
-    auto const& exits = list_of(row, "exits");
-    if (!exits.empty()) return exits.front().is_object() ? text_of(exits.front().get_object(), "reason") : word_of(exits.front());
-    return published(row, "exit");
-}
-
 std::vector<std::string> cells_of_row(item const& each) {
     auto const& row = *each.row;
     if (auto const more = count_of(row, "folded"); more > 0) return {branches(each) + "... " + grouped(more) + " more"};
@@ -64,30 +57,54 @@ std::vector<std::string> cells_of_row(item const& each) {
     std::string const restart = text_of(row, "restart");
     std::string const strategy = restart.empty() ? published(row, "strategy") : restart;
     return {branches(each) + each.title, each.pid, kind.empty() ? "process" : kind, strategy.empty() ? "-" : strategy,
-            grouped(count_of(row, "mailbox")), state_letter(row), restarts_of(row), budget_of(row), last_exit(row)};
+            grouped(count_of(row, "mailbox")), state_letter(row), restarts_of(row), budget_of(row),
+            has(row, "age_ns") ? short_time(time_of(row, "age_ns")) : "-"};
 }
 
 std::string title_of_tree(scene const& of) {
     place const& at = of.state.now();
     std::string text = grouped(of.list.total) + " rows";
-    if (of.list.items.size() != of.list.total) text += ", " + grouped(of.list.items.size()) + " shown";
+    auto const notes = std::ranges::count_if(of.list.items, [](item const& each) { return has(*each.row, "note"); });
+    std::size_t const shown = of.list.items.size() - static_cast<std::size_t>(notes);
+    if (shown != of.list.total) text += ", " + grouped(shown) + " shown";
     text += at.grouped ? "   with the unsupervised" : "   supervised only (u shows all)";
     if (at.healthy_hidden) text += "   healthy hidden";
     if (auto const filter = filter_text(at); !filter.empty()) text += "   " + filter;
     return text;
 }
 
-/// The last ends of what the row's supervisor looks after.
-void draw_exits(grid& on, area where, scene const& of) {
+/// The budget of the supervisor above the row, or its own.
+std::string budget_above(item_list const& list, std::size_t at) {
+    std::size_t below = list.items[at].depth + 1;
+    for (std::size_t i = at + 1; i-- > 0;) {
+        if (list.items[i].depth >= below) continue;
+        below = list.items[i].depth;
+        if (auto const text = budget_of(*list.items[i].row); !text.empty())
+            return (i == at ? "" : list.items[i].title + ": ") + text + " used at the last restart";
+    }
+    return {};
+}
+
+/// When it ended, newest first.
+std::string times_of_ends(json::object const& row) {
+    std::string text;
+    for (auto const& each : list_of(row, "exits"))
+        if (each.is_object()) text += (text.empty() ? "" : "  ") + time_of_day(text_of(each.get_object(), "at"));
+    return text;
+}
+
+/// What the restarts of the row have cost.
+void draw_restarts(grid& on, area where, scene const& of) {
     if (of.list.items.empty()) return;
     item const& chosen = of.list.items[of.cursor];
-    area const inside = frame(on, where, chosen.title + ' ' + chosen.pid);
-    std::string const budget = budget_of(*chosen.row);
-    std::string const children = published(*chosen.row, "children");
-    std::string line = budget.empty() ? "" : "budget " + budget + " used at the last restart   ";
-    if (!children.empty()) line += children + "   ";
-    std::string const exit = last_exit(*chosen.row);
-    if (!exit.empty()) line += "last exit: " + exit;
+    bool const is_note = has(*chosen.row, "note");
+    area const inside = frame(on, where, is_note ? chosen.pid : chosen.title + ' ' + chosen.pid);
+    std::string line;
+    auto const add = [&line](std::string const& text) { line += text.empty() ? "" : (line.empty() ? "" : "   ") + text; };
+    if (is_note) add(chosen.title);
+    add(times_of_ends(*chosen.row).empty() ? "" : "ended " + times_of_ends(*chosen.row));
+    add(budget_above(of.list, of.cursor));
+    add(published(*chosen.row, "children"));
     if (line.empty()) line = text_of(*chosen.row, "state") + ", mailbox " + grouped(count_of(*chosen.row, "mailbox"));
     on.put(inside.x, inside.y, line, style::plain, inside.width);
 }
@@ -105,7 +122,7 @@ void draw_tree(grid& on, area where, scene const& of) {
                          {"S", 1},
                          {"RESTRT", 6, true},
                          {"BUDGET", 12},
-                         {"LAST EXIT", 40}},
+                         {"AGE", 6, true}},
                         0,
                         where.x + 1,
                         where.width - 3};
@@ -115,14 +132,16 @@ void draw_tree(grid& on, area where, scene const& of) {
     for (std::size_t i = 0; i < rows && first + i < of.list.items.size(); ++i) {
         item const& each = of.list.items[first + i];
         std::size_t const y = where.y + 2 + i;
-        bool const warned = !list_of(*each.row, "warnings").empty();
-        shown.row(on, y, cells_of_row(each), warned ? style::warn : style::plain);
+        bool const is_note = has(*each.row, "note");
+        bool const warned = !is_note && !warnings_of(of.model, *each.row).empty();
+        if (is_note) on.put(where.x + 1, y, branches(each) + each.title, style::warn, where.width - 3);
+        else shown.row(on, y, cells_of_row(each), warned ? style::warn : style::plain);
         if (warned) on.put(where.x + where.width - 1, y, "!", style::bad);
         if (first + i != of.cursor) continue;
         on.put(where.x, y, ">", style::title);
         on.tint(where.x, y, where.width, style::chosen);
     }
-    draw_exits(on, {where.x, where.y + where.height - 3, where.width, 3}, of);
+    draw_restarts(on, {where.x, where.y + where.height - 3, where.width, 3}, of);
 }
 
 }  // namespace weft::cli::tui

@@ -11,6 +11,9 @@ namespace weft::observe {
 /// restart {pid}: by its supervisor. log_level {level, where, for_ms}. dump {file}. app_start {app}, app_stop {app}.
 void add_control_operations(operation_table& to);
 
+/// state {pid}: what a server says its state is, where contents may be shown.
+void add_process_state(operation_table& to);
+
 /// apps, log (a stream), trace (a stream): need a process or time, and only read.
 void add_slow_operations(operation_table& to);
 

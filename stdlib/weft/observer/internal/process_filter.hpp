@@ -1,11 +1,9 @@
 #pragma once
-// Which processes a list shows: `mailbox>100 and label~"conn/*" and state=call`. Comparisons of a field with a number, which may
-// have a unit (10ms, 4KiB), or a word; ~ takes a pattern with * and ?. They are joined by `and`, `or` and `not`, with parentheses.
+// Which processes a list shows: the grammar of weft/detail/filter.hpp, over the fields of a process.
 
+#include <weft/detail/filter.hpp>
 #include <weft/observer/internal/process_fields.hpp>
 
-#include <memory>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,21 +13,17 @@ class process_filter {
 public:
     /// An empty text lets all through. Errors: bad_argument naming the place in the text and what is allowed there.
     explicit process_filter(std::string_view text);
-    process_filter(process_filter&&) noexcept;
-    process_filter& operator=(process_filter&&) noexcept;
-    ~process_filter();
 
-    [[nodiscard]] bool is_empty() const noexcept { return top_ == nullptr; }
+    [[nodiscard]] bool is_empty() const noexcept { return filter_.is_empty(); }
     /// Whether it asks only for numbers.
     [[nodiscard]] bool needs_numbers_only() const noexcept;
     [[nodiscard]] bool lets_through(process_row const& one) const;
     /// needs_numbers_only() has said so.
     [[nodiscard]] bool lets_through(process_numbers const& one) const;
 
-    struct node;
-
 private:
-    std::unique_ptr<node> top_;
+    std::vector<process_field const*> fields_;  // by the numbers that the filter knows them by; made before it
+    detail::filter filter_;
 };
 
 }  // namespace weft::observe

@@ -1,4 +1,4 @@
-// The list of processes. The node sorts and cuts; filter and groups are of what it sent.
+// The list of processes. The node sorts, cuts and filters by comparisons; plain words and groups are of what it sent.
 const sortKeys = {pid: "pid", state: "state", name: "name", app: "app", mailbox: "mailbox", "in": "messages_in", reductions: "reductions",
                   memory: "memory_bytes", stack: "stack_bytes", age: "age_ns"};
 const small = (share, text) => [text, bar([[share, "accent"]])];
@@ -34,15 +34,23 @@ const groupColumns = [{name: "group", get: group => group.name, text: true}, {na
   {name: "memory", get: group => group.memory, show: group => bytes(group.memory), number: true}];
 
 function processes(view, leave) {
-  const state = {order: {key: "mailbox", descending: true}, words: "", by: "", answer: null};
+  const state = {order: {key: "mailbox", descending: true}, words: "", filter: "", by: "", answer: null};
   const place = el("div", {class: "card"});
-  const words = el("input", {type: "search", placeholder: "name, label, app, state or place", "aria-label": "filter",
-                             oninput: event => { state.words = event.target.value.toLowerCase(); draw(); }});
+  const words = el("input", {type: "search", placeholder: "text, or mailbox>100 and label~\"conn/*\"", "aria-label": "filter",
+                             oninput: event => choose(event.target.value.trim())});
   const by = el("select", {"aria-label": "group by", onchange: event => { state.by = event.target.value; draw(); }},
     el("option", {value: ""}, "each"), el("option", {value: "label"}, "by label"), el("option", {value: "place"}, "by place of spawn"));
   const total = el("span", {class: "soft"});
   view.replaceChildren(el("div", {class: "tools"}, words, by, total), place);
-  let stop = () => {};
+  let stop = () => {}, soon = 0;
+  const choose = text => {
+    const before = state.filter;
+    state.filter = /[=<>~]/.test(text) ? text : "";
+    state.words = state.filter ? "" : text.toLowerCase();
+    draw();
+    clearTimeout(soon);
+    if (state.filter !== before) soon = setTimeout(follow, 300);  // not at each key
+  };
   const fits = row => !state.words || [row.pid, row.name, row.label, row.app, row.state, row.behaviour, row.spawned_at]
     .some(value => value && String(value).toLowerCase().includes(state.words));
   const draw = () => {
@@ -56,10 +64,11 @@ function processes(view, leave) {
   const follow = () => {
     stop();
     const sort = (sortKeys[state.order.key] || "pid") + (state.order.descending ? ":desc" : ":asc");
-    stop = watch("ps", {sort, limit: 500}, answer => { state.answer = answer; draw(); }, no => place.replaceChildren(note(no.message)),
+    stop = watch("ps", {sort, limit: 500, filter: state.filter},
+      answer => { state.answer = answer; draw(); }, no => place.replaceChildren(note(no.message)),
       2000);
   };
   const reorder = column => { state.order = pressed(state.order, column); draw(); follow(); };
   follow();
-  leave.push(() => stop());
+  leave.push(() => { clearTimeout(soon); stop(); });
 }

@@ -3,6 +3,7 @@
 #include <weft/observer/warnings/internal/book.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace weft::observe::warnings {
 namespace {
@@ -21,6 +22,7 @@ book::book(settings how, rules with) : how_{std::move(how)}, rules_{std::move(wi
 
 std::vector<active> book::see(look const& now) {
     at_ = now.at;
+    quiet_.forget_old(at_);
     std::vector<active> told;
     std::vector<measure> measures;
     std::set<std::string_view> asked;
@@ -30,7 +32,7 @@ std::vector<active> book::see(look const& now) {
         for (auto const code : each->codes()) asked.insert(code);
     }
     for (auto& [key, its] : subjects_) its.seen = !asked.contains(key.first);
-    std::erase_if(silenced_, [&](subject_key const& key) { return asked.contains(key.first); });
+    std::erase_if(silenced_, [&](auto const& each) { return asked.contains(each.first.first); });
     for (auto& each : measures) take(std::move(each), now, told);
     for (auto& [key, its] : subjects_) {
         if (its.seen) continue;
@@ -44,10 +46,7 @@ std::vector<active> book::see(look const& now) {
 
 void book::take(measure&& one, look const& now, std::vector<active>& told) {
     auto const& how = how_.of(one.code);
-    if (how.off || how_.allows(one.code, one.label)) {
-        if (one.value >= how.at.raise) silenced_.emplace(one.code, one.key);
-        return;
-    }
+    if (is_silenced(one, now)) return;
     subject_key key{one.code, one.key};
     auto found = subjects_.find(key);
     if (found == subjects_.end()) {
@@ -57,6 +56,35 @@ void book::take(measure&& one, look const& now, std::vector<active>& told) {
     found->second.seen = true;
     found->second.last = std::move(one);
     step(found->second, how.at, now, told);
+}
+
+bool book::is_silenced(measure const& one, look const& now) {
+    auto const& how = how_.of(one.code);
+    auto const* const quiet = quiet_.covering(one);
+    bool const allowed = how_.allows(one.code, one.label);
+    if (!how.off && !allowed && quiet == nullptr) return false;
+    silenced_subject noted{.code = one.code, .subject = one.subject, .why = how.off ? "off" : allowed ? "allowed" : "silenced"};
+    if (quiet != nullptr) noted.left = quiet->until - now.at;
+    if (one.value >= how.at.raise) silenced_.emplace(subject_key{one.code, one.key}, std::move(noted));
+    return true;
+}
+
+bool book::silence_for(silence what, nanoseconds time) {
+    if (time <= nanoseconds::zero()) return quiet_.remove(what);
+    what.until = at_ + time;
+    std::erase_if(subjects_, [&](auto const& each) {
+        auto const& its = each.second;
+        bool const covered = what.covers(its.last.code, its.last.subject, its.last.label);
+        if (covered && its.raised_at) --raised_;
+        return covered;
+    });
+    return quiet_.add(std::move(what));
+}
+
+std::vector<silenced_subject> book::silenced_subjects() const {
+    std::vector<silenced_subject> all;
+    for (auto const& [key, its] : silenced_) all.push_back(its);
+    return all;
 }
 
 void book::step(standing& its, thresholds const& at, look const& now, std::vector<active>& told) {

@@ -76,6 +76,23 @@ json::object encode(active const& one, nanoseconds now) {
             {"title", find_code(one.code)->title}};
 }
 
+namespace {
+
+json::array silenced_rows(book const& of, row_budget& budget) {
+    json::array rows;
+    for (auto const& each : of.silenced_subjects()) {
+        json::object row{{"code", each.code}, {"subject", text(each.subject)}, {"why", each.why}};
+        if (each.left > nanoseconds::zero()) row["left_ns"] = number(each.left);
+        if (!budget.add(rows, std::move(row))) break;
+    }
+    return rows;
+}
+
+/// A number that has no end is null.
+json::value threshold(double value) { return value >= never_critical ? json::value{} : json::value(value); }
+
+}  // namespace
+
 json::object watch::answer() const {
     json::array rows;
     row_budget budget;
@@ -90,14 +107,64 @@ json::object watch::answer() const {
         if (!budget.add(history, {{"code", each->was.code}, {"severity", to_string(each->was.level)}, {"subject", text(each->was.subject)},
                                   {"raised_at", utc(each->raised_wall)}, {"cleared_at", utc(each->cleared_wall)}}))
             break;
-    json::object made{{"total", all.size()}, {"silenced", book_.silenced()}, {"rows", std::move(rows)}, {"history", std::move(history)}};
+    json::object made{{"total", all.size()},
+                      {"silenced", book_.silenced()},
+                      {"silenced_rows", silenced_rows(book_, budget)},
+                      {"rows", std::move(rows)},
+                      {"history", std::move(history)}};
     if (!complete) made["truncated"] = true;
     return made;
 }
 
+json::object watch::silence_by(json::object const& request) {
+    auto const* const known = find_code(text_or(request, "code", ""));
+    silence what{.code = text_or(request, "code", ""), .subject = text_or(request, "subject", ""), .label = text_or(request, "label", "")};
+    if (known == nullptr) throw bad_argument("code is '" + what.code + "'; it must be that of a warning, such as W01");
+    if (what.subject.empty() == what.label.empty())
+        throw bad_argument("there must be either a subject, as the warning shows it, or a label, as a pattern");
+    std::int64_t const most = std::chrono::milliseconds{std::chrono::hours{24 * 365}}.count();
+    std::chrono::milliseconds const time{integer_or(request, "for_ms", std::chrono::milliseconds{std::chrono::hours{1}}.count(), 0, most)};
+    if (!book_.silence_for(what, time))
+        throw request_error{"failed", time.count() == 0 ? "this is not silenced" : "too many warnings are silenced; take some back", 1};
+    return {{"total", 1}, {"code", what.code}, {"subject", text(what.subject)}, {"label", text(what.label)}, {"for_ms", time.count()}};
+}
+
+json::object watch::thresholds_answer() const {
+    json::array rows;
+    for (auto const& each : all_codes()) {
+        auto const& its = book_.set_to().of(each.code);
+        std::string allowed;
+        for (auto const& pattern : its.allowed) allowed += (allowed.empty() ? "" : ",") + pattern;
+        rows.push_back(json::object{{"code", each.code},
+                                    {"title", each.title},
+                                    {"state", its.off ? "off" : "on"},
+                                    {"raise", threshold(its.at.raise)},
+                                    {"critical", threshold(its.at.critical)},
+                                    {"clear", threshold(its.at.clear)},
+                                    {"raise_for_ns", number(its.at.raise_for)},
+                                    {"critical_for_ns", number(its.at.critical_for)},
+                                    {"clear_for_ns", number(its.at.clear_for)},
+                                    {"allowed", text(allowed)}});
+    }
+    return {{"total", rows.size()}, {"rows", std::move(rows)}};
+}
+
+namespace {
+
+watch& watch_of(asked& by) {
+    if (by.node.warned == nullptr) throw request_error{"not_here", "this node does not look for warnings", 70};
+    return *by.node.warned;
+}
+
+}  // namespace
+
 void add_warnings(operation_table& to) {
     to.add({.name = "warnings", .run = [](json::object const&, asked& by) {
                 return by.node.warned == nullptr ? json::object{{"total", 0}, {"rows", json::array{}}} : by.node.warned->answer();
+            }});
+    to.add({.name = "thresholds", .run = [](json::object const&, asked& by) { return watch_of(by).thresholds_answer(); }});
+    to.add({.name = "silence", .needs = role::control, .run = [](json::object const& request, asked& by) {
+                return watch_of(by).silence_by(request);
             }});
     to.each_second([](node_context& node) {
         if (node.warned == nullptr) return;

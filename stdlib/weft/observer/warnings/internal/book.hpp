@@ -10,12 +10,12 @@
 //   B3  Each raise, and each time that a warning becomes critical, is told once.
 
 #include <weft/observer/warnings/internal/rule.hpp>
+#include <weft/observer/warnings/internal/silences.hpp>
 
 #include <cstddef>
 #include <deque>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,6 +40,14 @@ struct past {
     nanoseconds cleared_wall{};
 };
 
+/// One that would be raised but for the configuration or a silence.
+struct silenced_subject {
+    std::string_view code;
+    std::string subject;
+    std::string_view why;       ///< "off", "allowed", "silenced"
+    nanoseconds left{};         ///< of a silence
+};
+
 class book {
 public:
     static constexpr std::size_t most_active = 1000;   // a million deaf processes are told of by the first thousand
@@ -58,6 +66,11 @@ public:
     [[nodiscard]] std::deque<past> const& history() const noexcept { return history_; }
     /// How many would be raised but for an allow list or a code that is off.
     [[nodiscard]] std::size_t silenced() const noexcept { return silenced_.size(); }
+    [[nodiscard]] std::vector<silenced_subject> silenced_subjects() const;
+    /// What it covers is raised no more, at once, and is told of again when the time is over and it still holds. A time of zero takes
+    /// a silence back. False: there are too many, or none to take back.
+    [[nodiscard]] bool silence_for(silence what, nanoseconds time);
+    [[nodiscard]] settings const& set_to() const noexcept { return how_; }
     /// The time of the last look.
     [[nodiscard]] nanoseconds at() const noexcept { return at_; }
 
@@ -76,6 +89,8 @@ private:
     };
 
     void take(measure&& one, look const& now, std::vector<active>& told);
+    /// Whether it is not to be told of; notes it if it would have been.
+    [[nodiscard]] bool is_silenced(measure const& one, look const& now);
     void step(standing& its, thresholds const& at, look const& now, std::vector<active>& told);
     void raise(standing& its, thresholds const& at, look const& now, std::vector<active>& told);
     void clear(standing& its, look const& now);
@@ -85,7 +100,8 @@ private:
     settings how_;
     rules rules_;
     std::map<subject_key, standing> subjects_;       ///< raised, or near it
-    std::set<subject_key> silenced_;
+    std::map<subject_key, silenced_subject> silenced_;
+    silences quiet_;
     std::deque<past> history_;
     std::size_t raised_ = 0;
     nanoseconds at_{};

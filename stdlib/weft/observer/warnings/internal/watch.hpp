@@ -33,8 +33,12 @@ public:
     /// All that there were at the last look, by pid. Until the next one.
     [[nodiscard]] std::span<process_summary const> processes() const noexcept { return rows_.seen(); }
     [[nodiscard]] book const& pages() const noexcept { return book_; }
-    /// Answers the operation `warnings`: rows, total, silenced, history.
+    /// Answers the operation `warnings`: rows, total, silenced, silenced_rows, history.
     [[nodiscard]] json::object answer() const;
+    /// Answers `silence`: {code, subject or label, for_ms}. Errors: request_error.
+    [[nodiscard]] json::object silence_by(json::object const& request);
+    /// Answers `thresholds`: a row for each code, as it is set here.
+    [[nodiscard]] json::object thresholds_answer() const;
 
 private:
     void look_at(std::span<process_summary const> all, look& into);
@@ -49,7 +53,7 @@ private:
     nanoseconds processes_due_{};
 };
 
-/// The operation `warnings`, and the beat of the node's watch.
+/// The operations `warnings`, `silence` and `thresholds`, and the beat of the node's watch.
 void add_warnings(operation_table& to);
 
 [[nodiscard]] json::object encode(active const& one, nanoseconds now);
