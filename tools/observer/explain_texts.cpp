@@ -5,7 +5,7 @@
 namespace weft::cli {
 namespace {
 
-constexpr std::array<explanation, 22> all{{
+constexpr std::array<explanation, 24> all{{
     {.code = "W01",
      .title = "long mailbox",
      .means =
@@ -215,6 +215,29 @@ constexpr std::array<explanation, 22> all{{
                 "A buffer that is smaller than the bursts."},
      .advice =
          "Raise buffer_size, let producers send only what was asked for, or choose what is dropped (buffer_keep) and allow it."},
+    {.code = "W13d",
+     .title = "badly sized batches",
+     .means =
+         "A batcher hands on batches that are nearly empty, because their time is over before enough has come.",
+     .numbers =
+         "For 60 s 9 of 10 batches, of 10 at least, were closed by their time with less than a quarter of their size in them.",
+     .causes = {"The pipeline gets much less than what batch_size was meant for.",
+                "batch_timeout is shorter than it takes to fill a batch.",
+                "Messages are spread over many batch keys or partitions, each with a batch of its own."},
+     .advice =
+         "Choose a smaller batch_size, a longer batch_timeout or fewer keys. If the source is quiet only now and then, allow "
+         "it."},
+    {.code = "W13e",
+     .title = "failed messages",
+     .means =
+         "Many of the messages of a pipeline fail in its processors or batch processors.",
+     .numbers =
+         "5 % of those of the last 60 s, if there were 20 at least; critical from 50 % on. Cleared below 3 %.",
+     .causes = {"What they need is away: a database, another service.",
+                "A new kind of message that nobody expected.",
+                "A batch fails as a whole for one bad message in it."},
+     .advice =
+         "The log has the reasons, and handle_failed sees each message. weft observer pipeline NAME shows which stage it is."},
     {.code = "W14",
      .title = "dead letters",
      .means =

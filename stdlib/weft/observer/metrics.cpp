@@ -1,6 +1,7 @@
 // The families. What needs a look at every process is only looked for when it is wanted.
 
 #include <weft/observer/internal/metrics.hpp>
+#include <weft/observer/internal/pipeline_metrics.hpp>
 #include <weft/observer/internal/process_memory.hpp>
 #include <weft/observer/internal/restart_counter.hpp>
 #include <weft/observer/internal/stage_metrics.hpp>
@@ -109,6 +110,7 @@ std::string metrics_text(operation_table const& table, json::object const& reque
     add_mailboxes(to, by.from());
     add_supervisors(to, by.from());
     add_stages(to, table, by);
+    add_pipelines(to, table, by);
     add_warnings(to, table, by);
     add_observer(to);
     return to.take();

@@ -44,8 +44,11 @@ std::vector<active> book::see(look const& now) {
 
 void book::take(measure&& one, look const& now, std::vector<active>& told) {
     auto const& how = how_.of(one.code);
-    if (how.off || how_.allows(one.code, one.label)) {
-        if (one.value >= how.at.raise) silenced_.emplace(one.code, one.key);
+    bool const bad = one.value >= how.at.raise;
+    // A process is asked only when it would be named.
+    bool const its_own = bad && one.who && now.allowed(one.who).has(one.code);
+    if (how.off || its_own || how_.allows(one.code, one.label)) {
+        if (bad) silenced_.emplace(one.code, one.key);
         return;
     }
     subject_key key{one.code, one.key};

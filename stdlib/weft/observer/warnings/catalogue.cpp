@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 constexpr double none = never_critical;
 
 //                        code    title                       unit                 raise   clear  critical   for   crit. clear
-constexpr std::array<code_entry, 22> codes{{
+constexpr std::array<code_entry, 24> codes{{
     {"W01",  "long mailbox",             "messages",          {1'000, 100, 10'000,         5s,   0s, 2s}},
     {"W02",  "long slice",               "ms",                {25, 25, 250,                0s,   0s, 10s}},
     {"W03",  "hogged scheduler",         "share of 10 looks", {0.9, 0.5, 0.9,              0s,  50s, 2s}},
@@ -31,6 +31,8 @@ constexpr std::array<code_entry, 22> codes{{
     {"W13a", "starved pipeline",         "s",                 {30, 1, none,                0s,   0s, 2s}},
     {"W13b", "saturated stage",          "s",                 {30, 1, none,                0s,   0s, 2s}},
     {"W13c", "buffer dropped events",    "events in 60 s",    {1, 1, none,                 0s,   0s, 2s}},
+    {"W13d", "badly sized batches",      "share of batches",  {0.9, 0.7, none,             60s,  0s, 5s}},
+    {"W13e", "failed messages",          "share",             {0.05, 0.03, 0.5,            5s,   0s, 5s}},
     {"W14",  "dead letters",             "per s",             {100, 50, 10'000,            10s,  0s, 5s}},
     {"W17",  "observer over its budget", "share of a core",   {0.01, 0.005, 0.1,           10s, 10s, 10s}},
     {"W18",  "CPU taken away",           "share",             {0.05, 0.02, 0.25,           10s, 10s, 10s}},

@@ -63,6 +63,7 @@ void watch::beat(nanoseconds now, nanoseconds wall) {
         auto const began = thread_cpu();
         all = in_order(from_.processes());
         look_at(all, seen);
+        ++looks_;
         processes_due_ = now + std::max<nanoseconds>((thread_cpu() - began) * share_of_time, nanoseconds{1});
     }
     for (auto const& each : book_.see(seen)) tell(each);
@@ -118,6 +119,7 @@ json::object watch::answer() const {
                                   {"raised_at", utc(each->raised_wall)}, {"cleared_at", utc(each->cleared_wall)}}))
             break;
     json::object made{{"total", all.size()}, {"silenced", book_.silenced()}, {"rows", std::move(rows)}, {"history", std::move(history)}};
+    made["looks"] = looks_;
     if (!complete) made["truncated"] = true;
     return made;
 }

@@ -2,9 +2,11 @@
 // What the book of warnings is shown each time: one moment of a node. Whoever makes it has the clock and the sockets; the
 // rules have neither.
 
+#include <weft/allow.hpp>
 #include <weft/info.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,6 +51,7 @@ struct look {
     std::vector<published_facts> published{};
     std::vector<turn_seen> turns{};
     machine_facts machine{};
+    std::function<warning_set(pid)> allowed = &weft::allowed;  ///< what that process allows
 
     /// Null when there is none. Cost: logarithmic.
     [[nodiscard]] process_summary const* find(pid id) const noexcept;

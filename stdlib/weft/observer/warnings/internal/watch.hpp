@@ -43,6 +43,7 @@ private:
     turn_watch turns_;
     unsigned schedulers_;
     nanoseconds processes_due_{};
+    std::uint64_t looks_ = 0;  ///< at the processes
 };
 
 /// The operation `warnings`, and the beat of the node's watch.
