@@ -1,8 +1,10 @@
-// Too much of something: work for the schedulers, timers, messages to nobody.
+// Too much of something: work for the schedulers, timers, large copies, links, messages to nobody.
 
 #include "fault.hpp"
 
 #include <weft/child.hpp>
+#include <weft/exit_reason.hpp>
+#include <weft/link.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
 #include <weft/send.hpp>
@@ -10,8 +12,10 @@
 #include <weft/timer.hpp>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -43,6 +47,29 @@ void keep_timers(std::size_t count, weft::nanoseconds period, term const& until)
     for (;;) weft::receive([](tick) {});
 }
 
+/// Two MiB that are part of the message.
+struct large_page {
+    std::array<char, std::size_t{2} * 1024 * 1024> bytes{};
+};
+
+void take_all() {
+    for (;;) weft::receive([](large_page const&) {});
+}
+
+void send_large_pages(term const& until) {
+    weft::set_label("copies");
+    auto const page = std::make_unique<large_page>();
+    for (; !until.is_over(); weft::sleep_for(200ms)) weft::send("faults.reader", *page);
+    rest(term{{}});
+}
+
+void link_many(std::size_t count, term const& until) {
+    weft::set_label("links");
+    for (std::size_t i = 0; i < count; ++i) weft::spawn_link([] { rest(term{{}}); });
+    rest(until);
+    weft::exit(weft::exit_reason::shutdown());
+}
+
 void write_to_nobody(std::size_t each_second, term const& until) {
     weft::set_label("letters");
     weft::pid const gone = weft::spawn([] {});
@@ -63,6 +90,15 @@ children crowd(fault const& how) {
 
 children timers(fault const& how) {
     return {once("timers", weft::child([how] { keep_timers(how.count_or(1000), std::chrono::milliseconds{how.size_or(1000)}, term{how}); }))};
+}
+
+children copies(fault const& how) {
+    return {once("reader", child_named("faults.reader", &take_all)),
+            once("copies", weft::child([how] { send_large_pages(term{how}); }))};
+}
+
+children links(fault const& how) {
+    return {once("links", weft::child([how] { link_many(how.count_or(12'000), term{how}); }))};
 }
 
 children letters(fault const& how) {

@@ -60,6 +60,8 @@ children failures(fault const& how);
 children crowd(fault const& how);
 children timers(fault const& how);
 children letters(fault const& how);
+children copies(fault const& how);
+children links(fault const& how);
 
 /// Of a fault that begins now.
 class term {

@@ -24,9 +24,9 @@ namespace detail {
 class warning_set {
 public:
     /// All codes, in the order of their numbers.
-    static constexpr std::array<std::string_view, 24> codes{
-        "W01", "W02", "W03", "W04", "W05",  "W06",  "W07",  "W08",  "W10a", "W10b", "W10c", "W10d",
-        "W11", "W12", "W13a", "W13b", "W13c", "W13d", "W13e", "W14", "W17", "W18", "W19", "W20"};
+    static constexpr std::array<std::string_view, 27> codes{
+        "W01", "W02", "W03", "W04", "W05",  "W06",  "W07",  "W08",  "W09",  "W10a", "W10b", "W10c", "W10d", "W11",
+        "W12", "W13a", "W13b", "W13c", "W13d", "W13e", "W14", "W15", "W16", "W17", "W18", "W19", "W20"};
 
     constexpr warning_set() = default;
     /// Errors: argument_error for a code that there is not.

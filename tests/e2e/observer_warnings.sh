@@ -143,9 +143,43 @@ raised W12 node
 cleared W12
 stop_node TERM
 
+# A program that is not let run: its timers are late, and that is seen when it goes on.
+fault timers --set faults.count=400 --set faults.size=100 --set weft.lint.W12.for=0s
+late() { row W12 'w["what"]' | grep -q "too late"; }
+hold_up() {
+    kill -STOP "$node_pid"
+    local end=$((SECONDS + 3))
+    while [ "$SECONDS" -lt "$end" ]; do :; done
+    kill -CONT "$node_pid"
+    late
+}
+wait_until hold_up
+stop_node TERM
+
 fault letters --set faults.time=12s --set weft.lint.W14.for=1s
 raised W14 node
 cleared W14
+stop_node TERM
+
+fault deepstack --set faults.time=12s --set weft.lint.W09.clear_for=1s
+raised W09 deepstack
+has "where" "$(row W09 'w["place"]')" "ends.cpp:"
+deepest() { json "$("$weft" observer ps --sort stack_high --limit 1 --json)" 'a["rows"][0]'"$1"; }
+is "the deepest stack" deepstack "$(deepest '["label"]')"
+[ "$(deepest '["stack_high_bytes"]')" -ge 450000 ] || fail "high water of $(deepest '["stack_high_bytes"]')"
+run_weft observer info deepstack
+has "info" "$out" ", at most 4"
+cleared W09
+stop_node TERM
+
+fault links --set faults.time=12s
+raised W16 links
+cleared W16
+stop_node TERM
+
+fault copies --set faults.time=12s --set weft.lint.W15.clear_for=1s
+raised W15 copies
+cleared W15
 stop_node TERM
 
 # The three ways to silence one: the code, a label, and the process itself.

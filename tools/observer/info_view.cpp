@@ -29,6 +29,13 @@ std::string spawn_of(json::object const& process) {
     return (place.empty() ? "" : "at " + place + ", ") + short_time(time_of(process, "age_ns")) + " ago";
 }
 
+/// ", used 4K, at most 19K", as far as that is known.
+std::string stack_use_of(json::object const& process) {
+    auto const* const high = process.if_contains("stack_high_bytes");
+    if (high == nullptr || high->is_null()) return {};
+    return ", used " + short_bytes(count_of(process, "stack_used_bytes")) + ", at most " + short_bytes(count_of(process, "stack_high_bytes"));
+}
+
 std::string processes_in(json::array const& list) {
     std::string text;
     for (auto const& each : list) {
@@ -62,7 +69,7 @@ std::string info_text(json::object const& answer) {
     table lines{{"state", state_of(process)}};
     lines.add({"mailbox", std::to_string(count_of(process, "mailbox")) + ", accepted " + std::to_string(count_of(process, "messages_in"))});
     lines.add({"reductions", std::to_string(count_of(process, "reductions"))});
-    lines.add({"memory", short_bytes(count_of(process, "memory_bytes")) + ", stack " + short_bytes(count_of(process, "stack_bytes"))});
+    lines.add({"memory", short_bytes(count_of(process, "memory_bytes")) + ", stack " + short_bytes(count_of(process, "stack_bytes")) + stack_use_of(process)});
     lines.add({"spawned", spawn_of(process)});
     lines.add({"flags", flag_of(process, "trap_exit") ? "trap_exit" : "-"});
     if (flag_of(answer, "complete")) add_lists(lines, answer);

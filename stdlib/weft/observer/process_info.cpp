@@ -87,8 +87,10 @@ json::object info(json::object const& request, asked& by) {
     if (!found) throw no_such_process(wanted + " ended a moment ago");
     json::object published;
     for (auto const& [key, value] : found->published) published[key] = text(value);
+    process_row row{found->summary};
+    measure_stack(row, by.from());
     return {{"total", all.size()},
-            {"process", encode(found->summary, all_fields())},
+            {"process", encode(row, all_fields())},
             {"complete", found->complete},
             {"links", encode(found->links, all)},
             {"monitors", encode(found->monitors, all)},
