@@ -52,7 +52,7 @@ stop_node TERM
 run_weft observer wait gone
 is "gone" 0 "$code"
 
-fault mailbox --set faults.time=12s --set weft.lint.W01.raise=200 --set weft.lint.W01.for=1s
+fault mailbox --set faults.time=12s --set weft.lint.W01.raise=200 --set weft.lint.W01.critical=1000000 --set weft.lint.W01.for=1s
 raised W01 faults.slow
 run_weft observer warnings
 has "a line for it" "$out" "faults.slow"
