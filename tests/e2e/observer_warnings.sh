@@ -52,7 +52,7 @@ stop_node TERM
 run_weft observer wait gone
 is "gone" 0 "$code"
 
-fault mailbox --set faults.time=12s --set weft.lint.W01.raise=200 --set weft.lint.W01.for=1s
+fault mailbox --set faults.time=12s --set weft.lint.W01.raise=200 --set weft.lint.W01.critical=1000000 --set weft.lint.W01.for=1s
 raised W01 faults.slow
 run_weft observer warnings
 has "a line for it" "$out" "faults.slow"
@@ -113,7 +113,7 @@ stop_node TERM
 
 fault pipeline --set weft.lint.W13b.raise=2
 raised W13b faults.orders
-"$weft" observer metrics >"$scratch/metrics"
+curl -sf --unix-socket "$("$weft" socket faults)" http://weft/metrics >"$scratch/metrics"
 python3 -B "$(dirname "$0")/lib/metrics.py" --histograms <"$scratch/metrics" || fail "the metrics are in the format of Prometheus"
 if command -v promtool >/dev/null; then  # O4
     promtool check metrics <"$scratch/metrics" || fail "promtool takes the metrics"
