@@ -163,7 +163,7 @@ stop_node TERM
 
 fault deepstack --set faults.time=12s --set weft.lint.W09.clear_for=1s
 raised W09 deepstack
-has "where" "$(row W09 'w["place"]')" "ends.cpp:"
+has "where" "$(row W09 'w["place"]')" "fault.cpp:"
 deepest() { json "$("$weft" observer ps --sort stack_high --limit 1 --json)" 'a["rows"][0]'"$1"; }
 is "the deepest stack" deepstack "$(deepest '["label"]')"
 [ "$(deepest '["stack_high_bytes"]')" -ge 450000 ] || fail "high water of $(deepest '["stack_high_bytes"]')"

@@ -69,7 +69,8 @@ std::string info_text(json::object const& answer) {
     table lines{{"state", state_of(process)}};
     lines.add({"mailbox", std::to_string(count_of(process, "mailbox")) + ", accepted " + std::to_string(count_of(process, "messages_in"))});
     lines.add({"reductions", std::to_string(count_of(process, "reductions"))});
-    lines.add({"memory", short_bytes(count_of(process, "memory_bytes")) + ", stack " + short_bytes(count_of(process, "stack_bytes")) + stack_use_of(process)});
+    lines.add({"memory", short_bytes(count_of(process, "memory_bytes")) + ", stack " + short_bytes(count_of(process, "stack_bytes")) +
+                             stack_use_of(process)});
     lines.add({"spawned", spawn_of(process)});
     lines.add({"flags", flag_of(process, "trap_exit") ? "trap_exit" : "-"});
     if (flag_of(answer, "complete")) add_lists(lines, answer);

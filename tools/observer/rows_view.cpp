@@ -60,7 +60,6 @@ std::string cycle_text(json::object const& cycle) {
 std::string word_cell(json::object const& row, std::string_view key) { return is_known(row, key) ? word_of(row.at(key)) : "-"; }
 std::string time_cell(json::object const& row, std::string_view key) { return is_known(row, key) ? short_time(time_of(row, key)) : "-"; }
 std::string bytes_cell(json::object const& row, std::string_view key) { return is_known(row, key) ? short_bytes(count_of(row, key)) : "-"; }
-std::string bytes_cell(json::object const& row, std::string_view key) { return is_known(row, key) ? short_bytes(count_of(row, key)) : "-"; }
 std::string percent_cell(json::object const& row, std::string_view key) { return is_known(row, key) ? percent(fraction_of(row, key)) : "-"; }
 std::string growth_cell(json::object const& row, std::string_view key) {
     if (!is_known(row, key)) return "-";

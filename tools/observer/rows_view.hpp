@@ -21,7 +21,6 @@ struct column {
 [[nodiscard]] std::string word_cell(json::object const& row, std::string_view key);
 [[nodiscard]] std::string time_cell(json::object const& row, std::string_view key);
 [[nodiscard]] std::string bytes_cell(json::object const& row, std::string_view key);
-[[nodiscard]] std::string bytes_cell(json::object const& row, std::string_view key);
 [[nodiscard]] std::string percent_cell(json::object const& row, std::string_view key);
 /// Per second, rounded, with a sign: "+120".
 [[nodiscard]] std::string growth_cell(json::object const& row, std::string_view key);

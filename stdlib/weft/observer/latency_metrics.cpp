@@ -9,7 +9,8 @@ namespace {
 
 metric_buckets buckets_of(time_histogram const& of) {
     metric_buckets made;
-    for (std::size_t i = 0; i + 1 < time_histogram::buckets; ++i) made.bounds.push_back(std::chrono::duration<double>(time_histogram::bound(i)).count());
+    for (std::size_t i = 0; i + 1 < time_histogram::buckets; ++i)
+        made.bounds.push_back(std::chrono::duration<double>(time_histogram::bound(i)).count());
     made.counts.assign(of.counts.begin(), of.counts.end());
     made.sum = std::chrono::duration<double>(of.sum).count();
     return made;
