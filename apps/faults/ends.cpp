@@ -11,6 +11,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <stdexcept>
 
 namespace faults {
@@ -31,7 +32,7 @@ constexpr auto a_moment = 500ms;
 std::atomic<char> written{0};
 
 /// Uses up `bytes` of the stack, in frames of a KiB, then calls `then`.
-[[gnu::noinline]] void go_down(std::size_t bytes, void (*then)()) {
+[[gnu::noinline]] void go_down(std::size_t bytes, std::function<void()> const& then) {
     char volatile room[1024];
     room[0] = written.load(std::memory_order_relaxed);  // see written
     if (bytes > sizeof room) go_down(bytes - sizeof room, then);
@@ -39,14 +40,14 @@ std::atomic<char> written{0};
     written.store(room[0], std::memory_order_relaxed);  // see written; and the call above is no tail call
 }
 
-void wait_down_there() {
+void wait_for_ever() {
     struct never {};
     weft::receive([](never) {});
 }
 
-void stand_on_a_deep_stack(std::size_t bytes) {
+void stand_on_a_deep_stack(std::size_t bytes, term const& until) {
     weft::set_label("deepstack");
-    go_down(bytes, &wait_down_there);
+    go_down(bytes, [&until] { rest(until); });
 }
 
 void use_up_the_stack() {
@@ -84,7 +85,7 @@ children storm(fault const& how) {
 
 children deepstack(fault const& how) {
     // The default stack of `weft run` is 512 KiB.
-    return {once("deepstack", weft::child([bytes = how.size_or(440) * 1024] { stand_on_a_deep_stack(bytes); }))};
+    return {once("deepstack", weft::child([how] { stand_on_a_deep_stack(how.size_or(440) * 1024, term{how}); }))};
 }
 
 children overflow(fault const&) { return {once("overflow", weft::child(&use_up_the_stack))}; }
@@ -101,7 +102,7 @@ children slowstart(fault const& how) {
     auto const time = how.time > 0ns ? how.time : weft::nanoseconds{3s};
     return {once("late", weft::child([time] {
                      weft::sleep_for(time);  // in the process that starts it
-                     return weft::spawn_link(&wait_down_there);
+                     return weft::spawn_link(&wait_for_ever);
                  }))};
 }
 

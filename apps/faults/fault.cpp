@@ -16,11 +16,12 @@ struct named {
     std::string_view name;
     kind make;
 };
-constexpr std::array<named, 17> kinds{{{"idle", &idle},           {"many", &many},         {"mailbox", &mailbox},     {"hog", &hog},
+constexpr std::array<named, 24> kinds{{{"idle", &idle},           {"many", &many},         {"mailbox", &mailbox},     {"hog", &hog},
                                        {"block", &block},         {"deadlock", &deadlock}, {"deaf", &deaf},           {"storm", &storm},
                                        {"leak", &leak},           {"deepstack", &deepstack}, {"overflow", &overflow}, {"crash", &crash},
                                        {"slowstop", &slowstop},   {"slowstart", &slowstart}, {"pipeline", &pipeline}, {"starve", &starve},
-                                       {"drop", &drop}}};
+                                       {"drop", &drop},           {"batches", &batches},   {"failures", &failures},   {"crowd", &crowd},
+                                       {"timers", &timers},       {"letters", &letters},   {"copies", &copies},       {"links", &links}}};
 
 struct never {};
 

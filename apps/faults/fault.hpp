@@ -17,6 +17,7 @@ struct fault {
     std::size_t count = 0;          ///< 0: what the kind needs
     std::size_t size = 0;           ///< as well
     weft::nanoseconds time{};       ///< 0: for ever
+    std::string allow{};            ///< of the kind mailbox: the code of a warning
 
     [[nodiscard]] std::size_t count_or(std::size_t fallback) const noexcept { return count == 0 ? fallback : count; }
     [[nodiscard]] std::size_t size_or(std::size_t fallback) const noexcept { return size == 0 ? fallback : size; }
@@ -52,6 +53,15 @@ children slowstart(fault const& how);
 children pipeline(fault const& how);
 children starve(fault const& how);
 children drop(fault const& how);
+// Pipelines that do badly (batches.cpp).
+children batches(fault const& how);
+children failures(fault const& how);
+// Too much of something (excess.cpp).
+children crowd(fault const& how);
+children timers(fault const& how);
+children letters(fault const& how);
+children copies(fault const& how);
+children links(fault const& how);
 
 /// Of a fault that begins now.
 class term {

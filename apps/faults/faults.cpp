@@ -17,7 +17,8 @@ weft::pid start(weft::app_context& app) {
         throw weft::argument_error{"faults does what it is named for; say --demo-faults if that is what you want"};
     fault const how{.count = app.env<std::size_t>("count"),
                     .size = app.env<std::size_t>("size"),
-                    .time = app.env<weft::nanoseconds>("time")};
+                    .time = app.env<weft::nanoseconds>("time"),
+                    .allow = app.env<std::string>("allow")};
     auto const name = app.env<std::string>("kind");
     kind const make = find_kind(name);
     if (make == nullptr) throw weft::argument_error{"faults.kind is '" + name + "'; it must be one of " + kind_names()};

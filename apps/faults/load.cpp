@@ -2,6 +2,7 @@
 
 #include "fault.hpp"
 
+#include <weft/allow.hpp>
 #include <weft/child.hpp>
 #include <weft/exit_reason.hpp>
 #include <weft/link.hpp>
@@ -38,7 +39,8 @@ void start_many(std::size_t count, term const& until) {
 }
 
 /// Takes a hundred messages a second, and all of them when the fault is over.
-void take_slowly(term const& until) {
+void take_slowly(std::string const& allowed, term const& until) {
+    if (!allowed.empty()) weft::allow(allowed);
     for (;;) {
         weft::receive([](work) {});
         if (!until.is_over()) weft::sleep_for(10ms);
@@ -78,7 +80,7 @@ children many(fault const& how) {
 }
 
 children mailbox(fault const& how) {
-    return {once("slow", child_named("faults.slow", [how] { take_slowly(term{how}); })),
+    return {once("slow", child_named("faults.slow", [how] { take_slowly(how.allow, term{how}); })),
             once("sender", weft::child([how] { send_quickly(how.count_or(1000), term{how}); }))};
 }
 

@@ -70,6 +70,8 @@ public:
 
     [[nodiscard]] bool has_stack() const noexcept { return state_ != nullptr; }
     [[nodiscard]] stack on() const noexcept { return has_stack() ? state_->on : stack{}; }
+    /// While it is suspended: where on its stack it was left.
+    [[nodiscard]] std::byte const* stands_at() const noexcept { return static_cast<std::byte const*>(state_->stopped_at); }
     /// Hands the stack back once the fiber has finished, or before it has begun.
     [[nodiscard]] stack release_stack() noexcept;
 

@@ -2,6 +2,8 @@
 
 #include "base/block_pool.hpp"
 #include "fiber/sanitizer.hpp"
+#include "proc/kernel.hpp"
+#include "proc/process.hpp"
 #include "sched/current.hpp"
 #include "sched/worker.hpp"
 
@@ -14,10 +16,18 @@ namespace {
 /// Under AddressSanitizer every block is the allocator's, which then sees each use after free.
 constexpr bool is_pooled(std::uint8_t size_class) noexcept { return !fiber::under_asan && size_class != unpooled; }
 
+constexpr std::size_t large = std::size_t{64} * 1024;
+
+void* acquire_unpooled(std::size_t bytes) {
+    proc::process* const me = bytes >= large ? proc::current() : nullptr;
+    if (me != nullptr) me->home().copies().note({.by = me->id(), .bytes = bytes, .at = nanoseconds{base::monotonic_now()}});
+    return ::operator new(bytes, std::align_val_t{block_alignment});
+}
+
 }  // namespace
 
 void* acquire_block(std::size_t bytes, std::uint8_t size_class) {
-    if (!is_pooled(size_class)) [[unlikely]] return ::operator new(bytes, std::align_val_t{block_alignment});
+    if (!is_pooled(size_class)) [[unlikely]] return acquire_unpooled(bytes);
     sched::worker* const here = sched::current_worker();
     return here != nullptr ? here->blocks().take(size_class) : base::shared_blocks().take_one(size_class);
 }

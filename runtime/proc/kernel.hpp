@@ -2,6 +2,7 @@
 // One runtime's insides: the scheduler, the process table, the names, and the way by which every signal goes. Lives as
 // long as its weft::runtime.
 
+#include "proc/copy_book.hpp"
 #include "proc/event.hpp"
 #include "proc/fault.hpp"
 #include "proc/io_table.hpp"
@@ -147,6 +148,7 @@ public:
 
     [[nodiscard]] std::string application_name(std::uint16_t context) { return contexts_.at(context)->application; }
     [[nodiscard]] io_table& contexts() noexcept { return contexts_; }
+    [[nodiscard]] copy_book& copies() noexcept { return copies_; }
     [[nodiscard]] sched::blocking_pool& blocking() noexcept { return blocking_; }
 
     /// What serves processes from threads of its own, and this layer knows nothing of.
@@ -262,6 +264,7 @@ private:
     enum class phase : std::uint8_t { running, stopping, killing };
     std::atomic<phase> phase_{phase::running};
     io_table contexts_;
+    copy_book copies_;
     sched::blocking_pool blocking_;
     std::mutex io_mutex_;                         // guards the making of io_
     std::unique_ptr<companion> io_;

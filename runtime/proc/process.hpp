@@ -43,6 +43,7 @@ class errand;
 namespace weft {
 struct crash_report;
 struct process_glance;
+struct process_burden;
 }
 
 namespace weft::proc {
@@ -262,8 +263,13 @@ public:
     /// The calls in which it is parked, as return addresses, innermost first; nothing when it is not parked. While they are
     /// read nobody can run it: who wakes it meanwhile leaves that to the reader. Takes about 1 us. Observer.
     [[nodiscard]] std::optional<std::size_t> calls_while_parked(pid expected, std::span<std::uintptr_t> out) noexcept;
+    /// Likewise how many links and monitors it has, and what it has used of its stack, if `stack` says so.
+    enum class stack_look : std::uint8_t { none, measured, given_back };
+    [[nodiscard]] std::optional<process_burden> burden_while_parked(pid expected, stack_look stack) noexcept;
 
 private:
+    template <class Look>
+    bool look_while_parked(Look look) noexcept;
     friend struct wait_timer;
     friend class process_picture;  // of a dump, which looks at what stands still
     enum class after : std::uint8_t { nothing, park, rest, give_way, finish, abandon, faulted };

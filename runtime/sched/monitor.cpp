@@ -73,6 +73,7 @@ void monitor::look(base::nanos now) {
         sample(over_.worker_at(i), now, weight);
         help |= sight(over_.worker_at(i), sightings_[i], now);
     }
+    sample_waits(now);
     bool const crowded = work_waits();
     if (help || crowded) over_.wake_one();  // also for who was missed: see idle_set
     bool held_up = false;
@@ -99,6 +100,17 @@ void monitor::sample(worker& one, base::nanos now, base::nanos weight) noexcept 
         case worker::chore::stealing: seen.seen_stealing_ns.add(amount); break;
         case worker::chore::firing: seen.seen_firing_ns.add(amount); break;
     }
+}
+
+void monitor::sample_waits(base::nanos now) {
+    std::uint64_t waiting = over_.injected();
+    seen_.resize(over_.made());
+    for (unsigned i = 0; i < seen_.size(); ++i) {
+        worker& each = over_.worker_at(i);
+        waiting += each.queued();
+        seen_[i] = {.turns = each.counters().turns.read(), .awake = each.busy(now)};
+    }
+    sampler_.look(now, waiting, seen_);
 }
 
 /// Lets as many work as get most done.

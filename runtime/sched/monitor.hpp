@@ -7,6 +7,7 @@
 #include "base/clock.hpp"
 #include "sched/compaction.hpp"
 #include "sched/parker.hpp"
+#include "sched/wait_sampler.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -27,6 +28,8 @@ public:
     void wake() noexcept { parker_.unpark(); }
     /// A worker woke: somebody must look again.
     void note_awake() noexcept;
+    /// Anybody.
+    [[nodiscard]] wait_sampler const& sampled() const noexcept { return sampler_; }
 
 private:
     /// What was seen of a worker at the last look.
@@ -45,6 +48,7 @@ private:
     void ask_back(worker& one, sighting const& last);
     [[nodiscard]] bool hand_over(worker& held);
     void balance(base::nanos now, bool held_up);
+    void sample_waits(base::nanos now);
     void tell_out_of_threads(base::nanos held_for);
     [[nodiscard]] bool everybody_sleeps() const noexcept;
     [[nodiscard]] bool work_waits() const noexcept;
@@ -60,6 +64,8 @@ private:
     base::nanos balanced_at_ = 0;      // with what had been counted then
     base::nanos busy_then_ = 0;
     std::uint64_t done_then_ = 0;
+    wait_sampler sampler_;
+    std::vector<wait_sampler::worker_seen> seen_;  // room for one look
 };
 
 }  // namespace weft::sched

@@ -75,6 +75,7 @@ public:
     [[nodiscard]] idle_set& idle() noexcept { return idle_; }
     [[nodiscard]] bool stopping() const noexcept { return stopping_.load(std::memory_order_acquire); }  // see stop()
     void note_awake() noexcept { monitor_.note_awake(); }
+    [[nodiscard]] wait_sampler const& sampled() const noexcept { return monitor_.sampled(); }
 
     // For the monitor.
     [[nodiscard]] listener& told() noexcept { return told_; }

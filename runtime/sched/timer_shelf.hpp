@@ -72,6 +72,8 @@ public:
         return wheel_.size();
     }
 
+    /// Takes no lock: its numbers may be read at any time.
+    [[nodiscard]] tally::histogram const& lateness() const noexcept { return wheel_.lateness(); }
     /// Takes no lock: for a dump, in whose world nothing else runs.
     [[nodiscard]] std::size_t size_in_a_picture() const noexcept { return wheel_.size(); }
 

@@ -47,6 +47,7 @@ std::size_t timer_wheel::advance(base::nanos now) noexcept {
             } else {
                 --size_;
                 ++fired;
+                lateness_.add(now - tick_to_time(entry.tick));
                 base::nanos const again = entry.fire(entry, now);
                 if (again != base::never) insert(entry, again);
             }

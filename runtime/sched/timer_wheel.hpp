@@ -7,6 +7,7 @@
 //             W2  Bit s of occupied_[l] is set exactly when slots_[l][s] is not empty.
 
 #include "base/clock.hpp"
+#include "trace/histogram.hpp"
 
 #include <boost/intrusive/list.hpp>
 
@@ -48,6 +49,8 @@ public:
     /// The earliest time at which advance may have something to do; never, when empty.
     [[nodiscard]] base::nanos next_due() const noexcept;
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    /// How late entries fired, after the tick that they were rounded to. Anybody.
+    [[nodiscard]] tally::histogram const& lateness() const noexcept { return lateness_; }
 
     [[nodiscard]] static constexpr base::nanos tick_to_time(std::uint64_t tick) noexcept {
         return static_cast<base::nanos>(tick << tick_shift);
@@ -78,6 +81,7 @@ private:
 
     std::uint64_t now_tick_;
     std::size_t size_ = 0;
+    tally::histogram lateness_;
     std::array<std::uint64_t, levels> occupied_{};
     std::array<std::array<list, 64>, levels> slots_;
 };

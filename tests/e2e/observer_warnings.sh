@@ -41,7 +41,8 @@ refuses 124 "not true within 100 ms: ready" observer wait ready --timeout 100ms
 fault idle
 run_weft observer wait ready
 is "ready" 0 "$code"
-run_weft observer wait 'uptime_ns>=8000000000' --timeout "${patience}s"
+looked_often() { [ "$(json "$("$weft" observer warnings --json)" 'a["looks"]')" -ge 15 ]; }
+wait_until looked_often
 run_weft observer warnings --fail-on warn
 is "an idle node has none" "0 " "$code $out"
 refuses 124 "not true within 200 ms: warning=W01" observer wait warning=W01 --timeout 200ms
@@ -51,7 +52,7 @@ stop_node TERM
 run_weft observer wait gone
 is "gone" 0 "$code"
 
-fault mailbox --set faults.time=12s --set weft.lint.W01.raise=200 --set weft.lint.W01.for=1s
+fault mailbox --set faults.time=12s --set weft.lint.W01.raise=200 --set weft.lint.W01.critical=1000000 --set weft.lint.W01.for=1s
 raised W01 faults.slow
 run_weft observer warnings
 has "a line for it" "$out" "faults.slow"
@@ -105,9 +106,91 @@ fault drop
 raised W13c faults.loud
 stop_node TERM
 
-fault deadlock --set weft.lint.W10b=off
-silenced() { [ "$(json "$("$weft" observer warnings --json)" 'a["silenced"]')" -ge 1 ]; }
-wait_until silenced
-is "silenced" "" "$("$weft" observer warnings)"
+fault many --set faults.count=3000 --set faults.time=12s
+raised W11 "faults/load.cpp:"
+cleared W11
 stop_node TERM
+
+fault pipeline --set weft.lint.W13b.raise=2
+raised W13b faults.orders
+curl -sf --unix-socket "$("$weft" socket faults)" http://weft/metrics >"$scratch/metrics"
+python3 -B "$(dirname "$0")/lib/metrics.py" --histograms <"$scratch/metrics" || fail "the metrics are in the format of Prometheus"
+if command -v promtool >/dev/null; then  # O4
+    promtool check metrics <"$scratch/metrics" || fail "promtool takes the metrics"
+fi
+has "batches as a histogram" "$(cat "$scratch/metrics")" 'weft_batch_size_bucket{pipeline="faults",stage="faults.orders.'
+stop_node TERM
+
+fault batches --set faults.time=12s --set weft.lint.W13d.for=1s
+raised W13d faults.parcels
+has "why" "$(row W13d 'w["what"]')" "batches were closed by time"
+cleared W13d
+stop_node TERM
+
+fault failures --set faults.time=12s --set weft.lint.W13e.for=1s
+raised W13e faults.parcels
+has "why" "$(row W13e 'w["what"]')" "messages failed"
+cleared W13e
+stop_node TERM
+
+fault crowd --set faults.count=$(($(nproc) * 30)) --set faults.time=12s --set weft.lint.W05.for=1s
+raised W05 node
+cleared W05
+stop_node TERM
+
+fault timers --set faults.time=12s --set weft.lint.W12.raise=500 --set weft.lint.W12.for=1s
+raised W12 node
+cleared W12
+stop_node TERM
+
+# A program that is not let run: its timers are late, and that is seen when it goes on.
+fault timers --set faults.count=400 --set faults.size=100 --set weft.lint.W12.for=0s
+late() { row W12 'w["what"]' | grep -q "too late"; }
+hold_up() {
+    kill -STOP "$node_pid"
+    local end=$((SECONDS + 3))
+    while [ "$SECONDS" -lt "$end" ]; do :; done
+    kill -CONT "$node_pid"
+    late
+}
+wait_until hold_up
+stop_node TERM
+
+fault letters --set faults.time=12s --set weft.lint.W14.for=1s
+raised W14 node
+cleared W14
+stop_node TERM
+
+fault deepstack --set faults.time=12s --set weft.lint.W09.clear_for=1s
+raised W09 deepstack
+has "where" "$(row W09 'w["place"]')" "fault.cpp:"
+deepest() { json "$("$weft" observer ps --sort stack_high --limit 1 --json)" 'a["rows"][0]'"$1"; }
+is "the deepest stack" deepstack "$(deepest '["label"]')"
+[ "$(deepest '["stack_high_bytes"]')" -ge 450000 ] || fail "high water of $(deepest '["stack_high_bytes"]')"
+run_weft observer info deepstack
+has "info" "$out" ", at most 4"
+cleared W09
+stop_node TERM
+
+fault links --set faults.time=12s
+raised W16 links
+cleared W16
+stop_node TERM
+
+fault copies --set faults.time=12s --set weft.lint.W15.clear_for=1s
+raised W15 copies
+cleared W15
+stop_node TERM
+
+# The three ways to silence one: the code, a label, and the process itself.
+silenced() { [ "$(json "$("$weft" observer warnings --json)" 'a["silenced"]')" -ge 1 ]; }
+for how in "deadlock --set weft.lint.W10b=off" "deadlock --set weft.lint.W10b.allow=faults.*" \
+    "mailbox --set faults.allow=W01 --set weft.lint.W01.raise=200 --set weft.lint.W01.for=1s"; do
+    # shellcheck disable=SC2086  # they are words
+    fault $how
+    wait_until silenced
+    lacks "silenced: $how" "$("$weft" observer warnings --json | tr -d ' ')" '"code":"W10b"'
+    lacks "silenced: $how" "$("$weft" observer warnings --json | tr -d ' ')" '"code":"W01"'
+    stop_node TERM
+done
 done_testing

@@ -18,8 +18,8 @@ LAYERS = {"base": {"base"},
           "fiber": {"fiber", "base"},
           "sched": {"sched", "fiber", "trace", "base"},
           "proc": {"proc", "sched", "fiber", "trace", "base"}}
-VOCABULARY = {"crash_report", "fwd", "pid", "ref", "message", "exit_reason", "result", "errors", "cpus", "options", "info", "glances", "link", "monitor",
-              "spawn", "system_monitor", "trace"}
+VOCABULARY = {"crash_report", "fwd", "pid", "ref", "message", "exit_reason", "result", "errors", "cpus", "options", "info", "glances", "burdens",
+              "large_copies", "link", "monitor", "spawn", "system_monitor", "trace"}
 ASIO_DOORS = {"runtime/weft/asio.hpp", "runtime/weft/net.hpp"}  # what a program includes to get Asio
 GTEST_DOOR = "runtime/weft/sim_gtest.hpp"  # for tests that have GoogleTest
 PUBLIC_BOOST = {"boost/system/result.hpp"}

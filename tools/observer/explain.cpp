@@ -40,6 +40,7 @@ std::string how_to_silence(std::string_view code) {
     std::string const key = "weft.lint." + std::string{code};
     return "  off              --set " + key + "=off\n" +
            "  for some labels  --set '" + key + ".allow=pool/*,conn/*'\n" +
+           "  for one process  weft::allow(\"" + std::string{code} + "\") in it, when it begins\n" +
            "  other numbers    --set " + key + ".raise=N\n" +
            "                   and .clear, .critical, .for, .critical_for, .clear_for\n";
 }

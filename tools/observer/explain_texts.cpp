@@ -5,7 +5,7 @@
 namespace weft::cli {
 namespace {
 
-constexpr std::array<explanation, 22> all{{
+constexpr std::array<explanation, 27> all{{
     {.code = "W01",
      .title = "long mailbox",
      .means =
@@ -65,7 +65,8 @@ constexpr std::array<explanation, 22> all{{
      .means =
          "More processes are ready to run than the schedulers can serve: everything takes longer.",
      .numbers =
-         "10 times as many in the queues as there are schedulers, for 10 s; a short burst is normal.",
+         "10 times as many in the queues as there are schedulers, or one process in a hundred that waits 10 ms or longer for its turn, "
+         "for 10 s; a short burst is normal. Critical when that wait is 100 ms.",
      .causes = {"Too little processor for the work: see W18.",
                 "A few processes that keep their threads: see W02 and W03.",
                 "Thousands of processes woken at once by a broadcast or a timer."},
@@ -110,6 +111,22 @@ constexpr std::array<explanation, 22> all{{
      .advice =
          "weft observer ps --sort memory shows who has it, weft observer leaks which spawn site grows. Bound caches, and set "
          "spawn_options::max_memory."},
+    {.code = "W09",
+     .title = "stack near its limit",
+     .means =
+         "A process has used nearly all of its stack. When it needs more, it ends with weft::stack_overflow, or takes the "
+         "program with it.",
+     .numbers =
+         "80 % of the pages touched, critical from 95 % on: the next call may be the last. Where it stands is always known; "
+         "pages that whoever had the stack before may have touched are given back first, so they count only when it touches "
+         "them again. What it touched once counts for 5 minutes, as long as it lives. A process that never waits is not looked "
+         "at.",
+     .causes = {"A recursion as deep as its input.",
+                "A large array as a local variable.",
+                "A library that expects a thread with 8 MiB."},
+     .advice =
+         "Make stacks larger (weft run --stack, runtime_options::stack_bytes), put large things on the heap, turn the recursion "
+         "into a loop. weft observer stack PID shows where it stands, info PID how much it used."},
     {.code = "W10a",
      .title = "waits for nobody",
      .means =
@@ -173,9 +190,10 @@ constexpr std::array<explanation, 22> all{{
     {.code = "W12",
      .title = "many timers",
      .means =
-         "The node has very many timers.",
+         "The node has very many timers, or its timers fire late.",
      .numbers =
-         "100 000; cleared below 80 000. They are cheap, but so many are rarely meant.",
+         "100 000; cleared below 80 000. They are cheap, but so many are rarely meant. Or one in a hundred of those of the last 10 s "
+         "fires 50 ms too late, if there are a hundred; critical from 500 ms on: then the program does not get to run.",
      .causes = {"A timer is started for each message and never cancelled.",
                 "A periodic timer is started again at each tick.",
                 "Many processes with a limit each; then it is normal."},
@@ -215,6 +233,29 @@ constexpr std::array<explanation, 22> all{{
                 "A buffer that is smaller than the bursts."},
      .advice =
          "Raise buffer_size, let producers send only what was asked for, or choose what is dropped (buffer_keep) and allow it."},
+    {.code = "W13d",
+     .title = "badly sized batches",
+     .means =
+         "A batcher hands on batches that are nearly empty, because their time is over before enough has come.",
+     .numbers =
+         "For 60 s 9 of 10 batches, of 10 at least, were closed by their time with less than a quarter of their size in them.",
+     .causes = {"The pipeline gets much less than what batch_size was meant for.",
+                "batch_timeout is shorter than it takes to fill a batch.",
+                "Messages are spread over many batch keys or partitions, each with a batch of its own."},
+     .advice =
+         "Choose a smaller batch_size, a longer batch_timeout or fewer keys. If the source is quiet only now and then, allow "
+         "it."},
+    {.code = "W13e",
+     .title = "failed messages",
+     .means =
+         "Many of the messages of a pipeline fail in its processors or batch processors.",
+     .numbers =
+         "5 % of those of the last 60 s, if there were 20 at least; critical from 50 % on. Cleared below 3 %.",
+     .causes = {"What they need is away: a database, another service.",
+                "A new kind of message that nobody expected.",
+                "A batch fails as a whole for one bad message in it."},
+     .advice =
+         "The log has the reasons, and handle_failed sees each message. weft observer pipeline NAME shows which stage it is."},
     {.code = "W14",
      .title = "dead letters",
      .means =
@@ -226,6 +267,33 @@ constexpr std::array<explanation, 22> all{{
                 "A server that was restarted, and whose clients use its old pid."},
      .advice =
          "Monitor whom you send to, or send to a name, which is the new process after a restart."},
+    {.code = "W15",
+     .title = "large message copied",
+     .means =
+         "A process sent a message whose value is large itself, such as one with a large array in it. It is copied when the message is "
+         "made and again when it is taken, perhaps for each of many receivers.",
+     .numbers =
+         "1 MiB; critical from 16 MiB on. What strings and vectors keep is moved and not counted. It stays raised for 30 s after the "
+         "last one.",
+     .causes = {"A std::array as a member.",
+                "A buffer that is part of its message.",
+                "A type of the C library with everything in it."},
+     .advice =
+         "Keep the large part on the heap: a vector, or a std::unique_ptr. Share what many read and nobody changes: send a "
+         "std::shared_ptr to a const value."},
+    {.code = "W16",
+     .title = "many links or monitors",
+     .means =
+         "A process is linked to, or monitors or is monitored by, very many others. When it ends all of them are told, and each "
+         "end among them costs it a message.",
+     .numbers =
+         "10 000; cleared below 8000. Critical from 100 000 on: telling so many takes a noticeable time.",
+     .causes = {"Monitors that are not taken back when the answer is there.",
+                "One server that everybody monitors.",
+                "Everything is started by one process that links itself to all."},
+     .advice =
+         "Demonitor with flush what is over, let clients use call, which monitors only while it waits, or start children under "
+         "several supervisors."},
     {.code = "W17",
      .title = "observer over its budget",
      .means =

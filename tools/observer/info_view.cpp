@@ -29,6 +29,13 @@ std::string spawn_of(json::object const& process) {
     return (place.empty() ? "" : "at " + place + ", ") + short_time(time_of(process, "age_ns")) + " ago";
 }
 
+/// ", used 4K, at most 19K", as far as that is known.
+std::string stack_use_of(json::object const& process) {
+    auto const* const high = process.if_contains("stack_high_bytes");
+    if (high == nullptr || high->is_null()) return {};
+    return ", used " + short_bytes(count_of(process, "stack_used_bytes")) + ", at most " + short_bytes(count_of(process, "stack_high_bytes"));
+}
+
 std::string process_in(json::object const& row) {
     std::string const name = text_of(row, "name");
     return text_of(row, "pid") + (name.empty() ? "" : ' ' + name);
@@ -71,8 +78,7 @@ std::string flags_of(json::object const& process, json::object const& flags) {
 }
 
 std::string memory_of(json::object const& process, json::object const& answer) {
-    std::string text = short_bytes(count_of(process, "memory_bytes")) + ", stack " + short_bytes(count_of(process, "stack_bytes"));
-    if (auto const used = count_of(answer, "stack_used_bytes"); used > 0) text += " of which " + short_bytes(used) + " used";
+    std::string text = short_bytes(count_of(process, "memory_bytes")) + ", stack " + short_bytes(count_of(process, "stack_bytes")) + stack_use_of(process);
     if (auto const mail = count_of(answer, "mailbox_bytes"); mail > 0) text += ", messages " + short_bytes(mail);
     return text;
 }

@@ -66,14 +66,16 @@ table usual_columns(json::object const& answer, bool wide) {
     bool const rates = answer.contains("window_s");
     std::vector<std::string> header{"PID", "STATE", "NAME/LABEL", "APP", "MAILBOX", "IN", "REDUCTIONS", "MEMORY", "STACK", "AGE", "WAITS", "CPU%"};
     if (rates) append(header, {"+/S", "IN/S", "RED/S"});
-    if (wide) append(header, {"SCHED", "BEHAVIOUR", "PARENT", "SPAWNED AT"});
+    if (wide) append(header, {"SCHED", "BEHAVIOUR", "PARENT", "SPAWNED AT", "STACK HIGH"});
     table made{std::move(header)};
     for (auto const& each : list_of(answer, "rows")) {
         if (!each.is_object()) continue;
         auto const& row = each.get_object();
         auto cells = usual_row(row);
         if (rates) append(cells, {growth_cell(row, "growth_per_s"), rate_cell(row, "in_per_s"), rate_cell(row, "reductions_per_s")});
-        if (wide) append(cells, {word_cell(row, "scheduler"), word_cell(row, "behaviour"), word_cell(row, "parent"), word_cell(row, "spawned_at")});
+        if (wide)
+            append(cells, {word_cell(row, "scheduler"), word_cell(row, "behaviour"), word_cell(row, "parent"), word_cell(row, "spawned_at"),
+                           bytes_cell(row, "stack_high_bytes")});
         made.add(std::move(cells));
     }
     return made;

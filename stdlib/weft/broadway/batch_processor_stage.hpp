@@ -2,6 +2,7 @@
 // A batch processor: one batch at a time goes through handle_batch and is acknowledged.
 
 #include <weft/broadway/batch.hpp>
+#include <weft/broadway/counts.hpp>
 #include <weft/broadway/module_calls.hpp>
 #include <weft/broadway/pipeline.hpp>
 #include <weft/broadway/telemetry.hpp>
@@ -9,9 +10,11 @@
 #include <weft/gen_server/callbacks.hpp>
 #include <weft/gen_stage.hpp>
 #include <weft/link.hpp>
+#include <weft/process.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
@@ -44,6 +47,7 @@ public:
     void handle_info(report_end const& request) { wiring_.report_to(request.to); }
     void handle_info(finish_layer) { wiring_.finished(); }
     void handle_info(exit_msg const& end) { log_linked_end(end.from, end.reason); }
+    [[nodiscard]] std::shared_ptr<observable const> published() const { return counts_; }
 
 private:
     [[nodiscard]] stage_info info() const {
@@ -52,6 +56,7 @@ private:
     }
 
     void process(batch<message>& arrived) {
+        nanoseconds const began = monotonic_time();
         batch_processor_span const span{
             [&](auto at) { return batch_processor_start{at, info_, lent_messages{arrived.messages}, lent{arrived.info}}; }};
         calls_.handle_batch(std::span<message>{arrived.messages}, arrived.info);
@@ -60,6 +65,7 @@ private:
         for (message const& each : arrived.messages) step_.add(each);
         for (message const& each : failed) step_.add(each, each.status(), false);
         step_.tell();
+        counts_->add(arrived.messages.size(), failed.size(), monotonic_time() - began);
         span.end<batch_processor_stop>([&](auto at) {
             return batch_processor_stop{at, info_, lent{arrived.info}, lent_messages{arrived.messages}, lent_messages{failed}};
         });
@@ -85,6 +91,7 @@ private:
     stage_info info_;
     module_calls<Module> calls_;
     ack_step step_;
+    std::shared_ptr<result_counts> const counts_ = std::make_shared<result_counts>();
     wiring wiring_;
 };
 

@@ -3,18 +3,21 @@
 // by a message that does not wait, or at the pipeline's end.
 
 #include <weft/broadway/batch.hpp>
+#include <weft/broadway/counts.hpp>
 #include <weft/broadway/pipeline.hpp>
 #include <weft/broadway/telemetry.hpp>
 #include <weft/broadway/wiring.hpp>
 #include <weft/gen_server/callbacks.hpp>
 #include <weft/gen_stage.hpp>
 #include <weft/link.hpp>
+#include <weft/process.hpp>
 #include <weft/timer.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -67,6 +70,7 @@ public:
         }
         return closed;
     }
+    [[nodiscard]] std::shared_ptr<observable const> published() const { return counts_; }
     void handle_info(finish_layer) { wiring_.finished(); }
     void handle_info(exit_msg const& end) { log_linked_end(end.from, end.reason); }
 
@@ -88,6 +92,7 @@ private:
         std::vector<message> messages;
         batch_splitter<message> splitter;  // null: by size
         std::uint64_t number = 0;
+        nanoseconds opened{};
         ref timer{};
     };
     using open_batches = std::map<batch_place, open_batch>;
@@ -124,6 +129,7 @@ private:
         if (!is_new) return at;
         open_batch& fresh = at->second;
         fresh.number = ++opened_;
+        fresh.opened = monotonic_time();
         if (options_.split_by) fresh.splitter = options_.split_by();
         else fresh.messages.reserve(static_cast<std::size_t>(std::min<std::int64_t>(options_.batch_size, most_reserved)));
         fresh_.push_back(where);
@@ -140,6 +146,7 @@ private:
     void close(typename open_batches::iterator which, batch_trigger trigger, std::vector<closed_batch>& closed) {
         open_batch& done = which->second;
         if (done.timer) cancel_timer(done.timer);
+        counts_->closed(trigger, done.messages.size(), monotonic_time() - done.opened);
         batch_info<typename message::batcher_type> info{key_, which->first.key, which->first.partition, done.messages.size(), trigger};
         closed.emplace_back(std::move(info), std::move(done.messages));
         open_.erase(which);
@@ -161,6 +168,8 @@ private:
     typename message::batcher_type key_;
     batcher_options<message> const& options_;  // in *of_
     stage_info info_;
+    std::shared_ptr<batch_counts> const counts_ =
+        std::make_shared<batch_counts>(options_.split_by ? 0 : static_cast<std::size_t>(options_.batch_size));
     wiring wiring_;
     open_batches open_;
     std::vector<batch_place> fresh_;  // opened while the current list is gone through

@@ -2,6 +2,7 @@
 // A processor: prepares a list of messages, handles them one by one, acknowledges what has come to its end, and sends the
 // rest on to the batchers, if there are any.
 
+#include <weft/broadway/counts.hpp>
 #include <weft/broadway/module_calls.hpp>
 #include <weft/broadway/pipeline.hpp>
 #include <weft/broadway/telemetry.hpp>
@@ -10,11 +11,13 @@
 #include <weft/gen_stage.hpp>
 #include <weft/link.hpp>
 #include <weft/log.hpp>
+#include <weft/process.hpp>
 #include <weft/timer.hpp>
 
 #include <any>
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -79,14 +82,17 @@ public:
     void handle_info(report_end const& request) { wiring_.report_to(request.to); }
     void handle_info(finish_layer) { wiring_.finished(); }
     void handle_info(exit_msg const& end) { log_linked_end(end.from, end.reason); }
+    [[nodiscard]] std::shared_ptr<observable const> published() const { return counts_; }
 
 protected:
     /// One list, with all steps; returns what is to be sent on, which is nothing without batchers.
     std::vector<message> process(std::vector<message> list) {
+        nanoseconds const began = monotonic_time();
         processor_span const span{[&](auto at) { return processor_start{at, info_, lent_messages{list}}; }};
         bool const any_failed = handle(list);
         bool const forwards = of_->batches();
         if (!any_failed && forwards) {
+            counts_->add(list.size(), 0, monotonic_time() - began);
             tell_stop(span, list, {});
             return list;
         }
@@ -100,6 +106,7 @@ protected:
             for (message const& each : successful) step_.add(each);
         }
         step_.tell();
+        counts_->add(successful.size(), failed.size(), monotonic_time() - began);
         tell_stop(span, successful, failed);
         if (!forwards) successful.clear();
         return successful;
@@ -161,6 +168,7 @@ private:
     stage_info info_;
     module_calls<Module> calls_;
     ack_step step_;
+    std::shared_ptr<result_counts> const counts_ = std::make_shared<result_counts>();
     wiring wiring_;
     std::map<ref, std::size_t> producers_;  // which of the pipeline's producers a subscription is to
     bool ending_ = false;

@@ -66,11 +66,18 @@ void observed_stage::close(subscription_counts const& ended) {
     std::erase_if(open_, [&ended](auto const& one) { return one.get() == &ended; });
 }
 
+void observed_stage::show_also(std::shared_ptr<observable const> more) {
+    std::lock_guard const lock{mutex_};
+    more_.swap(more);
+}
+
 std::vector<std::pair<std::string, std::string>> observed_stage::observe() const {
     std::vector<std::shared_ptr<subscription_counts>> open;
+    std::shared_ptr<observable const> more;
     {
         std::lock_guard const lock{mutex_};
         open = open_;
+        more = more_;
     }
     std::vector<std::pair<std::string, std::string>> lines{{"stage", kind_}};
     if (dispatcher_ != nullptr) {
@@ -84,6 +91,8 @@ std::vector<std::pair<std::string, std::string>> observed_stage::observe() const
         char const* const side = one->peer == gen_stage::peer::consumer ? "consumer " : "producer ";
         lines.emplace_back(side + to_string(one->process), demand_text(*one));
     }
+    if (more != nullptr)
+        for (auto& each : more->observe()) lines.push_back(std::move(each));
     return lines;
 }
 

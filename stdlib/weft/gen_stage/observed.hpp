@@ -64,6 +64,8 @@ public:
     [[nodiscard]] std::shared_ptr<subscription_counts> open(gen_stage::peer side, pid other);
     void close(subscription_counts const& ended);
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> observe() const override;
+    /// What the stage's class publishes besides; behind the other lines. Before anybody can observe it, or by the stage.
+    void show_also(std::shared_ptr<observable const> more);
 
     published_number emitted;
     published_number buffered;
@@ -73,8 +75,9 @@ public:
 private:
     char const* const kind_;
     char const* const dispatcher_;  // null: no events leave this stage
-    mutable std::mutex mutex_;      // guards open_; held for the length of a copy, never across a park
+    mutable std::mutex mutex_;      // guards open_ and more_; held for the length of a copy, never across a park
     std::vector<std::shared_ptr<subscription_counts>> open_;
+    std::shared_ptr<observable const> more_;
 };
 
 }  // namespace weft::gen_stage::detail

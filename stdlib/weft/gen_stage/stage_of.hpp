@@ -10,6 +10,7 @@
 
 #include <concepts>
 #include <iterator>
+#include <memory>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -49,6 +50,7 @@ public:
     stage_of(options<S> const& chosen, pid parent, Args&&... args)
         : outlet_holder<out_event>{chosen, kind == stage_kind::producer ? default_buffer_size : unlimited},
           stage_process{kind, this->base(), parent}, user_(std::forward<Args>(args)...) {
+        if constexpr (requires { std::shared_ptr<observable const>{user_.published()}; }) this->show_also(user_.published());
         if constexpr (kind == stage_kind::producer) {
             if (chosen.demand == demand_mode::accumulate) this->value.accumulate();
         }

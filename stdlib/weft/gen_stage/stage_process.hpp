@@ -66,6 +66,8 @@ protected:
     void refuse_batch(subscription const& from);
     void discarded(std::size_t count);
     static void unexpected(std::string_view type);
+    /// See observed_stage.
+    void show_also(std::shared_ptr<observable const> more) { shown_->show_also(std::move(more)); }
 
 private:
     struct waiting_line;  // what a producer_consumer has not come to yet

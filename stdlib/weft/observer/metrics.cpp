@@ -1,6 +1,8 @@
 // The families. What needs a look at every process is only looked for when it is wanted.
 
+#include <weft/observer/internal/latency_metrics.hpp>
 #include <weft/observer/internal/metrics.hpp>
+#include <weft/observer/internal/pipeline_metrics.hpp>
 #include <weft/observer/internal/process_memory.hpp>
 #include <weft/observer/internal/restart_counter.hpp>
 #include <weft/observer/internal/stage_metrics.hpp>
@@ -105,10 +107,12 @@ std::string metrics_text(operation_table const& table, json::object const& reque
     auto const node = by.from().node();
     add_totals(to, node);
     add_schedulers(to, node);
+    add_latencies(to, by.from());
     add_memory(to, node);
     add_mailboxes(to, by.from());
     add_supervisors(to, by.from());
     add_stages(to, table, by);
+    add_pipelines(to, table, by);
     add_warnings(to, table, by);
     add_observer(to);
     return to.take();

@@ -65,21 +65,42 @@ bool metric_filter::wants(labels const& of) const {
 }
 
 void metrics_writer::family(std::string_view name, metric_kind kind, std::string_view help) {
+    constexpr std::array<std::string_view, 3> kinds{"counter", "gauge", "histogram"};
     name_ = name;
     wanted_ = filter_.wants(name);
-    head_ = "# HELP " + name_ + ' ' + std::string{help} + "\n# TYPE " + name_ + (kind == metric_kind::counter ? " counter\n" : " gauge\n");
+    head_ = "# HELP " + name_ + ' ' + std::string{help} + "\n# TYPE " + name_ + ' ' + std::string{kinds[static_cast<std::size_t>(kind)]} + '\n';
 }
 
 void metrics_writer::add(metric_filter::labels const& labels, double value) {
+    if (wanted_ && filter_.wants(labels)) line({}, labels, number_text(value));
+}
+
+void metrics_writer::add(metric_filter::labels const& labels, metric_buckets const& of) {
     if (!wanted_ || !filter_.wants(labels)) return;
+    std::uint64_t below = 0;
+    auto with_bound = labels;
+    with_bound.emplace_back("le", "");
+    for (std::size_t i = 0; i < of.counts.size(); ++i) {
+        below += of.counts[i];
+        with_bound.back().second = i < of.bounds.size() ? number_text(of.bounds[i]) : "+Inf";
+        line("_bucket", with_bound, std::to_string(below));
+    }
+    line("_sum", labels, number_text(of.sum));
+    line("_count", labels, std::to_string(below));
+}
+
+void metrics_writer::line(std::string_view suffix, metric_filter::labels const& labels, std::string_view value) {
     text_ += std::exchange(head_, {});
     text_ += name_;
+    text_ += suffix;
     char before = '{';
     for (auto const& [name, text] : labels) {
         text_ += std::exchange(before, ',');
         text_ += std::string{name} + "=\"" + escaped(text) + '"';
     }
-    text_ += (labels.empty() ? " " : "} ") + number_text(value) + '\n';
+    text_ += labels.empty() ? " " : "} ";
+    text_ += value;
+    text_ += '\n';
 }
 
 }  // namespace weft::observe

@@ -22,6 +22,7 @@ json::value as_json(Value const& value) {
     else if constexpr (std::is_same_v<Value, double>) return std::round(value * 1000) / 1000;
     else if constexpr (std::is_same_v<Value, int>) return value < 0 ? json::value{} : json::value(value);
     else if constexpr (std::is_same_v<Value, std::optional<double>>) return value ? as_json(*value) : json::value{};
+    else if constexpr (std::is_same_v<Value, std::optional<std::uint64_t>>) return value ? number(*value) : json::value{};
     else if constexpr (std::is_same_v<Value, process_state>) return to_string(value);
     else return number(value);
 }
@@ -79,6 +80,8 @@ constexpr std::array fields{
     field<&process::in_per_s, &process_numbers::in_per_s>("in_per_s", true),
     field<&process::growth_per_s, &process_numbers::growth_per_s>("growth_per_s", true),
     field<&process::reductions_per_s, &process_numbers::reductions_per_s>("reductions_per_s", true),
+    field<&process::stack_used>("stack_used_bytes", true),
+    field<&process::stack_high>("stack_high_bytes", true),
 };
 
 std::string all_names() {
@@ -96,6 +99,14 @@ bool is_called(process_field const& candidate, std::string_view name) {
 }
 
 }  // namespace
+
+void measure_stack(process_row& into, snapshots& from) {
+    if (into.stack_bytes == 0) return;
+    auto const its = from.burden(into.id);
+    if (!its || !its->stack || its->stack->bytes == 0) return;
+    into.stack_used = its->stack->used;
+    into.stack_high = its->stack->high;
+}
 
 process_field const& find_field(std::string_view name, std::string_view option) {
     for (auto const& each : fields)

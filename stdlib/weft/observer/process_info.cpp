@@ -78,7 +78,6 @@ void add_told(json::object& to, process_details const& of, snapshots& from) {
     to["mailbox_by_type"] = encode(of.mailbox_by_type);
     to["mailbox_bytes"] = number(of.mailbox_bytes);
     to["mailbox_dropped"] = number(of.mailbox_dropped);
-    to["stack_used_bytes"] = number(of.stack_used);
     to["dictionary"] = std::move(dictionary);
 }
 
@@ -114,6 +113,7 @@ json::object info(json::object const& request, asked& by) {
     auto const all = from.glances();
     process_row row{found->summary};
     measure(row, from);
+    measure_stack(row, from);
     json::object answer{{"total", all.size()}, {"process", encode(row, all_fields())}, {"complete", found->complete}};
     add_told(answer, *found, from);
     answer["published"] = encode_published(found->published);

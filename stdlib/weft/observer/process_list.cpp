@@ -94,12 +94,19 @@ chosen choose_by_numbers(process_filter const& filter, sort_order const& order, 
     return out;
 }
 
-chosen choose_by_all(process_filter const& filter, sort_order const& order, std::size_t limit, snapshots& from, measuring& by) {
+/// What its stack was used for is looked at only if that is asked for.
+bool is_of_stack(std::string_view text) {
+    return text.find("stack_used") != std::string_view::npos || text.find("stack_high") != std::string_view::npos;
+}
+
+chosen choose_by_all(process_filter const& filter, sort_order const& order, std::size_t limit, snapshots& from, measuring& by, bool stacks) {
+    constexpr std::size_t most_stacks = 20'000;  // each takes a microsecond; what is behind them is shown without
     chosen out;
     auto const all = from.processes();
     for (process_summary const& each : *all) {
         process_row row{each};
         by.measure(row);
+        if (stacks && out.total < most_stacks) measure_stack(row, from);
         ++out.total;
         if (filter.lets_through(row)) out.rows.push_back(std::move(row));
     }
@@ -123,8 +130,12 @@ json::object ps(json::object const& request, asked& by_whom) {
     auto const limit = static_cast<std::size_t>(integer_or(request, "limit", 20, 1, max_rows));
     process_filter const filter{text_or(request, "filter", "")};
     measuring by{request, from};
+    bool const stacks = is_of_stack(order.by->name) || is_of_stack(text_or(request, "filter", ""));
     bool const numbers_do = order.by->number != nullptr && filter.needs_numbers_only();
-    chosen const found = numbers_do ? choose_by_numbers(filter, order, limit, from, by) : choose_by_all(filter, order, limit, from, by);
+    chosen found = numbers_do ? choose_by_numbers(filter, order, limit, from, by) : choose_by_all(filter, order, limit, from, by, stacks);
+    if (std::ranges::any_of(fields, [](auto const* each) { return is_of_stack(each->name); }))
+        for (process_row& each : found.rows)
+            if (!each.stack_high) measure_stack(each, from);
     json::array rows;
     row_budget budget;
     bool complete = true;

@@ -39,5 +39,10 @@ void snapshots::stacks(std::function<void(stack_picture&)> const&) {}
 std::vector<process_time> snapshots::running_times(nanoseconds) { return {}; }
 std::vector<worker_times> snapshots::times_of_workers() { return {}; }
 std::vector<timer_summary> snapshots::timers(std::size_t) { return {}; }
+std::vector<process_burden> snapshots::burdens(info::burden_round&) { return {}; }
+std::optional<process_burden> snapshots::burden(pid) { return std::nullopt; }
+std::optional<process_burden> snapshots::give_back_stack(pid) { return std::nullopt; }
+node_latencies snapshots::latencies() { return {}; }
+std::vector<large_copy> snapshots::large_copies(nanoseconds) { return {}; }
 
 }  // namespace weft::observe

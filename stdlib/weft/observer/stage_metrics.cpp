@@ -40,19 +40,11 @@ std::string word(json::object const& row, std::string_view key) {
     return value != nullptr && value->is_string() ? std::string{value->get_string()} : std::string{};
 }
 
-stage_key key_of(json::object const& row) {
-    std::string own = word(row, "name");
-    if (own.empty()) own = word(row, "label");
-    if (own.empty()) own = word(row, "stage");
-    std::string const pipeline = word(row, "pipeline").empty() ? word(row, "app") : word(row, "pipeline");
-    return {pipeline, std::string{stage_name(own)}};
-}
-
 all_stages sums(json::object const& answer) {
     all_stages all;
     for (auto const& each : answer.at("rows").as_array()) {
         auto const& row = each.as_object();
-        auto& of = all[key_of(row)];
+        auto& of = all[stage_of_row(row)];
         of.in += sum_of(row, "producers", "delivered");
         of.out += number_in(row, "emitted");
         of.demand += sum_of(row, "consumers", "outstanding");
@@ -69,6 +61,14 @@ std::string_view stage_name(std::string_view name) noexcept {
     if (last == std::string_view::npos || last == 0 || last + 1 == name.size()) return name;
     bool const numbered = std::string_view{"_/-."}.find(name[last]) != std::string_view::npos;
     return numbered ? name.substr(0, last) : name;
+}
+
+std::pair<std::string, std::string> stage_of_row(json::object const& row) {
+    std::string own = word(row, "name");
+    if (own.empty()) own = word(row, "label");
+    if (own.empty()) own = word(row, "stage");
+    std::string const pipeline = word(row, "pipeline").empty() ? word(row, "app") : word(row, "pipeline");
+    return {pipeline, std::string{stage_name(own)}};
 }
 
 void add_stages(metrics_writer& to, operation_table const& table, asked& by) {

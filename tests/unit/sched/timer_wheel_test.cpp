@@ -122,3 +122,18 @@ TEST(timer_wheel, agrees_with_an_ordered_list_for_random_use) {
         }
     }
 }
+
+TEST(timer_wheel, counts_how_late_it_fires) {
+    timer_wheel wheel{0};
+    probe one;
+    probe two;
+    wheel.insert(one, 10 * ms);
+    wheel.insert(two, 20 * ms);
+    wheel.advance(11 * ms);
+    wheel.advance(120 * ms);
+    std::uint64_t all = 0;
+    for (std::size_t i = 0; i < tally::histogram::buckets; ++i) all += wheel.lateness().count(i);
+    EXPECT_EQ(all, 2U);
+    EXPECT_GT(wheel.lateness().sum(), static_cast<std::uint64_t>(100 * ms));
+    EXPECT_LT(wheel.lateness().sum(), static_cast<std::uint64_t>(101 * ms));
+}

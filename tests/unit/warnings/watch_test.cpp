@@ -99,6 +99,46 @@ public:
     int asked = 0;
 };
 
+/// Two processes that rest, and nothing else.
+class resting_node final : public snapshots {
+public:
+    node_summary node() override {
+        node_summary made;
+        made.processes = 2;
+        made.max_processes = 100;
+        made.workers.resize(2);
+        return made;
+    }
+    process_list processes() override {
+        age_ += 1s;
+        std::vector<process_summary> both(2);
+        for (std::uint32_t i = 0; i < 2; ++i) {
+            both[i].id = id(i + 1);
+            both[i].label = "resting";
+            both[i].state = process_state::receive;
+            both[i].age = both[i].in_state = age_;
+            both[i].spawned_at = "src/app.cpp:7";
+        }
+        return std::make_shared<std::vector<process_summary>>(std::move(both));
+    }
+    std::optional<process_details> details(pid, nanoseconds) override { return std::nullopt; }
+
+private:
+    nanoseconds age_{};
+};
+
+// O10: ten minutes of an idle node. What the machine says is not the node's doing.
+TEST(watch, an_idle_node_has_no_warning_in_ten_minutes) {
+    resting_node from;
+    watch over{from, settings{{{"W17", "off"}, {"W18", "off"}, {"W19", "off"}}}, "nobody", 2};
+    for (int second = 1; second <= 600; ++second) {
+        over.beat(std::chrono::seconds{second}, std::chrono::seconds{1'000'000 + second});
+        ASSERT_EQ(over.pages().count(), 0U) << "after " << second << " s: " << json::serialize(over.answer());
+    }
+    EXPECT_TRUE(over.pages().history().empty());
+    EXPECT_GT(over.answer().at("looks").to_number<std::uint64_t>(), 500U) << "it is looked at all the time";
+}
+
 TEST(watch, answers_with_rows) {
     two_processes from;
     watch over{from, settings{{{"W01.raise", "50"}, {"W01.for", "0s"}, {"W17", "off"}, {"W19", "off"}}}, "demo", 1};

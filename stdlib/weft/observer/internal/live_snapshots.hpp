@@ -27,6 +27,11 @@ public:
     std::vector<process_time> running_times(nanoseconds window) override { return info::running_times(of_, window); }
     std::vector<timer_summary> timers(std::size_t most) override { return info::timers(of_, most); }
     std::vector<worker_times> times_of_workers() override { return info::times_of_workers(of_); }
+    std::vector<process_burden> burdens(info::burden_round& round) override { return info::burdens(of_, round); }
+    std::optional<process_burden> burden(pid id) override { return info::burden(of_, id); }
+    std::optional<process_burden> give_back_stack(pid id) override { return info::give_back_stack(of_, id); }
+    node_latencies latencies() override { return info::latencies(of_); }
+    std::vector<large_copy> large_copies(nanoseconds after) override { return info::large_copies(of_, after); }
     /// Something was changed: nobody may be shown how it was before.
     void forget() noexcept { last_.reset(); }
 

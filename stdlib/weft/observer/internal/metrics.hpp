@@ -29,7 +29,15 @@ private:
     std::vector<std::pair<std::string, std::string>> labels_;
 };
 
-enum class metric_kind : std::uint8_t { counter, gauge };
+enum class metric_kind : std::uint8_t { counter, gauge, histogram };
+
+/// The buckets of one series of a histogram: counts[i] of what is at most bounds[i], and not in a bucket before. There is one more
+/// count than bounds, for all that is larger.
+struct metric_buckets {
+    std::vector<double> bounds{};
+    std::vector<std::uint64_t> counts{};
+    double sum = 0;
+};
 
 /// Writes families one after the other.
 class metrics_writer {
@@ -40,11 +48,15 @@ public:
     void family(std::string_view name, metric_kind kind, std::string_view help);
     void add(metric_filter::labels const& labels, double value);
     void add(double value) { add({}, value); }
+    /// As _bucket, _sum and _count.
+    void add(metric_filter::labels const& labels, metric_buckets const& of);
     [[nodiscard]] bool wants_any(std::string_view beginning) const { return filter_.wants_any(beginning); }
     [[nodiscard]] bool wants_family() const noexcept { return wanted_; }
     [[nodiscard]] std::string take() { return std::move(text_); }
 
 private:
+    void line(std::string_view suffix, metric_filter::labels const& labels, std::string_view value);
+
     metric_filter filter_;
     std::string text_;
     std::string name_;

@@ -4,6 +4,7 @@
 
 #include <weft/glances.hpp>
 #include <weft/observer/internal/protocol.hpp>
+#include <weft/observer/internal/snapshots.hpp>
 
 #include <optional>
 #include <string>
@@ -19,11 +20,15 @@ struct process_measures {
     std::optional<double> in_per_s{};  ///< messages accepted; empty: it was not seen before
     std::optional<double> growth_per_s{};
     std::optional<double> reductions_per_s{};
+    std::optional<std::uint64_t> stack_used{};  ///< see stack_mark; empty: not looked at, or it runs
+    std::optional<std::uint64_t> stack_high{};
 };
 struct process_row : process_summary, process_measures {
     process_row() = default;
     process_row(process_summary from) : process_summary{std::move(from)} {}
 };
+/// Looks at its stack, if it stands still.
+void measure_stack(process_row& into, snapshots& from);
 /// The numbers alone, of which there may be millions.
 struct process_numbers : process_glance, process_measures {};
 

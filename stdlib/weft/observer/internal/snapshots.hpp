@@ -1,7 +1,10 @@
 #pragma once
 // Where the numbers come from: the live runtime, or what a test made up.
 
+#include <weft/burdens.hpp>
 #include <weft/glances.hpp>
+#include <weft/large_copies.hpp>
+#include <weft/latencies.hpp>
 #include <weft/observer/internal/looks.hpp>
 
 #include <cstddef>
@@ -33,6 +36,11 @@ public:
     [[nodiscard]] virtual std::vector<process_time> running_times(nanoseconds window);
     [[nodiscard]] virtual std::vector<timer_summary> timers(std::size_t most);
     [[nodiscard]] virtual std::vector<worker_times> times_of_workers();
+    [[nodiscard]] virtual std::vector<process_burden> burdens(info::burden_round& round);
+    [[nodiscard]] virtual std::optional<process_burden> burden(pid id);
+    virtual std::optional<process_burden> give_back_stack(pid id);
+    [[nodiscard]] virtual node_latencies latencies();
+    [[nodiscard]] virtual std::vector<large_copy> large_copies(nanoseconds after);
     /// What was seen before, for rates. The control thread's.
     [[nodiscard]] looks& earlier() noexcept { return earlier_; }
 

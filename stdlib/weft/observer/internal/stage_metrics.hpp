@@ -5,11 +5,15 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace weft::observe {
 
 /// What stages that do the same have in common: "processor_3" and "processor_4" are "processor".
 [[nodiscard]] std::string_view stage_name(std::string_view name) noexcept;
+
+/// Pipeline or application, and stage, of a row of the operation `pipelines`.
+[[nodiscard]] std::pair<std::string, std::string> stage_of_row(json::object const& row);
 
 void add_stages(metrics_writer& to, operation_table const& table, asked& by);
 

@@ -61,11 +61,14 @@ void book::take(measure&& one, look const& now, std::vector<active>& told) {
 bool book::is_silenced(measure const& one, look const& now) {
     auto const& how = how_.of(one.code);
     auto const* const quiet = quiet_.covering(one);
-    bool const allowed = how_.allows(one.code, one.label);
+    bool const bad = one.value >= how.at.raise;
+    // A process is asked only when it would be named.
+    bool const by_itself = bad && one.who && now.allowed(one.who).has(one.code);
+    bool const allowed = by_itself || how_.allows(one.code, one.label);
     if (!how.off && !allowed && quiet == nullptr) return false;
     silenced_subject noted{.code = one.code, .subject = one.subject, .why = how.off ? "off" : allowed ? "allowed" : "silenced"};
     if (quiet != nullptr) noted.left = quiet->until - now.at;
-    if (one.value >= how.at.raise) silenced_.emplace(subject_key{one.code, one.key}, std::move(noted));
+    if (bad) silenced_.emplace(subject_key{one.code, one.key}, std::move(noted));
     return true;
 }
 

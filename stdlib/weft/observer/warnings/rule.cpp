@@ -18,7 +18,7 @@ rules all_rules() {
     rules all;
     for (auto* const make : {&make_mailbox_rule, &make_turn_rule, &make_hog_rule, &make_queue_rule, &make_restart_rule, &make_memory_rule,
                              &make_call_rule, &make_deaf_rule, &make_forgotten_rule, &make_growth_rule, &make_node_rule, &make_stage_rule,
-                             &make_machine_rule})
+                             &make_machine_rule, &make_heavy_rule, &make_copy_rule, &make_latency_rule, &make_pipeline_rule})
         all.push_back(make());
     return all;
 }

@@ -25,20 +25,40 @@ bool publishes(process_summary const& process) {
 }  // namespace
 
 watch::watch(snapshots& from, settings how, std::string const& workers, unsigned schedulers)
-    : from_{from}, book_{std::move(how)}, machine_{workers}, schedulers_{schedulers} {}
+    : from_{from}, heavy_{how}, book_{std::move(how)}, machine_{workers}, schedulers_{schedulers} {}
 
 void watch::beat(nanoseconds now, nanoseconds wall) {
     static_cast<void>(see_turns(now));
     look seen{.at = now, .wall = wall, .schedulers = schedulers_, .node = from_.node()};
     seen.turns = turns_.take();
     seen.machine = machine_.facts(now);
+    seen.heavy = heavy_.look(now, from_);
+    seen.copies = new_copies();
+    seen.latencies = from_.latencies();
     seen.has_processes = now >= processes_due_;
     if (seen.has_processes) {
         auto const began = thread_time();
         look_at(rows_.see(from_), seen);
+        ++looks_;
         processes_due_ = now + std::max<nanoseconds>((thread_time() - began) * share_of_time, nanoseconds{1});
     }
     for (auto const& each : book_.see(seen)) tell(each);
+}
+
+/// The largest of each process.
+std::vector<copy_seen> watch::new_copies() {
+    std::vector<copy_seen> seen;
+    for (large_copy const& each : from_.large_copies(copies_until_)) {
+        copies_until_ = std::max(copies_until_, each.at);
+        auto const found = std::ranges::find(seen, each.by, [](copy_seen const& one) { return one.made.by; });
+        if (found != seen.end()) {
+            if (found->made.bytes < each.bytes) found->made = each;
+            continue;
+        }
+        seen.push_back({.who = from_.process(each.by).value_or(process_summary{}), .made = each});
+        seen.back().who.id = each.by;
+    }
+    return seen;
 }
 
 bool watch::see_turns(nanoseconds now) {
@@ -112,6 +132,7 @@ json::object watch::answer() const {
                       {"silenced_rows", silenced_rows(book_, budget)},
                       {"rows", std::move(rows)},
                       {"history", std::move(history)}};
+    made["looks"] = looks_;
     if (!complete) made["truncated"] = true;
     return made;
 }

@@ -2,9 +2,14 @@
 // What the book of warnings is shown each time: one moment of a node. Whoever makes it has the clock and the sockets; the
 // rules have neither.
 
+#include <weft/allow.hpp>
+#include <weft/burdens.hpp>
 #include <weft/info.hpp>
+#include <weft/large_copies.hpp>
+#include <weft/latencies.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +44,19 @@ struct machine_facts {
     nanoseconds control_cpu{};             ///< what the control thread has used since its start
 };
 
+/// A process that has much of something of which most have little.
+struct heavy_process {
+    process_summary who{};
+    stack_mark stack{};  ///< 0 bytes: it has none now, or what was touched may have been another's
+    std::uint64_t ties = 0;
+};
+
+/// Who made a large copy since the look before; the largest of each.
+struct copy_seen {
+    process_summary who{};  ///< only the pid when it has ended
+    large_copy made{};
+};
+
 struct look {
     nanoseconds at{};                      ///< of a clock that only goes forward
     nanoseconds wall{};                    ///< since 1970
@@ -49,6 +67,10 @@ struct look {
     std::vector<published_facts> published{};
     std::vector<turn_seen> turns{};
     machine_facts machine{};
+    std::vector<heavy_process> heavy{};
+    std::vector<copy_seen> copies{};
+    node_latencies latencies{};            ///< since the start
+    std::function<warning_set(pid)> allowed = &weft::allowed;  ///< what that process allows
 
     /// Null when there is none. Cost: logarithmic.
     [[nodiscard]] process_summary const* find(pid id) const noexcept;

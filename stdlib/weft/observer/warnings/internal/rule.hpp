@@ -59,6 +59,10 @@ using rules = std::vector<std::unique_ptr<rule>>;
 [[nodiscard]] std::unique_ptr<rule> make_node_rule();          // W12, W14, W20
 [[nodiscard]] std::unique_ptr<rule> make_stage_rule();         // W13a, W13b, W13c
 [[nodiscard]] std::unique_ptr<rule> make_machine_rule();       // W17, W18, W19
+[[nodiscard]] std::unique_ptr<rule> make_heavy_rule();         // W09, W16
+[[nodiscard]] std::unique_ptr<rule> make_copy_rule();          // W15
+[[nodiscard]] std::unique_ptr<rule> make_latency_rule();       // of W05 and W12
+[[nodiscard]] std::unique_ptr<rule> make_pipeline_rule();      // W13d, W13e
 [[nodiscard]] rules all_rules();
 
 }  // namespace weft::observe::warnings

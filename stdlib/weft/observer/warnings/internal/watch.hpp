@@ -6,6 +6,7 @@
 #include <weft/observer/internal/protocol.hpp>
 #include <weft/observer/internal/snapshots.hpp>
 #include <weft/observer/warnings/internal/book.hpp>
+#include <weft/observer/warnings/internal/heavy_watch.hpp>
 #include <weft/observer/warnings/internal/machine.hpp>
 #include <weft/observer/warnings/internal/process_rows.hpp>
 #include <weft/observer/warnings/internal/turn_watch.hpp>
@@ -42,15 +43,19 @@ public:
 
 private:
     void look_at(std::span<process_summary const> all, look& into);
+    [[nodiscard]] std::vector<copy_seen> new_copies();
     void tell(active const& raised) const;
 
     snapshots& from_;
     process_rows rows_;
+    heavy_watch heavy_;
     book book_;
     machine machine_;
     turn_watch turns_;
     unsigned schedulers_;
     nanoseconds processes_due_{};
+    nanoseconds copies_until_{};
+    std::uint64_t looks_ = 0;  ///< at the processes
 };
 
 /// The operations `warnings`, `silence` and `thresholds`, and the beat of the node's watch.
