@@ -168,7 +168,7 @@ TEST(spawn, refuses_beyond_the_limit_and_recovers_when_one_ends) {
 
 // PR-010, PR-011
 TEST(spawn, has_room_for_nearly_all_of_a_high_limit_wherever_processes_begin_and_end) {
-    constexpr std::uint32_t limit = 4096;  // portions of eight
+    constexpr std::uint32_t limit = 2048;  // portions of four
     weft::runtime node{{.workers = 2, .spare_workers = 2, .max_processes = limit}};
     auto const ended = node.run([] {
         for (int round = 0; round < 3; ++round) {
