@@ -148,6 +148,10 @@ public:
         return tail_.load(std::memory_order_acquire) == closed_mark();  // pairs with the release in close()
     }
 
+    /// Anyone. False: the owner sees, when it has closed, what the caller wrote before. A read-modify-write, because of two
+    /// of them one is first: release to the acquire of close(), and acquire of its release.
+    [[nodiscard]] bool is_closed_by_now() noexcept { return tail_.fetch_add(0, std::memory_order_acq_rel) == closed_mark(); }
+
 private:
     [[nodiscard]] static Node* parked_mark() noexcept { return reinterpret_cast<Node*>(std::uintptr_t{1}); }
     [[nodiscard]] static Node* closed_mark() noexcept { return reinterpret_cast<Node*>(std::uintptr_t{2}); }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace weft::base {
@@ -37,9 +38,31 @@ public:
         add(key, std::move(value));
         return true;
     }
+    /// The same for a key that is known not to be there.
+    void insert_new(Key const& key, Value value = {}) { add(key, std::move(value)); }
     void insert_or_assign(Key const& key, Value value) {
         if (Value* const there = find(key)) *there = std::move(value);
         else add(key, std::move(value));
+    }
+
+    /// Takes the value out, if it is there.
+    [[nodiscard]] std::optional<Value> take(Key const& key) noexcept {
+        std::optional<Value> taken;
+        if (many_ != nullptr) {
+            if (auto const found = many_->find(key); found != many_->end()) {
+                taken.emplace(std::move(found->second));
+                many_->erase(found);
+                if (many_->empty()) many_.reset();
+            }
+            return taken;
+        }
+        for (entry& each : few_) {
+            if (!(each.key == key)) continue;
+            taken.emplace(std::move(each.value));
+            drop(each);
+            break;
+        }
+        return taken;
     }
 
     /// False when it was not there.
@@ -51,8 +74,7 @@ public:
         }
         for (entry& each : few_) {
             if (!(each.key == key)) continue;
-            if (&each != &few_.back()) each = std::move(few_.back());
-            few_.pop_back();
+            drop(each);
             return true;
         }
         return false;
@@ -79,6 +101,11 @@ private:
         [[no_unique_address]] Value value;
     };
     using hashed = boost::unordered_flat_map<Key, Value, std::hash<Key>>;
+
+    void drop(entry& one) noexcept {
+        if (&one != &few_.back()) one = std::move(few_.back());
+        few_.pop_back();
+    }
 
     /// Strong guarantee.
     void add(Key const& key, Value&& value) {

@@ -32,17 +32,11 @@ std::string text_of(detail::node& message, std::size_t most) {
 
 }  // namespace
 
-/// Why it ends: a signal that it has to obey comes before whatever its body says.
-exit_reason process::ends_by(cause how, exit_reason otherwise) {
-    cause_ = exit_pending_ ? cause::signal : how;
-    return reason_now(std::move(otherwise));
-}
-
 /// Neither a server, a task nor a supervisor, nor whatever else was started by proc_lib.
 bool process::is_plain() noexcept {
     if (kind() != nullptr) return false;
-    relations const* const rest = rest_if_any();
-    return rest == nullptr || *rest->behaviour == '\0';  // written by the owner only
+    face const* const shown = shown_if_any();
+    return shown == nullptr || *shown->behaviour == '\0';  // written by the owner only
 }
 
 bool process::is_reported(exit_reason const& reason) noexcept {
@@ -72,7 +66,7 @@ void process::report_contents(crash_report& into) {
     auto const how = crash_book::instance().options();
     process_details& its = into.process;
     relations* const rest = rest_if_any();
-    if (rest != nullptr) its.sensitive = rest->sensitive.load(std::memory_order_relaxed);  // relaxed: own word
+    if (face const* const shown = shown_if_any()) its.sensitive = shown->sensitive.load(std::memory_order_relaxed);  // relaxed: own word
     if (its.ancestors.size() > how->entries) its.ancestors.resize(how->entries);
     if (its.sensitive) return;
     for (auto* each = mailbox_.first(); each != nullptr && its.messages.size() < how->messages; each = mailbox::next(each))

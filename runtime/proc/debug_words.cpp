@@ -49,7 +49,6 @@ template struct debug_words<
 
     debug_word{"kernel.name", offsetof(kernel, options_) + offsetof(runtime_options, name)},
     debug_word{"kernel.node", offsetof(kernel, node_)},
-    debug_word{"kernel.live", offsetof(kernel, live_)},
     debug_word{"kernel.blocks", offsetof(kernel, table_) + offsetof(process_table, blocks_)},
     debug_word{"kernel.made", offsetof(kernel, table_) + offsetof(process_table, made_)},
     debug_word{"kernel.applications", offsetof(kernel, contexts_) + offsetof(io_table, known_)},
@@ -100,9 +99,10 @@ template struct debug_words<
     debug_word{"process.pushed_behind", offsetof(process, pushed_behind_)},
     debug_word{"process.taken_behind", offsetof(process, taken_behind_)},
 
-    debug_word{"relations.name", offsetof(relations, name)},
-    debug_word{"relations.label", offsetof(relations, label)},
-    debug_word{"relations.behaviour", offsetof(relations, behaviour)},
+    debug_word{"relations.face", offsetof(relations, shown_)},
+    debug_word{"face.name", offsetof(face, name)},
+    debug_word{"face.label", offsetof(face, label)},
+    debug_word{"face.behaviour", offsetof(face, behaviour)},
     debug_word{"kind.name", offsetof(behaviour_kind, name)},
 
     debug_word{"node.next", offsetof(detail::node, next)},

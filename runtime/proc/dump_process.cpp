@@ -65,8 +65,8 @@ void process_picture::write(bool alone, std::span<std::uintptr_t const> calls, b
     write_words(now);
     if (!alone) return;
     write_ties();
-    relations const* const rest = of_.rest_if_any();
-    if (rest != nullptr && shown(rest->sensitive)) {
+    face const* const its = of_.shown_if_any();
+    if (its != nullptr && shown(its->sensitive)) {
         to_ << "sensitive: true\n";
         return;
     }
@@ -127,10 +127,11 @@ void process_picture::write_ties() noexcept {
     to_ << "monitored_by:";
     rest->monitored_by.for_each([&](auto const&, watcher const& each) { add_tie(each.who, count); });
     end_ties(count);
+    face const* const its = rest->shown_if_any();
     to_ << "name: ";
-    to_.escaped(rest->name) << "\nlabel: ";
-    to_.escaped(rest->label) << "\n";
-    if (*rest->behaviour != '\0') to_ << "behaviour: " << static_cast<char const*>(rest->behaviour) << "\n";
+    to_.escaped(its != nullptr ? std::string_view{its->name} : std::string_view{}) << "\nlabel: ";
+    to_.escaped(its != nullptr ? std::string_view{its->label} : std::string_view{}) << "\n";
+    if (its != nullptr && *its->behaviour != '\0') to_ << "behaviour: " << static_cast<char const*>(its->behaviour) << "\n";
 }
 
 /// Their types; what they hold may be a secret.

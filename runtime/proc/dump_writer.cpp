@@ -223,13 +223,13 @@ void dump_writer::write_names_of(kernel& of) noexcept {
     guarded([&] { to_ << "=names:" << of.options().name << "\n"; });
     for (std::uint32_t slot = 0; slot < of.table().size() && to_.is_open(); ++slot) {
         process* const each = of.table().find(slot);
-        relations* const rest = each->rest_if_any();
-        if ((each->generation() & 1U) == 0 || rest == nullptr) continue;
+        face* const shown = each->shown_if_any();
+        if ((each->generation() & 1U) == 0 || shown == nullptr) continue;
         guarded([&] {
-            if (rest->name.empty()) return;
+            if (shown->name.empty()) return;
             add_pid(to_, each->slot(), each->generation());
             to_ << " ";
-            to_.escaped(rest->name) << "\n";
+            to_.escaped(shown->name) << "\n";
         });
     }
 }

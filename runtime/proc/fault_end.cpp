@@ -107,9 +107,9 @@ bool process::begin_again_at_end(sched::worker& on, std::size_t stack_bytes) noe
         auto left = std::make_unique<left_behind>();
         left->body = std::move(body_);
         left->dictionary = std::move(its.dictionary);
-        {
-            std::lock_guard const hold{its.mutex};
-            left->published = std::move(its.published);
+        if (face* const shown = its.shown_if_any()) {
+            std::lock_guard const hold{shown->mutex};
+            left->published = std::move(shown->published);
         }
         keep_for_ever(left.release());
         fiber_.prepare(on.stacks().take(), &fault_main, this);

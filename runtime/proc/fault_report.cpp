@@ -33,12 +33,12 @@ void add_thread(signal_text& to) noexcept {
 void add_process(signal_text& to, process& struck) noexcept {
     pid const id = struck.id();
     to << "  process " << std::uint64_t{id.slot()} << "." << std::uint64_t{id.generation()};
-    if (relations* const rest = struck.rest_if_any()) {
+    if (face* const shown = struck.shown_if_any()) {
         // Whoever holds the lock may be in the midst of changing them, even this very thread.
-        if (rest->mutex.try_lock()) {
-            for (std::string const* each : {&rest->name, &rest->label})
+        if (shown->mutex.try_lock()) {
+            for (std::string const* each : {&shown->name, &shown->label})
                 if (!each->empty()) to << " " << *each;
-            rest->mutex.unlock();
+            shown->mutex.unlock();
         }
     }
     std::source_location const where = struck.spawned_at();

@@ -89,11 +89,11 @@ process_summary process::summary(base::nanos now) {
     out.in_state = numbers.in_state;
     out.trap_exit = shown(trap_exit_);
     if (behaviour_kind const* const its = kind()) out.behaviour = its->name;
-    if (relations* const rest = rest_if_any()) {
-        std::lock_guard const hold{rest->mutex};
-        out.name = rest->name;
-        out.label = rest->label;
-        if (*rest->behaviour != '\0') out.behaviour = rest->behaviour;
+    if (face* const its = shown_if_any()) {
+        std::lock_guard const hold{its->mutex};
+        out.name = its->name;
+        out.label = its->label;
+        if (*its->behaviour != '\0') out.behaviour = its->behaviour;
     }
     return out;
 }
@@ -112,7 +112,7 @@ process_details process::describe() {
         rest->links.for_each([&](pid each, auto) { out.links.push_back(each); });
         rest->monitors.for_each([&](ref, watched const& of) { out.monitors.push_back(of.object); });
         rest->monitored_by.for_each([&](ref, watcher const& by) { out.monitored_by.push_back(by.who); });
-        out.sensitive = shown(rest->sensitive);
+        if (face const* const its = rest->shown_if_any()) out.sensitive = shown(its->sensitive);
     }
     if (rarities const* const seldom = rare_if_any()) {
         for (auto const& [who, times] : seldom->suspended_by) out.suspended_by.push_back(who);

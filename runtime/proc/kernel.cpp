@@ -1,5 +1,6 @@
 #include "proc/kernel.hpp"
 
+#include "base/asymmetric_fence.hpp"
 #include "fiber/sanitizer.hpp"
 #include "proc/indivisible.hpp"
 #include "proc/signal.hpp"
@@ -28,6 +29,12 @@ void check_cpus(std::vector<unsigned> const& wanted) {
     for (unsigned const each : wanted)
         if (!std::binary_search(allowed.begin(), allowed.end(), each))
             throw argument_error{"cpus: " + std::to_string(each) + " is not a core that this program may use"};
+}
+
+/// What workers keep of the room for processes, which no other worker can use, is no more than a sixty-fourth of it.
+std::uint32_t portion_of(runtime_options const& options) noexcept {
+    std::uint32_t const workers = options.workers + options.spare_workers;
+    return std::min(options.max_processes / (128 * workers), 64U);
 }
 
 runtime_options checked(runtime_options options) {
@@ -83,6 +90,8 @@ kernel::kernel(runtime& owner, runtime_options options, event_sink sink, event_f
                   .cpus = options_.cpus}},
       table_{options_.max_processes, scheduler_.epochs()},
       locals_(std::size_t{options_.workers} + options_.spare_workers),
+      portion_{portion_of(options_)},
+      room_{options_.max_processes},
       blocking_{{.name = options_.name, .threads = options_.blocking_threads}} {
     scheduler_.start();
     if (simulated_ != nullptr) simulated_->attach(*this);
@@ -133,61 +142,101 @@ void kernel::check(spawn_options const& options, detail::tie how, process const*
                              " is not inside or outside"};
 }
 
-process_table::shelf* kernel::shelf_here() noexcept {
-    sched::worker* const here = sched::current_worker();
-    if (here == nullptr || &here->owner() != &scheduler_) return nullptr;
-    return &locals_[here->index()]->shelf;
+namespace {
+
+/// Whether there is anything to be checked.
+bool is_unusual(spawn_options const& options) noexcept {
+    return !options.name.empty() || options.stack_bytes != 0 || options.priority != priority::normal ||
+           options.mailbox.when_full != mailbox_policy::block || options.mailbox_accounting != mailbox_accounting::inside;
 }
 
-monitored kernel::spawn(process* parent, detail::unique_function body, spawn_options const& options, detail::tie how,
+}  // namespace
+
+kernel::local* kernel::local_of(sched::worker* here) noexcept {
+    return here != nullptr && &here->owner() == &scheduler_ ? locals_[here->index()].get() : nullptr;
+}
+
+bool kernel::take_room(local* mine) noexcept {
+    if (mine != nullptr && mine->room != 0) {
+        --mine->room;
+        return true;
+    }
+    // Relaxed: only the number matters, and the read-modify-write keeps it exact. Here and in give_room().
+    std::uint32_t there = room_.load(std::memory_order_relaxed);
+    std::uint32_t taken = 0;
+    do {
+        if (there == 0) return false;
+        taken = std::min(there, mine != nullptr ? 1 + portion_ : 1);
+    } while (!room_.compare_exchange_weak(there, there - taken, std::memory_order_relaxed, std::memory_order_relaxed));  // as above
+    if (mine != nullptr) mine->room = taken - 1;
+    return true;
+}
+
+void kernel::give_room(local* mine) noexcept {
+    std::uint32_t given = 1;
+    if (mine != nullptr) {
+        if (mine->room < 2 * portion_) {
+            ++mine->room;
+            return;
+        }
+        mine->room -= portion_;
+        given += portion_;
+    }
+    room_.fetch_add(given, std::memory_order_relaxed);  // relaxed: see take_room()
+}
+
+monitored kernel::spawn(process* parent, detail::unique_function&& body, spawn_options const& options, detail::tie how,
                         std::source_location where, monitor_options const* watch, behaviour_kind const* kind) {
-    check(options, how, parent);
+    if (is_unusual(options) || (how != detail::tie::none && parent == nullptr)) [[unlikely]] check(options, how, parent);
     if (watch != nullptr) proc::check(*watch);
-    // Relaxed: only the count matters, and the read-modify-write keeps it exact.
-    if (live_.fetch_add(1, std::memory_order_relaxed) >= options_.max_processes) {
-        live_.fetch_sub(1, std::memory_order_relaxed);  // as above
+    sched::worker* const here = parent != nullptr ? &parent->on() : sched::current_worker();
+    local* const mine = local_of(here);
+    if (!take_room(mine))
         throw system_limit{"processes: the limit of " + std::to_string(options_.max_processes) +
                            " is reached (runtime_options::max_processes)"};
-    }
+    process_table::shelf* const shelf = mine != nullptr ? &mine->shelf : nullptr;
     process* fresh = nullptr;
     try {
-        fresh = &table_.take(shelf_here());
-        begin(*fresh, parent, std::move(body), options, where, kind);
+        fresh = &table_.take(shelf);
+        if (how != detail::tie::none) static_cast<void>(fresh->rest_unseen());
+        begin(*fresh, parent, std::move(body), options, where, kind, here);
     } catch (...) {
-        if (fresh != nullptr) table_.give_back(*fresh, shelf_here());
-        live_.fetch_sub(1, std::memory_order_relaxed);  // as above
+        if (fresh != nullptr) {
+            fresh->bury();
+            table_.give_back(*fresh, shelf);
+        }
+        give_room(mine);
         throw;
     }
-    monitored const made{fresh->id(), parent != nullptr ? tie_to(*fresh, *parent, how, watch) : ref{}};
-    if (simulated_ != nullptr) simulated_->spawned(*fresh);
+    monitored made{{fresh->slot(), fresh->generation(), node_}, {}};
+    if (parent != nullptr && how != detail::tie::none) made.monitor = tie_to(*fresh, *parent, how, watch);
+    if (simulated_ != nullptr) [[unlikely]] simulated_->spawned(*fresh);
     if (is_watched()) [[unlikely]] trace_spawn(*fresh, parent, how, options);
-    present_.fetch_add(1, std::memory_order_relaxed);  // relaxed: the shut-down starts after spawning from outside ends
-    sched::worker* const here = sched::current_worker();
-    if (here != nullptr && &here->owner() == &scheduler_) {
+    if (mine != nullptr) {
         here->counters().spawned.add();
         fresh->is_new = true;
         here->push_next(*fresh);
     } else {
+        // Relaxed: a shut-down starts after spawning from outside ends, and who sees the end of it saw this.
+        from_outside_.fetch_add(1, std::memory_order_relaxed);
         scheduler_.submit(*fresh);
     }
-    signal_if_stopping(made.process);
+    base::light_fence();  // with the heavy one in shut_down(): it sees the new process, or its phase is seen here
+    if (phase_.load(std::memory_order_relaxed) != phase::running) [[unlikely]] signal_new(made.process);  // relaxed: as above
     return made;
 }
 
-void kernel::begin(process& fresh, process* parent, detail::unique_function body, spawn_options const& options,
-                   std::source_location where, behaviour_kind const* kind) {
-    pid const id{fresh.slot(), fresh.generation() + 1, node_};
-    if (!options.name.empty() || !options.label.empty()) {
-        relations& rest = fresh.rest();
-        std::lock_guard const hold{rest.mutex};
-        rest.name = options.name;
-        rest.label = options.label;
-    }
-    if (!options.name.empty() && !names_.insert(options.name, id)) {
-        fresh.bury();
+void kernel::name_new(process& fresh, spawn_options const& options) {
+    face& its = fresh.rest_unseen().shown();
+    its.name = options.name;
+    its.label = options.label;
+    if (!options.name.empty() && !names_.insert(options.name, {fresh.slot(), fresh.generation() + 1, node_}))
         throw argument_error{"name: \"" + options.name + "\" is taken"};
-    }
-    sched::worker* const here = sched::current_worker();
+}
+
+void kernel::begin(process& fresh, process* parent, detail::unique_function&& body, spawn_options const& options,
+                   std::source_location where, behaviour_kind const* kind, sched::worker* here) {
+    if (!options.name.empty() || !options.label.empty()) name_new(fresh, options);
     fresh.begin({.home = *this,
                  .body = std::move(body),
                  .parent = parent != nullptr ? parent->id() : pid{},
@@ -206,12 +255,12 @@ void kernel::begin(process& fresh, process* parent, detail::unique_function body
 ref kernel::tie_to(process& fresh, process& parent, detail::tie how, monitor_options const* watch) {
     // The child is not running yet and nobody else knows it, so both ends can be written here.
     if (how == detail::tie::link || how == detail::tie::link_and_monitor) {
-        fresh.rest().links.insert(parent.id());
-        parent.rest().links.insert(fresh.id());
+        fresh.rest().links.insert_new(parent.id());
+        parent.rest().links.insert_new(fresh.id());
     }
     if (how != detail::tie::monitor && how != detail::tie::link_and_monitor) return {};
     ref const which = parent.note_watch(fresh.id(), watch);
-    fresh.rest().monitored_by.insert(which, watcher{parent.id()});
+    fresh.rest().monitored_by.insert_new(which, watcher{parent.id()});
     return which;
 }
 
@@ -415,16 +464,17 @@ std::vector<pid> kernel::ancestors_of(process const& one) noexcept {
 // Names ------------------------------------------------------------------------------------------------------------
 
 void kernel::give_name(process& holder, pid id, std::string_view name) {
-    relations& rest = holder.rest_of_any();
-    std::lock_guard const hold{rest.mutex};
-    if (!rest.name.empty())
-        throw argument_error{"name: process " + weft::to_string(id) + " is registered as \"" + rest.name + "\" already"};
+    face& its = holder.rest_of_any().shown();
+    std::lock_guard const hold{its.mutex};
+    if (!its.name.empty())
+        throw argument_error{"name: process " + weft::to_string(id) + " is registered as \"" + its.name + "\" already"};
     if (!names_.insert(name, id)) throw argument_error{"name: \"" + std::string{name} + "\" is taken"};
-    rest.name = name;
+    its.name = name;
     // It may have ended since it was found, and then nobody will take the name back but us.
+    if (&holder != current()) base::heavy_fence();  // with the light one in process::end(): it sees the face, or is seen here
     if (find_alive(id) == nullptr) {
         names_.erase(name, id);
-        rest.name.clear();
+        its.name.clear();
         throw argument_error{"register: process " + weft::to_string(id) + " has ended"};
     }
 }
@@ -434,9 +484,9 @@ bool kernel::take_name(std::string_view name) {
     if (!holder || !names_.erase(name, holder)) return false;
     auto const pinned = pin();
     if (process* const found = find_alive(holder)) {
-        relations& rest = found->rest_of_any();
-        std::lock_guard const hold{rest.mutex};
-        rest.name.clear();
+        face& its = found->rest_of_any().shown();
+        std::lock_guard const hold{its.mutex};
+        its.name.clear();
     }
     if (is_watched()) trace_name(holder, trace_event::unregister_name, name);
     return true;
@@ -474,10 +524,7 @@ bool kernel::aim_timer(pid to) noexcept {
     if (target == nullptr) return false;
     target->note_timer();
     if (target == current()) return true;  // it cannot end meanwhile
-    // Acquire and release, with the same in note_end(): of the two changes of live_ one is first. Either the end that
-    // follows ours sees the note and cancels, or we follow the end and see that it is not alive.
-    live_.fetch_add(0, std::memory_order_acq_rel);
-    return find_alive(to) != nullptr;
+    return !target->inbox().is_closed_by_now();  // while it is open, its end looks for the note later
 }
 
 void kernel::cancel_timers_for(pid dead) noexcept {
@@ -490,25 +537,54 @@ std::uint64_t kernel::timer_count() {
     return count;
 }
 
-void kernel::note_end(pid dead, std::string_view name) {
+void kernel::note_end(pid dead, std::string_view name, sched::worker& on) {
     if (!name.empty()) names_.erase(name, dead);
-    live_.fetch_sub(1, std::memory_order_acq_rel);  // see aim_timer()
+    on.counters().exited.add();
+    give_room(locals_[on.index()].get());
+}
+
+std::uint32_t kernel::live() noexcept {
+    std::uint64_t ended = 0;
+    std::uint64_t begun = from_outside_.load(std::memory_order_relaxed);  // relaxed: a number to show
+    for (unsigned i = 0; i < scheduler_.made(); ++i) ended += scheduler_.worker_at(i).counters().exited.read();
+    for (unsigned i = 0; i < scheduler_.made(); ++i) begun += scheduler_.worker_at(i).counters().spawned.read();
+    return begun > ended ? static_cast<std::uint32_t>(begun - ended) : 0;
 }
 
 void kernel::note_gone(process& dead, sched::worker& on) {
-    table_.retire(dead, &locals_[on.index()]->shelf);
-    // Release pairs with the acquire in wait_for_none: who sees zero sees every process's last writes.
-    if (present_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-        std::lock_guard const hold{mutex_};
-        none_left_.notify_all();
-    }
+    local& mine = *locals_[on.index()];
+    table_.retire(dead, mine.shelf);
+    // Release pairs with the acquire in nobody_is_left(): who counts it there sees its last writes. Relaxed: own word.
+    mine.gone.store(mine.gone.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    base::light_fence();  // with the heavy one in wait_for_none(): it counts this one, or it is seen here
+    if (awaited_.load(std::memory_order_relaxed)) [[unlikely]] tell_if_last();  // relaxed: as above
+}
+
+/// Those that are gone are counted first: when they are as many as were spawned, then at the moment between there was nobody,
+/// since who spawns is counted himself.
+bool kernel::nobody_is_left() noexcept {
+    std::uint64_t gone = 0;
+    std::uint64_t spawned = 0;
+    for (unsigned i = 0; i < scheduler_.made(); ++i)
+        gone += locals_[i]->gone.load(std::memory_order_acquire);  // pairs with the release in note_gone()
+    for (unsigned i = 0; i < scheduler_.made(); ++i) spawned += scheduler_.worker_at(i).counters().spawned.read();
+    return spawned + from_outside_.load(std::memory_order_relaxed) == gone;  // relaxed: see spawn()
+}
+
+void kernel::tell_if_last() {
+    std::atomic_thread_fence(std::memory_order_seq_cst);  // with itself: of the last two on two workers, one counts both
+    if (!nobody_is_left()) return;
+    std::lock_guard const hold{mutex_};
+    none_left_.notify_all();
 }
 
 // Shutting down ----------------------------------------------------------------------------------------------------
 
 bool kernel::wait_for_none(base::nanos until) {
-    auto const none = [this] { return present_.load(std::memory_order_acquire) == 0; };  // pairs with note_gone
+    auto const none = [this] { return nobody_is_left(); };
     if (simulated_ != nullptr) return simulated_->wind_up(none, until);
+    awaited_.store(true, std::memory_order_relaxed);  // relaxed: ordered by the next line
+    base::heavy_fence();                              // with the light one in note_gone()
     std::unique_lock hold{mutex_};
     if (until == base::never) {
         none_left_.wait(hold, none);
@@ -527,13 +603,10 @@ void kernel::signal_everybody(exit_reason const& reason) {
     }
 }
 
-/// A process that is made while the runtime stops is not seen by the scan; sequentially consistent with the store of
-/// phase_ in shut_down(): either the scan finds the process, or its maker finds the phase.
-void kernel::signal_if_stopping(pid fresh) {
-    std::atomic_thread_fence(std::memory_order_seq_cst);  // with the store of phase_
-    phase const now = phase_.load(std::memory_order_seq_cst);
-    if (now == phase::running) [[likely]] return;
-    exit_reason const reason = now == phase::stopping ? exit_reason::shutdown() : exit_reason::kill();
+/// One that is made while the runtime stops may not be seen by the scan.
+void kernel::signal_new(pid fresh) {
+    // Relaxed: see spawn().
+    exit_reason const reason = phase_.load(std::memory_order_relaxed) == phase::stopping ? exit_reason::shutdown() : exit_reason::kill();
     post(fresh, make_signal(detail::signal_kind::exit, exit_msg{pid{}, reason}).release());
 }
 
@@ -553,11 +626,16 @@ void kernel::name_survivors(char const* what) {
     }
 }
 
+void kernel::enter(phase next) noexcept {
+    phase_.store(next, std::memory_order_relaxed);  // relaxed: ordered by the next line
+    base::heavy_fence();                            // with the light one in spawn()
+}
+
 void kernel::shut_down() {
     if (wait_for_none(base::monotonic_now())) return;
     constexpr base::nanos report_period = 5'000'000'000;
     base::nanos const limit = base::deadline_after(base::monotonic_now(), options_.stop_timeout.count());
-    phase_.store(phase::stopping, std::memory_order_seq_cst);  // with signal_if_stopping()
+    enter(phase::stopping);
     signal_everybody(exit_reason::shutdown());
     for (;;) {
         base::nanos const now = base::monotonic_now();
@@ -565,7 +643,7 @@ void kernel::shut_down() {
         if (wait_for_none(std::min(limit, now + report_period))) return;
         name_survivors("stopping, still waiting for");
     }
-    phase_.store(phase::killing, std::memory_order_seq_cst);  // with signal_if_stopping()
+    enter(phase::killing);
     signal_everybody(exit_reason::kill());
     while (!wait_for_none(base::monotonic_now() + report_period)) name_survivors("killed, does not reach a safe point:");
 }

@@ -65,7 +65,7 @@ public:
     [[nodiscard]] base::nanos started() const noexcept { return started_; }
 
     /// `parent` null on a thread that is no process of this runtime.
-    [[nodiscard]] monitored spawn(process* parent, detail::unique_function body, spawn_options const& options,
+    [[nodiscard]] monitored spawn(process* parent, detail::unique_function&& body, spawn_options const& options,
                                   detail::tie how, std::source_location where, monitor_options const* watch = nullptr,
                                   behaviour_kind const* kind = nullptr);
 
@@ -113,8 +113,8 @@ public:
     [[nodiscard]] message_timers& timers_at(unsigned worker) noexcept { return *locals_[worker]->timers; }
     [[nodiscard]] std::uint64_t timer_count();
 
-    /// The process ends: it counts no more. Before anybody is told.
-    void note_end(pid dead, std::string_view name);
+    /// The process ends: its name is free, and it counts no more. Before anybody is told.
+    void note_end(pid dead, std::string_view name, sched::worker& on);
     /// Its turn is over and nothing of it runs any more.
     void note_gone(process& dead, sched::worker& on);
     void tell(event const& what) noexcept;
@@ -122,8 +122,8 @@ public:
     void tell_with_trace(event what, exit_reason const& reason) noexcept;
     /// Returns when everything was told. Blocks its thread.
     void wait_until_told() { teller_.wait(); }
-    /// Relaxed: a number; spawn's limit is kept by the read-modify-write in spawn().
-    [[nodiscard]] std::uint32_t live() const noexcept { return live_.load(std::memory_order_relaxed); }
+    /// Processes that have not ended.
+    [[nodiscard]] std::uint32_t live() noexcept;
 
     // The system monitor, and tracing (watching.cpp) --------------------------------------------------------------
     [[nodiscard]] system_watch& watch() noexcept { return watch_; }
@@ -212,14 +212,19 @@ private:
     void tell_long_turn(long_turn_seen&& turn, bool goes_on);
     void trace_spawn(process& fresh, process* parent, detail::tie how, spawn_options const& options);
 
-    struct local {
+    enum class phase : std::uint8_t { running, stopping, killing };
+
+    struct alignas(base::cache_line) local {
         process_table::shelf shelf;
         std::uint64_t next_ref = 1;
+        std::uint32_t room = 0;                     // of room_, for as many spawns here
+        std::atomic<std::uint64_t> gone{0};         // processes whose last turn was here; that worker writes
         std::unique_ptr<message_timers> timers;
     };
 
-    void begin(process& fresh, process* parent, detail::unique_function body, spawn_options const& options,
-               std::source_location where, behaviour_kind const* kind);
+    void begin(process& fresh, process* parent, detail::unique_function&& body, spawn_options const& options,
+               std::source_location where, behaviour_kind const* kind, sched::worker* here);
+    void name_new(process& fresh, spawn_options const& options);
     void check(spawn_options const& options, detail::tie how, process const* parent) const;
     [[nodiscard]] ref tie_to(process& fresh, process& parent, detail::tie how, monitor_options const* watch);
     /// Null when somebody has it now; else the first of a chain that nobody will take, and its end.
@@ -233,10 +238,17 @@ private:
     void lose_full(pid to) noexcept;
     void answer_for_dead(pid dead, detail::node* signal);
     void answer_for_chain(pid dead, detail::signal* first, detail::signal* last);
-    [[nodiscard]] process_table::shelf* shelf_here() noexcept;
+    /// Null when it is no worker of this runtime.
+    [[nodiscard]] local* local_of(sched::worker* here) noexcept;
+    /// Room for one more process, if there is any; `mine` null on a thread that is no worker.
+    [[nodiscard]] bool take_room(local* mine) noexcept;
+    void give_room(local* mine) noexcept;
+    [[nodiscard]] bool nobody_is_left() noexcept;
     [[nodiscard]] bool wait_for_none(base::nanos until);
     void signal_everybody(exit_reason const& reason);
-    void signal_if_stopping(pid fresh);
+    void enter(phase next) noexcept;
+    void signal_new(pid fresh);
+    void tell_if_last();
     void name_survivors(char const* what);
 
     runtime& owner_;
@@ -259,9 +271,10 @@ private:
     std::set<std::string> stalled_at_;            // monitor thread: where processes were spawned whose stalls were told
     std::vector<long_turn_seen> long_turns_;      // monitor thread, by worker
     std::atomic<std::uint64_t> foreign_refs_{1};
-    std::atomic<std::uint32_t> live_{0};          // processes that have not ended
-    std::atomic<std::uint32_t> present_{0};       // processes whose last turn is not over
-    enum class phase : std::uint8_t { running, stopping, killing };
+    std::uint32_t const portion_;                 // how much of room_ a worker takes at once, and gives back
+    std::atomic<std::uint32_t> room_;             // of max_processes, what no process and no worker has
+    std::atomic<std::uint64_t> from_outside_{0};  // processes that were spawned by threads that are no workers
+    std::atomic<bool> awaited_{false};            // somebody waits until none is left
     std::atomic<phase> phase_{phase::running};
     io_table contexts_;
     copy_book copies_;
@@ -269,7 +282,7 @@ private:
     std::mutex io_mutex_;                         // guards the making of io_
     std::unique_ptr<companion> io_;
     std::atomic<companion*> io_made_{nullptr};    // io_, once it is there
-    std::mutex mutex_;                            // guards the wait for present_ == 0
+    std::mutex mutex_;                            // guards the wait until nobody is left
     std::condition_variable none_left_;
     teller teller_;                               // last: what it tells of is still there
 };

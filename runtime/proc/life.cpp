@@ -23,7 +23,7 @@ process::process() noexcept {
     static_cast<void>(inbox_.close());  // nobody lives here yet
 }
 
-void process::begin(birth from) noexcept {
+void process::begin(birth&& from) noexcept {
     home_ = &from.home;
     body_ = std::move(from.body);
     parent_ = from.parent;
@@ -71,16 +71,17 @@ bool process::is_there() const noexcept {
     return doomed_.load(std::memory_order_acquire) || state_.load(std::memory_order_acquire) != process_state::exiting;
 }
 
-relations& process::rest() {
-    // Acquire pairs with the exchange in rest_of_any(): another process may have made it, to give this one a name.
-    relations* const made = rest_.load(std::memory_order_acquire);
-    return made != nullptr ? *made : rest_of_any();
+relations& process::rest_unseen() {
+    if (relations* const made = rest_.load(std::memory_order_relaxed)) return *made;  // relaxed: own, as the store below
+    auto* const fresh = new relations;
+    rest_.store(fresh, std::memory_order_relaxed);
+    return *fresh;
 }
 
 relations& process::rest_of_any() {
-    relations* there = rest_.load(std::memory_order_acquire);  // as in rest()
+    relations* there = rest_if_any();
     if (there != nullptr) return *there;
-    auto fresh = std::make_unique<relations>(*this);
+    auto fresh = std::make_unique<relations>();
     // Release publishes the new one, acquire sees the one that somebody else made first.
     if (rest_.compare_exchange_strong(there, fresh.get(), std::memory_order_acq_rel, std::memory_order_acquire))
         return *fresh.release();
@@ -88,7 +89,10 @@ relations& process::rest_of_any() {
 }
 
 void process::bury() noexcept {
-    delete rest_.exchange(nullptr, std::memory_order_acquire);  // pairs with rest_of_any(); nobody else looks any more
+    relations* const left = rest_if_any();
+    if (left == nullptr) return;
+    rest_.store(nullptr, std::memory_order_relaxed);  // relaxed: nobody else looks any more
+    delete left;
 }
 
 // A turn -----------------------------------------------------------------------------------------------------------
@@ -126,7 +130,7 @@ bool process::get_stack(sched::worker& on) noexcept {
 }
 
 [[gnu::always_inline]] inline void process::fall_asleep(sched::worker& on) noexcept {
-    relations* const rest = rest_if_any();
+    wait_timer* const timer = timer_if_any();
     if (!inbox_.try_park()) {
         on.push_next(*this);
         return;
@@ -134,7 +138,7 @@ bool process::get_stack(sched::worker& on) noexcept {
     // Asleep: somebody may be running it by now, so only what stays valid may be touched. The timer that fired between
     // the process's last look and the parking found nobody to wake; sequentially consistent with its store of passed
     // before its attempt to wake.
-    if (rest != nullptr && rest->timer.passed.load(std::memory_order_seq_cst) && inbox_.wake()) on.push_next(*this);
+    if (timer != nullptr && timer->passed.load(std::memory_order_seq_cst) && inbox_.wake()) on.push_next(*this);
 }
 
 void process::settle_otherwise(sched::worker& on, after how) noexcept {
@@ -233,35 +237,34 @@ void process::end(exit_reason const& reason) noexcept {
     ending_ = &reason;
     state_.store(process_state::exiting, std::memory_order_release);  // pairs with the acquire in is_alive()
     base::light_fence();  // with the heavy one in add_end_duty(): who added one too late for us finds us exiting
-    auto told = withdrawn_ ? nullptr : report_of(reason);  // while everything is there
-    destroy_own();
-    do_end_duties();
+    std::unique_ptr<crash_report> told;
+    if (!withdrawn_ && !reason.is_clean()) [[unlikely]] told = report_of(reason);  // while everything is there
+    body_ = {};
+    if (relations* const rest = rest_if_any()) destroy_own(*rest);
+    if (face* const shown = shown_if_any()) [[unlikely]] do_end_duties(*shown);
     if (!withdrawn_) withdraw(reason, std::move(told));
     mailbox_.clear();
     reply_.reset();
-    tell_the_others(reason);
+    if (relations* const rest = rest_if_any()) tell_the_others(*rest, reason);
     ending_ = nullptr;
     // Release: who finds the new, even generation knows that nobody lives here. (P2)
     generation_.store(generation() + 1, std::memory_order_release);
 }
 
-void process::destroy_own() noexcept {
-    body_ = {};
-    relations* const rest = rest_if_any();
-    if (rest == nullptr) return;
-    rest->dictionary.reset();
+void process::destroy_own(relations& rest) noexcept {
+    rest.dictionary.reset();
+    face* const shown = rest.shown_if_any();
+    if (shown == nullptr) return;
     std::shared_ptr<observable const> published;  // destroyed without the lock
-    std::lock_guard const hold{rest->mutex};
-    published.swap(rest->published);
+    std::lock_guard const hold{shown->mutex};
+    published.swap(shown->published);
 }
 
-void process::do_end_duties() noexcept {
-    relations* const rest = rest_if_any();
-    if (rest == nullptr) return;
+void process::do_end_duties(face& shown) noexcept {
     std::unique_ptr<std::vector<std::shared_ptr<detail::end_duty>>> mine;
     {
-        std::lock_guard const hold{rest->mutex};
-        mine.swap(rest->end_duties);
+        std::lock_guard const hold{shown.mutex};
+        mine.swap(shown.end_duties);
     }
     if (mine == nullptr) return;
     for (auto const& each : *mine) each->ended(id());
@@ -269,25 +272,24 @@ void process::do_end_duties() noexcept {
 
 void process::withdraw(exit_reason const& reason, std::unique_ptr<crash_report> told) noexcept {
     withdrawn_ = true;
+    wait_timer* const timer = timer_if_any();
+    if (timer != nullptr && timer->home != nullptr) static_cast<void>(timer->home->cancel(*timer));
     std::string name;
-    if (relations* const rest = rest_if_any()) {
-        disarm();
-        std::lock_guard const hold{rest->mutex};
-        name = rest->name;
+    if (face* const shown = shown_if_any()) {
+        std::lock_guard const hold{shown->mutex};
+        name = shown->name;
     }
     pid const me = id();
     if (home_->simulated() != nullptr) home_->simulated()->ended(*this, reason);
     if (is_traced()) trace_end(name, reason);
     if (home_->is_watched()) [[unlikely]] home_->forget_watcher(me);
-    home_->note_end(me, name);
-    if (timers_aimed_.load(std::memory_order_relaxed)) home_->cancel_timers_for(me);  // relaxed: see note_timer()
-    sched::worker* const here = sched::current_worker();
-    here->counters().exited.add();
-    if (reason.what() == exit_reason::kind::error) here->counters().crashed.add();
+    home_->note_end(me, name, *on_);
+    if (reason.what() == exit_reason::kind::error) on_->counters().crashed.add();
     if (told != nullptr) log_end(std::move(told), reason);
     auto const late = inbox_.close();
-    if (is_bounded()) close_gate();
-    refuse_late(late);
+    if (timers_aimed_.load(std::memory_order_relaxed)) [[unlikely]] home_->cancel_timers_for(me);  // relaxed: see note_timer()
+    if (is_bounded()) [[unlikely]] close_gate();
+    if (late.first != nullptr) refuse_late(late);
 }
 
 /// The messages among them go to the mailbox, to be destroyed with the others.
@@ -321,32 +323,31 @@ WEFT_INDIVISIBLE void process::refuse_late(base::inbox<detail::signal>::chain re
     }
 }
 
-WEFT_INDIVISIBLE void process::tell_the_others(exit_reason const& reason) noexcept {
+WEFT_INDIVISIBLE void process::tell_the_others(relations& rest, exit_reason const& reason) noexcept {
     using detail::signal_kind;
-    relations* const rest = rest_if_any();
-    if (rest == nullptr) return;
     pid const me = id();
-    answer_suspenders(false);
-    if (rarities* const seldom = rest->seldom.get()) {
+    if (rarities* const seldom = rest.seldom.get()) {
+        answer_suspenders(false);
         for (auto const& [other, times] : seldom->suspending)
             home_->post(other, make_signal(signal_kind::resume, resume_signal{me, times}).release());
         seldom->suspending.clear();
         seldom->suspended_by.clear();
     }
-    rest->links.for_each([&](pid each, auto) {
-        home_->post(each, make_signal(signal_kind::link_exit, exit_msg{me, reason}).release());
+    rest.links.for_each([&](pid each, auto) {
+        home_->post(each, make_signal_of<exit_msg>(signal_kind::link_exit, me, reason).release());
     });
-    rest->monitored_by.for_each([&](ref which, watcher const& by) {
-        std::string name = by.name == nullptr ? std::string{} : *by.name;
-        home_->post(by.who, make_signal(signal_kind::down, down_msg{which, me, reason, std::move(name)}).release());
+    rest.monitored_by.for_each([&](ref which, watcher const& by) {
+        auto told = make_signal_of<down_msg>(signal_kind::down, which, me, reason);
+        if (by.name != nullptr) told->value<down_msg>().name = *by.name;
+        home_->post(by.who, told.release());
     });
-    rest->monitors.for_each([&](ref which, watched const& of) {
+    rest.monitors.for_each([&](ref which, watched const& of) {
         home_->post(of.object, make_signal(signal_kind::demonitor, demonitor_signal{which}).release());
     });
-    rest->links.clear();
-    rest->unlinking.clear();
-    rest->monitored_by.clear();
-    rest->monitors.clear();
+    rest.links.clear();
+    rest.unlinking.reset();
+    rest.monitored_by.clear();
+    rest.monitors.clear();
 }
 
 }  // namespace weft::proc

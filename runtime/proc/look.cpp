@@ -43,10 +43,10 @@ process_glance process::glance(base::nanos now) const noexcept {
 }
 
 std::string process::label() {
-    relations* const rest = rest_if_any();
-    if (rest == nullptr) return {};
-    std::lock_guard const hold{rest->mutex};
-    return rest->label;
+    face* const shown = shown_if_any();
+    if (shown == nullptr) return {};
+    std::lock_guard const hold{shown->mutex};
+    return shown->label;
 }
 
 // The parked mark in the inbox is the right to run the process (P1), so it is also the right to look at what it left. All
@@ -55,13 +55,13 @@ template <class Look>
 bool process::look_while_parked(Look look) noexcept {
     if (!inbox_.wake()) return false;
     look();
-    relations* const rest = rest_if_any();
+    wait_timer* const timer = timer_if_any();
     if (!inbox_.try_park()) {
         home_->scheduler().submit(*this);
         return true;
     }
     // Sequentially consistent, as in fall_asleep(): the timer that fired meanwhile found nobody to wake.
-    if (rest != nullptr && rest->timer.passed.load(std::memory_order_seq_cst) && inbox_.wake()) home_->scheduler().submit(*this);
+    if (timer != nullptr && timer->passed.load(std::memory_order_seq_cst) && inbox_.wake()) home_->scheduler().submit(*this);
     return true;
 }
 

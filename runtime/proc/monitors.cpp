@@ -41,7 +41,7 @@ void process::catch_up() {
 }
 
 ref process::fresh_ref() {
-    ref const made = home_->make_ref(sched::current_worker());
+    ref const made = home_->make_ref(on_);
     mailbox_.mark(made);
     return made;
 }
@@ -56,7 +56,7 @@ ref process::note_watch(pid target, monitor_options const* options) {
     made.object = target;
     if (aliased) made.alias = options->alias;
     if (options != nullptr && options->tag != "DOWN") made.tag = std::make_unique<std::string>(options->tag);
-    rest().monitors.insert(which, std::move(made));
+    rest().monitors.insert_new(which, std::move(made));
     return which;
 }
 
@@ -71,11 +71,10 @@ ref process::watch(pid target, std::string name, monitor_options const& options)
 
 void process::accept_down(detail::node_ptr signal) {
     auto& told = signal->value<down_msg>();
-    watched* const found = rest().monitors.find(told.monitor);
-    if (found == nullptr) return;  // taken back meanwhile
+    auto const found = rest().monitors.take(told.monitor);
+    if (!found) return;  // taken back meanwhile
     if (found->tag) told.tag = std::move(*found->tag);
     if (ends_with_monitor(found->alias)) rare().aliases.erase(number_of_alias(told.monitor));
-    rest().monitors.erase(told.monitor);
     enqueue(std::move(signal));
 }
 

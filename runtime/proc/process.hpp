@@ -72,7 +72,7 @@ public:
         behaviour_kind const* kind = nullptr;
     };
     /// The block's next process; nobody can find it before it is published by its first submit or a pid given away.
-    void begin(birth from) noexcept;
+    void begin(birth&& from) noexcept;
     [[nodiscard]] pid id() const noexcept;
     [[nodiscard]] bool is_alive() const noexcept;
     /// Alive, or one that must end and waits for an errand: lists still show it.
@@ -188,12 +188,27 @@ public:
     [[nodiscard]] kernel& home() noexcept { return *home_; }
     /// Inside its turn: the worker of this turn, which may be another one after every wait.
     [[nodiscard]] sched::worker& on() noexcept { return *on_; }
-    [[nodiscard]] relations& rest();
+    [[nodiscard]] relations& rest() {
+        relations* const made = rest_if_any();  // another process may have made it, to give this one a name
+        return made != nullptr ? *made : rest_of_any();
+    }
+    /// The same before anybody else can find the process: before begin().
+    [[nodiscard]] relations& rest_unseen();
     [[nodiscard]] rarities& rare() { return rest().rare(); }
     /// Null when it has none of them.
     [[nodiscard]] rarities* rare_if_any() const noexcept {
         relations* const its = rest_if_any();
         return its == nullptr ? nullptr : its->seldom.get();
+    }
+    /// The same of its face: anybody.
+    [[nodiscard]] face* shown_if_any() const noexcept {
+        relations* const its = rest_if_any();
+        return its == nullptr ? nullptr : its->shown_if_any();
+    }
+    /// Owner, or who has the right to run it.
+    [[nodiscard]] wait_timer* timer_if_any() const noexcept {
+        relations* const its = rest_if_any();
+        return its == nullptr ? nullptr : its->timer.get();
     }
     /// rest(), for whoever may not be the owner: names are given by anybody.
     [[nodiscard]] relations& rest_of_any();
@@ -292,15 +307,19 @@ private:
     [[nodiscard]] std::optional<exit_reason> run_body() noexcept;
     [[nodiscard]] exit_reason reason_now(exit_reason otherwise) const;
     void end(exit_reason const& reason) noexcept;
-    void destroy_own() noexcept;
-    void do_end_duties() noexcept;
+    void destroy_own(relations& rest) noexcept;
+    void do_end_duties(face& shown) noexcept;
     void withdraw(exit_reason const& reason, std::unique_ptr<crash_report> told) noexcept;
-    void tell_the_others(exit_reason const& reason) noexcept;
+    void tell_the_others(relations& rest, exit_reason const& reason) noexcept;
     void refuse_late(base::inbox<detail::signal>::chain rest) noexcept;
 
     // How its end began, which decides who is told of it (crash.cpp).
     enum class cause : std::uint8_t { returned, exit, exception, signal };
-    [[nodiscard]] exit_reason ends_by(cause how, exit_reason otherwise);
+    /// Why it ends: a signal that it has to obey comes before whatever its body says.
+    [[nodiscard]] exit_reason ends_by(cause how, exit_reason otherwise) {
+        cause_ = exit_pending_ ? cause::signal : how;
+        return exit_pending_ ? reason_now(std::move(otherwise)) : otherwise;
+    }
     [[nodiscard]] bool is_plain() noexcept;
     [[nodiscard]] bool is_reported(exit_reason const& reason) noexcept;
     [[nodiscard]] std::unique_ptr<crash_report> report_of(exit_reason const& reason) noexcept;
@@ -347,7 +366,6 @@ private:
     void note_wait(process_state as, base::nanos deadline, std::source_location where);
     void end_wait() noexcept;
     void arm(base::nanos deadline);
-    void disarm() noexcept;
     void accept(detail::node* signal);
     void enqueue(detail::node_ptr message);
     void trace_receive(detail::node& message);
@@ -355,6 +373,7 @@ private:
     [[nodiscard]] bool shows_messages() const noexcept;
     [[nodiscard]] std::string place_text(bool going_on);
     void accept_link(pid from);
+    void accept_unlinked(unlink_signal const& done);
     void accept_trace(trace_signal const& asked);
     void accept_exit(detail::node_ptr signal);
     void accept_link_exit(detail::node_ptr signal);

@@ -54,23 +54,14 @@ process* process_table::make() {
 }
 
 process* process_table::take_shared() {
-    if (shared_.empty()) return make();
-    process* const taken = shared_.back();
-    shared_.pop_back();
-    return taken;
+    return shared_.empty() ? make() : &shared_.pop();
 }
 
-process& process_table::take(shelf* mine) {
-    if (mine != nullptr) {
-        if (mine->free.empty() && (mine->in_vain == 0 || --mine->in_vain == 0)) {
-            reclaim(*mine);
-            if (mine->free.empty()) mine->in_vain = after_vain;
-        }
-        if (!mine->free.empty()) {
-            process* const taken = mine->free.back();
-            mine->free.pop_back();
-            return *taken;
-        }
+process& process_table::take_otherwise(shelf* mine) {
+    if (mine != nullptr && (mine->in_vain == 0 || --mine->in_vain == 0)) {
+        reclaim(*mine);
+        if (!mine->free.empty()) return mine->free.pop();
+        mine->in_vain = after_vain;
     }
     if (process* const taken = take_from_others()) return *taken;
     // Somebody in a long turn holds back what others could use; or in a look-up or a pin, which lasts no longer than its
@@ -79,7 +70,7 @@ process& process_table::take(shelf* mine) {
     for (base::nanos const until = base::monotonic_now() + patience;; wait.once()) {
         epochs_.announce_all();
         if (mine != nullptr) reclaim(*mine);
-        if (mine != nullptr && !mine->free.empty()) return take(mine);
+        if (mine != nullptr && !mine->free.empty()) return mine->free.pop();
         if (process* const taken = take_from_others()) return *taken;
         if (base::monotonic_now() >= until) break;
     }
@@ -88,63 +79,47 @@ process& process_table::take(shelf* mine) {
 
 process* process_table::take_from_others() {
     std::lock_guard const hold{mutex_};
-    if (process* const taken = take_shared()) return taken;
-    reclaim(foreign_);
-    if (foreign_.free.empty()) return nullptr;
-    process* const taken = foreign_.free.back();
-    foreign_.free.pop_back();
-    return taken;
+    return take_shared();
 }
 
 void process_table::give_back(process& unused, shelf* mine) {
     if (mine != nullptr) {
-        mine->free.push_back(&unused);
+        mine->free.push(unused);
         return;
     }
     std::lock_guard const hold{mutex_};
-    shared_.push_back(&unused);
-}
-
-void process_table::retire(process& dead, shelf* mine) {
-    if (mine != nullptr) {
-        mine->retired.push_back(&dead);
-        if (mine->retired.size() >= reclaim_batch) reclaim(*mine);
-        return;
-    }
-    std::lock_guard const hold{mutex_};
-    foreign_.retired.push_back(&dead);
+    shared_.push(unused);
 }
 
 void process_table::reclaim(shelf& mine) {
     if (!mine.retired.empty()) {
-        std::uint64_t const epoch = epochs_.stamp();
-        for (process* each : mine.retired) mine.limbo.push_back({each, epoch});
-        mine.retired.clear();
+        mine.in_limbo += mine.retired.size();
+        mine.limbo.push_back({mine.retired, epochs_.stamp()});
+        mine.retired = {};
     }
     if (mine.limbo.empty()) return;
-    if (mine.limbo.size() > limbo_bound) epochs_.announce_all();
+    if (mine.in_limbo > limbo_bound) epochs_.announce_all();
     std::uint64_t const bound = epochs_.safe_before();
     auto const safe = std::find_if(mine.limbo.begin(), mine.limbo.end(),
                                    [bound](shelf::waiting const& each) { return each.epoch >= bound; });
     for (auto each = mine.limbo.begin(); each != safe; ++each) {
-        each->block->bury();
-        mine.free.push_back(each->block);
+        each->blocks.for_each([](process& block) { block.bury(); });
+        mine.in_limbo -= each->blocks.size();
+        mine.free.push_all(each->blocks);
     }
     mine.limbo.erase(mine.limbo.begin(), safe);
     // Few stay here: a worker that loses its place keeps them from everybody.
-    if (mine.free.size() > 2 * reclaim_batch && &mine != &foreign_) {
+    if (mine.free.size() > 2 * reclaim_batch) {
         std::lock_guard const hold{mutex_};
-        while (mine.free.size() > reclaim_batch) {
-            shared_.push_back(mine.free.back());
-            mine.free.pop_back();
-        }
+        while (mine.free.size() > reclaim_batch) shared_.push(mine.free.pop());
     }
 }
 
 void process_table::reclaim_all(shelf& mine) {
     std::lock_guard const hold{mutex_};
-    for (process* each : mine.retired) shared_.push_back(each);
-    for (auto const& each : mine.limbo) shared_.push_back(each.block);
+    shared_.push_all(mine.free);
+    shared_.push_all(mine.retired);
+    for (auto& each : mine.limbo) shared_.push_all(each.blocks);
     mine = {};
 }
 

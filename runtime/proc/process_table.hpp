@@ -18,12 +18,53 @@ namespace weft::proc {
 
 class process_table {
 public:
+    /// Blocks that no process lives in, linked by what queues link tasks with: those are in none. The last one in is first.
+    class pile {
+    public:
+        [[nodiscard]] std::size_t size() const noexcept { return size_; }
+        [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+        void push(process& block) noexcept {
+            block.next = top_;
+            if (top_ == nullptr) bottom_ = &block;
+            top_ = &block;
+            ++size_;
+        }
+        /// Of one that is not empty.
+        [[nodiscard]] process& pop() noexcept {
+            process* const taken = top_;
+            top_ = below(*taken);
+            --size_;
+            return *taken;
+        }
+        /// All of the other one on top, which is empty then.
+        void push_all(pile& other) noexcept {
+            if (other.empty()) return;
+            other.bottom_->next = top_;
+            if (top_ == nullptr) bottom_ = other.bottom_;
+            top_ = other.top_;
+            size_ += other.size_;
+            other = {};
+        }
+        template <class Body>
+        void for_each(Body&& body) const {
+            for (process* each = top_; each != nullptr; each = below(*each)) body(*each);
+        }
+
+    private:
+        [[nodiscard]] static process* below(process const& block) noexcept { return static_cast<process*>(block.next); }
+
+        process* top_ = nullptr;
+        process* bottom_ = nullptr;  // while it is not empty
+        std::size_t size_ = 0;
+    };
+
     /// What one worker keeps: blocks to use, and blocks that must wait.
     struct shelf {
-        std::vector<process*> free;
-        std::vector<process*> retired;                       // dead, not yet stamped with an epoch
-        struct waiting { process* block; std::uint64_t epoch; };
+        pile free;
+        pile retired;                                        // dead, not yet stamped with an epoch
+        struct waiting { pile blocks; std::uint64_t epoch; };
         std::vector<waiting> limbo;                          // oldest first
+        std::size_t in_limbo = 0;                            // blocks
         unsigned in_vain = 0;                                // spawns yet to come before it is worth another look
     };
 
@@ -34,11 +75,16 @@ public:
     /// A block for a new process. The caller keeps the limit of living ones; there are twice as many blocks, because
     /// the dead ones wait for their epoch, and as many more as those who lose their places may keep on their
     /// shelves. Throws weft::system_limit beyond that, or without memory.
-    [[nodiscard]] process& take(shelf* mine);
+    [[nodiscard]] process& take(shelf* mine) {
+        return mine != nullptr && !mine->free.empty() ? mine->free.pop() : take_otherwise(mine);
+    }
     /// A block that no process ever began in.
     void give_back(process& unused, shelf* mine);
     /// A dead process's block.
-    void retire(process& dead, shelf* mine);
+    void retire(process& dead, shelf& mine) {
+        mine.retired.push(dead);
+        if (mine.retired.size() >= reclaim_batch) reclaim(mine);
+    }
     /// Returns what a worker keeps to everybody, once all workers have stopped.
     void reclaim_all(shelf& mine);
 
@@ -59,6 +105,7 @@ private:
     static constexpr std::int64_t patience = 500'000'000;  // nanoseconds that a spawn waits for blocks at most
 
     void reclaim(shelf& mine);
+    [[nodiscard]] process& take_otherwise(shelf* mine);
     [[nodiscard]] process* take_from_others();
     [[nodiscard]] process* make();
     [[nodiscard]] process* take_shared();
@@ -68,9 +115,8 @@ private:
     base::reserved_memory memory_;
     process* const blocks_;        // one is constructed before made_ covers it
     std::atomic<std::uint32_t> made_{0};
-    std::mutex mutex_;             // guards shared_, foreign_, and making
-    std::vector<process*> shared_;
-    shelf foreign_;                // for threads that are no workers
+    std::mutex mutex_;             // guards shared_ and making
+    pile shared_;
 };
 
 }  // namespace weft::proc

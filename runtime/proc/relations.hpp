@@ -1,6 +1,7 @@
 #pragma once
-// What most turns of a process never touch: its ties to others, its names for people, its dictionary, its timer. Made
-// when first needed, freed with the control block's reuse, so that an observer who found it may still read it.
+// What most turns of a process never touch: its ties to others, and, each for itself, what few have of those that have
+// ties: its names for people, its dictionary, its timer. Made when first needed, freed with the control block's reuse, so
+// that an observer who found it may still read it.
 
 #include "base/clock.hpp"
 #include "base/small_map.hpp"
@@ -32,7 +33,7 @@ class process;
 /// The deadline of the process's current wait. One entry serves all its waits: a wait that ends early leaves the entry
 /// in the wheel, and the next wait with a later deadline finds it there (a call with a time limit that is answered costs
 /// the wheel nothing). When it fires too early it moves to the deadline that holds then.
-struct wait_timer : sched::timer_entry {
+struct wait_timer : sched::timer_entry, detail::in_block {
     explicit wait_timer(process& owner) noexcept;
 
     process& owner;
@@ -87,28 +88,12 @@ struct rarities {
     std::size_t struck_on = 0;
 };
 
-using process_dictionary = boost::unordered_flat_map<std::string, std::any>;
+/// To whom an unlink was sent whose acknowledgement, of that serial, is awaited.
+struct unlinked : base::small_map<pid, std::uint64_t>, detail::in_block {};
 
-struct relations : detail::in_block {
-    explicit relations(process& owner) noexcept : timer{owner} {}
-
-    [[nodiscard]] rarities& rare() {
-        if (seldom == nullptr) seldom = std::make_unique<rarities>();
-        return *seldom;
-    }
-
-    // Owner only.
-    base::small_set<pid> links;
-    base::small_map<pid, std::uint64_t> unlinking;  // unlink sent, its acknowledgement awaited
-    base::small_map<ref, watched> monitors;
-    base::small_map<ref, watcher> monitored_by;
-    std::unique_ptr<process_dictionary> dictionary;  // null while nothing was put
-    std::unique_ptr<rarities> seldom;
-    exit_reason reason;  // why it must end, once exit_pending
-    wait_timer timer;
-    std::atomic<bool> sensitive{false};  // owner writes, observers read; relaxed, a wish
-
-    // Written by the owner, read by observers, both under the mutex.
+/// What people see of a process besides the words of its block, and what is to be done at its end.
+struct face : detail::in_block {
+    // Written by the owner, the name by anybody, and read by observers, all under the mutex.
     std::mutex mutex;
     std::string name;
     std::string label;
@@ -117,7 +102,50 @@ struct relations : detail::in_block {
 
     // Written by anybody under the mutex, taken out at the end. Null: nothing is to be done then.
     std::unique_ptr<std::vector<std::shared_ptr<detail::end_duty>>> end_duties;
+
+    std::atomic<bool> sensitive{false};  // owner writes, observers read; relaxed, a wish
 };
-static_assert(detail::block_class(sizeof(relations)) != detail::unpooled);
+
+using process_dictionary = boost::unordered_flat_map<std::string, std::any>;
+
+struct relations : detail::in_block {
+    relations() = default;
+    ~relations() { delete shown_.load(std::memory_order_relaxed); }  // relaxed: nobody else looks any more
+    relations(relations const&) = delete;
+    relations& operator=(relations const&) = delete;
+
+    [[nodiscard]] rarities& rare() {
+        if (seldom == nullptr) seldom = std::make_unique<rarities>();
+        return *seldom;
+    }
+    /// Null while there is none. Anybody.
+    [[nodiscard]] face* shown_if_any() const noexcept {
+        return shown_.load(std::memory_order_acquire);  // pairs with the exchange in shown()
+    }
+    /// Anybody.
+    [[nodiscard]] face& shown() {
+        face* there = shown_if_any();
+        if (there != nullptr) return *there;
+        auto fresh = std::make_unique<face>();
+        // Release publishes the new one, acquire sees the one that somebody else made first.
+        if (shown_.compare_exchange_strong(there, fresh.get(), std::memory_order_acq_rel, std::memory_order_acquire))
+            return *fresh.release();
+        return *there;
+    }
+
+    // Owner only.
+    base::small_set<pid> links;
+    base::small_map<ref, watched> monitors;
+    base::small_map<ref, watcher> monitored_by;
+    std::unique_ptr<process_dictionary> dictionary;  // null while nothing was put
+    std::unique_ptr<rarities> seldom;
+    exit_reason reason;  // why it must end, once exit_pending
+    std::unique_ptr<wait_timer> timer;    // null: it never waited with a limit
+    std::unique_ptr<unlinked> unlinking;  // null while none is awaited
+
+private:
+    std::atomic<face*> shown_{nullptr};
+};
+static_assert(sizeof(relations) <= 256, "every process with a link or a monitor has them");
 
 }  // namespace weft::proc

@@ -49,5 +49,12 @@ template <class Payload>
     made->kind = kind;
     return made;
 }
+/// The same with the payload made in its place, of these parts.
+template <class Payload, class... Parts>
+[[nodiscard]] detail::node_ptr make_signal_of(detail::signal_kind kind, Parts&&... parts) {
+    auto made = detail::make_node<Payload>(std::forward<Parts>(parts)...);
+    made->kind = kind;
+    return made;
+}
 
 }  // namespace weft::proc

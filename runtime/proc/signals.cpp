@@ -79,13 +79,14 @@ void process::accept(detail::node* signal) {
             auto const asked = held->value<unlink_signal>();
             if (rest().links.erase(asked.from) && is_traced())
                 tell_tracer({.event = trace_event::getting_unlinked, .peer = asked.from});
-            home_->post(asked.from, make_signal(signal_kind::unlink_ack, unlink_signal{id(), asked.serial}).release());
+            // One that has ended, as a task does behind its unlink, waits for no acknowledgement.
+            if (home_->find_alive(asked.from) != nullptr)
+                home_->post(asked.from, make_signal(signal_kind::unlink_ack, unlink_signal{id(), asked.serial}).release());
             break;
         }
         case signal_kind::unlink_ack: {
             auto const& done = held->value<unlink_signal>();
-            std::uint64_t const* const serial = rest().unlinking.find(done.from);
-            if (serial != nullptr && *serial == done.serial) rest().unlinking.erase(done.from);
+            accept_unlinked(done);
             break;
         }
         case signal_kind::exit: accept_exit(std::move(held)); break;
@@ -113,9 +114,18 @@ void process::accept(detail::node* signal) {
     }
 }
 
+void process::accept_unlinked(unlink_signal const& done) {
+    auto& unlinking = rest().unlinking;
+    std::uint64_t const* const serial = unlinking == nullptr ? nullptr : unlinking->find(done.from);
+    if (serial == nullptr || *serial != done.serial) return;
+    unlinking->erase(done.from);
+    if (unlinking->empty()) unlinking.reset();
+}
+
 void process::accept_link(pid from) {
     // While our unlink is under way, this link is older than it: its sender removes it when the unlink arrives.
-    if (rest().unlinking.contains(from) || !rest().links.insert(from)) return;
+    relations& its = rest();
+    if ((its.unlinking != nullptr && its.unlinking->contains(from)) || !its.links.insert(from)) return;
     if (is_traced()) tell_tracer({.event = trace_event::getting_linked, .peer = from});
 }
 
@@ -181,8 +191,10 @@ void process::link_to(pid other) {
 void process::unlink_from(pid other) {
     accept_signals();  // what has arrived counts as before the unlink
     if (rest().links.erase(other)) {
-        std::uint64_t const serial = home_->make_ref(sched::current_worker()).serial();
-        rest().unlinking.insert_or_assign(other, serial);
+        std::uint64_t const serial = home_->make_ref(on_).serial();
+        auto& unlinking = rest().unlinking;
+        if (unlinking == nullptr) unlinking = std::make_unique<unlinked>();
+        unlinking->insert_or_assign(other, serial);
         if (is_traced()) tell_tracer({.event = trace_event::unlink, .peer = other});
         home_->post(other, make_signal(signal_kind::unlink, unlink_signal{id(), serial}).release());
     }

@@ -98,17 +98,14 @@ void process::tell_tracer(trace_msg what) {
     }
     if (!asks_for(flags, what.event)) return;
     what.process = id();
-    {
-        relations& its = rest();
-        std::lock_guard const hold{its.mutex};
-        what.label = its.label;
-    }
+    what.label = label();
     if (flags.monotonic_timestamp) what.timestamp = nanoseconds{base::monotonic_now() - home_->started()};
     home_->post(flags.tracer, detail::make_node<trace_msg>(std::move(what)).release());
 }
 
 bool process::shows_messages() const noexcept {
-    return !rest_if_any()->sensitive.load(std::memory_order_relaxed);  // relaxed: own word
+    face const* const shown = shown_if_any();
+    return shown == nullptr || !shown->sensitive.load(std::memory_order_relaxed);  // relaxed: own word
 }
 
 void process::trace_send(pid to, detail::node& what) {

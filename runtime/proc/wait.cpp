@@ -62,15 +62,15 @@ void process::begin_wait(process_state as, base::nanos deadline, std::source_loc
     show(waits_at_, where);
     show(since_, on_->coarse_now());
     show(state_, as);
-    relations* const kept = rest_if_any();
+    wait_timer* const kept = timer_if_any();
     // Before the deadline is stored: what fires from then on is for this wait, or wakes us once too often, no more.
-    if (kept != nullptr) [[unlikely]] kept->timer.passed.store(false, std::memory_order_relaxed);  // relaxed: ordered by arm()
+    if (kept != nullptr) [[unlikely]] kept->passed.store(false, std::memory_order_relaxed);  // relaxed: ordered by arm()
     if (deadline != base::never) arm(deadline);
 }
 
 void process::end_wait() noexcept {
     // Relaxed: a fire that still sees it wakes us once too often.
-    if (relations* const its = rest_if_any()) its->timer.deadline.store(base::never, std::memory_order_relaxed);
+    if (wait_timer* const its = timer_if_any()) its->deadline.store(base::never, std::memory_order_relaxed);
 }
 
 template <class Accept, class Done>
@@ -324,7 +324,9 @@ base::nanos fire_wait(sched::timer_entry& self, base::nanos now) noexcept {
 wait_timer::wait_timer(process& its) noexcept : owner{its} { fire = &fire_wait; }
 
 void process::arm(base::nanos deadline) {
-    wait_timer& timer = rest().timer;
+    auto& made = rest().timer;
+    if (made == nullptr) made = std::make_unique<wait_timer>(*this);
+    wait_timer& timer = *made;
     timer.deadline.store(deadline, std::memory_order_seq_cst);  // see above
     if (timer.armed.load(std::memory_order_seq_cst) &&
         timer.armed_due.load(std::memory_order_relaxed) <= deadline)  // relaxed: ordered by armed
@@ -334,11 +336,6 @@ void process::arm(base::nanos deadline) {
     timer.armed_due.store(deadline, std::memory_order_relaxed);  // relaxed: ordered by the next line
     timer.armed.store(true, std::memory_order_seq_cst);
     timer.home->arm(timer, deadline);
-}
-
-void process::disarm() noexcept {
-    relations* const rest = rest_if_any();
-    if (rest != nullptr && rest->timer.home != nullptr) static_cast<void>(rest->timer.home->cancel(rest->timer));
 }
 
 }  // namespace weft::proc

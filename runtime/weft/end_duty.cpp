@@ -12,7 +12,7 @@ namespace weft::detail {
 namespace {
 
 /// Null when it is not there any more; let go of it without a lock.
-std::shared_ptr<end_duty> take_out(proc::relations& from, end_duty const& what) noexcept {
+std::shared_ptr<end_duty> take_out(proc::face& from, end_duty const& what) noexcept {
     std::lock_guard const hold{from.mutex};
     if (from.end_duties == nullptr) return nullptr;
     auto& duties = *from.end_duties;
@@ -33,16 +33,16 @@ bool add_end_duty(pid to, std::shared_ptr<end_duty> what) {
     proc::process* const target = home.find_alive(to);
     if (target == nullptr) return false;
     end_duty const& added = *what;
-    proc::relations& rest = target->rest_of_any();
+    proc::face& its = target->rest_of_any().shown();
     {
-        std::lock_guard const hold{rest.mutex};
-        if (rest.end_duties == nullptr) rest.end_duties = std::make_unique<std::vector<std::shared_ptr<end_duty>>>();
-        rest.end_duties->push_back(std::move(what));
+        std::lock_guard const hold{its.mutex};
+        if (its.end_duties == nullptr) its.end_duties = std::make_unique<std::vector<std::shared_ptr<end_duty>>>();
+        its.end_duties->push_back(std::move(what));
     }
     // With the light fence in process::end(): either that end sees the duty, or it is seen here as exiting.
     base::heavy_fence();
     if (home.find_alive(to) != nullptr) return true;
-    refused = take_out(rest, added);
+    refused = take_out(its, added);
     return false;
 }
 
@@ -53,7 +53,7 @@ void drop_end_duty(pid from, end_duty const& what) noexcept {
     auto const pinned = me->home().pin();
     proc::process* const target = me->home().table().find(from.slot());
     if (target == nullptr || target->generation() != from.generation()) return;
-    if (proc::relations* const rest = target->rest_if_any()) dropped = take_out(*rest, what);
+    if (proc::face* const its = target->shown_if_any()) dropped = take_out(*its, what);
 }
 
 }  // namespace weft::detail

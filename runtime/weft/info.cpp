@@ -30,10 +30,10 @@ char const* to_string(process_state state) noexcept {
 runtime& this_runtime() { return proc::current_or_throw("this_runtime").home().owner(); }
 
 void set_behaviour(char const* behaviour, std::shared_ptr<observable const> what) {
-    auto& rest = proc::current_or_throw("set_behaviour").rest();
-    std::lock_guard const hold{rest.mutex};
-    rest.behaviour = behaviour;
-    rest.published.swap(what);  // the one before is destroyed without the lock, by the caller
+    auto& its = proc::current_or_throw("set_behaviour").rest().shown();
+    std::lock_guard const hold{its.mutex};
+    its.behaviour = behaviour;
+    its.published.swap(what);  // the one before is destroyed without the lock, by the caller
 }
 
 void set_behaviour(behaviour_kind const& kind) { proc::current_or_throw("set_behaviour").set_kind(kind); }
@@ -112,9 +112,9 @@ namespace {
 
 std::vector<std::pair<std::string, std::string>> published_by(proc::process& one) {
     std::shared_ptr<observable const> own;
-    if (auto* const rest = one.rest_if_any()) {
-        std::lock_guard const hold{rest->mutex};
-        own = rest->published;
+    if (auto* const its = one.shown_if_any()) {
+        std::lock_guard const hold{its->mutex};
+        own = its->published;
     }
     if (own) return own->observe();
     behaviour_kind const* const kind = one.kind();

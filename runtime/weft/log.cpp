@@ -34,26 +34,26 @@ T const* kept(proc::process const& by, char const* key) {
 std::string application_of(proc::process& who) { return who.home().application_name(who.application()); }
 
 std::string label_of(proc::process const& who) {
-    proc::relations* const rest = who.rest_if_any();
-    if (rest == nullptr) return {};
-    std::lock_guard const hold{rest->mutex};
-    return rest->label;
+    proc::face* const shown = who.shown_if_any();
+    if (shown == nullptr) return {};
+    std::lock_guard const hold{shown->mutex};
+    return shown->label;
 }
 
 /// A plain task, whose caller is its parent, keeps no list.
 bool is_task(proc::process const& who) {
     behaviour_kind const* const kind = who.kind();
-    proc::relations const* const rest = who.rest_if_any();
-    return (kind != nullptr && kind->name == std::string_view{"task"}) || (rest != nullptr && rest->behaviour == std::string_view{"task"});
+    proc::face const* const shown = who.shown_if_any();
+    return (kind != nullptr && kind->name == std::string_view{"task"}) || (shown != nullptr && shown->behaviour == std::string_view{"task"});
 }
 
 void sign(event& what, proc::process& who) {
     what.process = who.id();
     what.application = application_of(who);
-    if (proc::relations* const rest = who.rest_if_any()) {
-        std::lock_guard const hold{rest->mutex};
-        what.name = rest->name;
-        what.label = rest->label;
+    if (proc::face* const shown = who.shown_if_any()) {
+        std::lock_guard const hold{shown->mutex};
+        what.name = shown->name;
+        what.label = shown->label;
     }
     if (auto const* list = kept<shared_pids>(who, callers_key)) what.callers = **list;
     else if (is_task(who) && who.parent()) what.callers = {who.parent()};

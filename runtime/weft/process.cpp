@@ -68,9 +68,9 @@ priority set_priority(priority value) {
 }
 
 void set_label(std::string label) {
-    auto& rest = proc::current_or_throw("set_label").rest();
-    std::lock_guard const hold{rest.mutex};
-    rest.label = std::move(label);
+    auto& its = proc::current_or_throw("set_label").rest().shown();
+    std::lock_guard const hold{its.mutex};
+    its.label = std::move(label);
 }
 
 bool is_alive(pid id) {

@@ -114,7 +114,7 @@ std::optional<std::string> process_info(pid of, std::string_view name, std::sour
 
 bool set_sensitive(bool on) {
     // Relaxed: the owner's word.
-    return proc::current_or_throw("set_sensitive").rest().sensitive.exchange(on, std::memory_order_relaxed);
+    return proc::current_or_throw("set_sensitive").rest().shown().sensitive.exchange(on, std::memory_order_relaxed);
 }
 
 memory_limit set_max_memory(memory_limit const& limit) {

@@ -8,7 +8,7 @@
 namespace weft {
 namespace {
 
-monitored spawn_one(detail::unique_function body, spawn_options const& options, detail::tie how, std::source_location where,
+monitored spawn_one(detail::unique_function&& body, spawn_options const& options, detail::tie how, std::source_location where,
                     monitor_options const* watch, behaviour_kind const* kind) {
     auto& me = proc::current_or_throw("spawn");
     me.charge(1);

@@ -111,7 +111,7 @@ private:
         auto ended = running_.end();
         std::optional<exit_reason> reason;
         receive(when([&](down_msg const& down) { return (ended = running_.find(down.monitor)) != running_.end(); },
-                     [&reason](down_msg down) { reason = std::move(down.reason); }),
+                     [&reason](down_msg& down) { reason = std::move(down.reason); }),
                 after(patience, [] {}));
         if (!reason) return std::nullopt;
         place const which = ended->second;

@@ -127,6 +127,17 @@ TEST(inbox, a_chain_pushed_behind_a_late_one_is_buried_with_it) {
     EXPECT_EQ(values({&a, box.bury(&a)}), (std::vector{7, 8}));
 }
 
+TEST(inbox, is_closed_by_now_only_once_its_owner_has_closed_it) {
+    inbox box;
+    EXPECT_FALSE(box.is_closed_by_now());
+    ASSERT_TRUE(box.try_park());
+    EXPECT_FALSE(box.is_closed_by_now());
+    ASSERT_TRUE(box.wake());
+    ASSERT_EQ(box.close().first, nullptr);
+    EXPECT_TRUE(box.is_closed_by_now());
+    EXPECT_TRUE(box.is_closed());
+}
+
 TEST(inbox, reopens_for_the_next_owner) {
     inbox box;
     item a{.value = 9};

@@ -44,8 +44,15 @@ TEST(small_map, answers_as_a_plain_map_does_through_all_sizes) {
         // Grows to a hundred entries and shrinks to none, again and again.
         int const span = 1 + (step / 500) % 2 * 100;
         int const key = static_cast<int>(random() % static_cast<unsigned>(span));
-        switch (random() % 4) {
+        switch (random() % 5) {
             case 0: EXPECT_EQ(mine.insert(key, step), plain.emplace(key, step).second); break;
+            case 2: {
+                auto const there = plain.find(key);
+                EXPECT_EQ(mine.take(key), there == plain.end() ? std::nullopt : std::optional{there->second});
+                if (there != plain.end()) plain.erase(there);
+                else mine.insert_new(key, plain[key] = step);
+                break;
+            }
             case 1:
                 mine.insert_or_assign(key, step);
                 plain.insert_or_assign(key, step);

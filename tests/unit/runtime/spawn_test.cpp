@@ -166,6 +166,28 @@ TEST(spawn, refuses_beyond_the_limit_and_recovers_when_one_ends) {
     EXPECT_TRUE(ended.is_normal()) << ended.to_string();
 }
 
+// PR-010, PR-011
+TEST(spawn, has_room_for_nearly_all_of_a_high_limit_wherever_processes_begin_and_end) {
+    constexpr std::uint32_t limit = 2048;  // portions of four
+    weft::runtime node{{.workers = 2, .spare_workers = 2, .max_processes = limit}};
+    auto const ended = node.run([] {
+        for (int round = 0; round < 3; ++round) {
+            std::vector<weft::monitored> children;
+            try {
+                for (;;) children.push_back(weft::spawn_monitor([] { weft::receive([](go) {}); }));
+            } catch (weft::system_limit const&) {
+            }
+            EXPECT_LE(children.size(), limit - 2);
+            EXPECT_GE(children.size(), limit - limit / 64 - 2);
+            EXPECT_EQ(weft::info::node(weft::this_runtime()).processes, children.size() + 2);
+            for (auto const& each : children) weft::send(each.process, go{});
+            for (auto const& each : children) wait_for_down(each.monitor);
+            EXPECT_EQ(weft::info::node(weft::this_runtime()).processes, 2U);
+        }
+    });
+    EXPECT_TRUE(ended.is_normal()) << ended.to_string();
+}
+
 TEST(spawn, of_one_that_gets_no_stack_ends_it_with_the_reason_and_its_destructors_run) {
     if (weft::test::under_tsan) GTEST_SKIP() << "ThreadSanitizer leaves no address space for a single one of these stacks";
     struct last_words {

@@ -34,7 +34,8 @@ class Process:
         self.node = node
         self.address = address
         self._block = block
-        self._relations = self._word("process.relations")
+        relations = self._word("process.relations")
+        self._face = memory.word(relations + node.words["relations.face"]) if relations else 0
 
     def _word(self, name: str, size: int = 8) -> int:
         return memory.word_of(self._block, self.node.words[name], size)
@@ -70,17 +71,17 @@ class Process:
 
     @property
     def name(self) -> str:
-        return memory.string(self._relations + self.node.words["relations.name"]) if self._relations else ""
+        return memory.string(self._face + self.node.words["face.name"]) if self._face else ""
 
     @property
     def label(self) -> str:
-        return memory.string(self._relations + self.node.words["relations.label"]) if self._relations else ""
+        return memory.string(self._face + self.node.words["face.label"]) if self._face else ""
 
     @property
     def behaviour(self) -> str:
         given = ""
-        if self._relations:
-            given = memory.c_text(memory.word(self._relations + self.node.words["relations.behaviour"]))
+        if self._face:
+            given = memory.c_text(memory.word(self._face + self.node.words["face.behaviour"]))
         kind = self._word("process.kind")
         return given or (memory.c_text(memory.word(kind + self.node.words["kind.name"])) if kind else "")
 
