@@ -18,8 +18,8 @@ constexpr bool is_pooled(std::uint8_t size_class) noexcept { return !fiber::unde
 
 void* acquire_block(std::size_t bytes, std::uint8_t size_class) {
     if (!is_pooled(size_class)) [[unlikely]] return ::operator new(bytes, std::align_val_t{block_alignment});
-    sched::worker* const here = sched::current_worker();
-    return here != nullptr ? here->blocks().take(size_class) : base::shared_blocks().take_one(size_class);
+    if (sched::worker* const here = sched::worker_of_this_thread) [[likely]] return here->blocks().take(size_class);
+    return base::shared_blocks().take_one(size_class);
 }
 
 namespace {
@@ -27,7 +27,7 @@ namespace {
 [[gnu::always_inline]] inline void give_back(void* memory, std::uint8_t size_class) noexcept {
     if (!is_pooled(size_class)) [[unlikely]] {
         ::operator delete(memory, std::align_val_t{block_alignment});
-    } else if (sched::worker* const here = sched::current_worker()) [[likely]] {
+    } else if (sched::worker* const here = sched::worker_of_this_thread) [[likely]] {
         here->blocks().give(size_class, memory);
     } else {
         base::shared_blocks().give_one(size_class, memory);
