@@ -216,13 +216,14 @@ namespace {
 
 constexpr std::uint32_t long_mailbox = 256;
 constexpr std::uint32_t dearer_every = 16;  // messages that wait cost their senders one reduction more for each
+constexpr std::uint32_t most_dear = 512;  // of a turn of 4000: eight messages are sent in each, however many wait
 
 /// The longer the mailbox, the sooner its senders give way, so that its owner catches up while what was sent is in the nearest
 /// caches: 100 senders and one receiver come to rest at about 1,000 messages.
 inline void charge_for_crowding(std::uint32_t waiting, sched::worker* here) noexcept {
     if (here == nullptr) return;
     auto* const sender = static_cast<process*>(here->running());
-    if (sender != nullptr) sender->charge_what_is_left(static_cast<std::int32_t>(std::min(waiting / dearer_every, 4096U)));
+    if (sender != nullptr) sender->charge_what_is_left(static_cast<std::int32_t>(std::min(waiting / dearer_every, most_dear)));
 }
 
 }  // namespace
