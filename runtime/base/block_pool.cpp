@@ -7,31 +7,6 @@
 
 namespace weft::base {
 
-namespace {
-
-/// A single block that waits, and how many do from it on: a batch of them serves workers again.
-struct loose_block : free_block {
-    std::size_t count;
-};
-static_assert(sizeof(loose_block) <= block_classes.front());
-
-[[nodiscard]] std::size_t count_of(free_block* first) noexcept {
-    return first == nullptr ? 0 : static_cast<loose_block*>(first)->count;
-}
-
-/// Single ones, out of the blocks of a batch.
-[[nodiscard]] free_block* loosened(free_block* list) noexcept {
-    free_block* out = nullptr;
-    while (list != nullptr) {
-        free_block* const next = list->next;
-        out = ::new (static_cast<void*>(list)) loose_block{{out}, count_of(out) + 1};
-        list = next;
-    }
-    return out;
-}
-
-}  // namespace
-
 block_depot::~block_depot() {
     for (slab const& each : slabs_) unmap_memory(each.memory, each.bytes);
 }
@@ -47,52 +22,57 @@ void block_depot::add_slab(class_state& state) {
     state.fresh_end = state.fresh + fresh.bytes;
 }
 
-/// A batch that nobody has touched yet. Every slab holds a whole number of them.
-free_block* block_depot::carve(std::uint8_t size_class) {
+/// Blocks that nobody has touched yet, the lowest one on top. Every slab holds a whole number of batches.
+void block_depot::carve(block_batch& into, std::uint8_t size_class) {
     class_state& state = classes_[size_class];
     if (state.fresh == state.fresh_end) add_slab(state);
-    free_block* list = nullptr;
-    for (std::size_t i = batch; i-- > 0;) list = ::new (state.fresh + i * block_classes[size_class]) free_block{list};
+    for (std::size_t i = batch; i-- > 0;) into.blocks[into.count++] = state.fresh + i * block_classes[size_class];
     state.fresh += batch * block_classes[size_class];
-    return list;
 }
 
-free_block* block_depot::take(std::uint8_t size_class) {
+block_batch* block_depot::full_for(block_batch* empty, std::uint8_t size_class) {
     class_state& state = classes_[size_class];
     std::lock_guard const hold{state.mutex};
-    if (state.batches.empty()) return carve(size_class);
-    free_block* const list = state.batches.back();
-    state.batches.pop_back();
-    return list;
+    if (state.full.empty()) {
+        carve(*empty, size_class);
+        return empty;
+    }
+    state.empty.emplace_back(empty);
+    block_batch* const taken = state.full.back().release();
+    state.full.pop_back();
+    return taken;
 }
 
-void block_depot::give(std::uint8_t size_class, free_block* list) noexcept {
+block_batch* block_depot::empty_for(block_batch* full, std::uint8_t size_class) noexcept {
     class_state& state = classes_[size_class];
     std::lock_guard const hold{state.mutex};
-    state.batches.push_back(list);
+    state.full.emplace_back(full);
+    if (state.empty.empty()) return new block_batch;
+    block_batch* const taken = state.empty.back().release();
+    state.empty.pop_back();
+    return taken;
 }
 
 void* block_depot::take_one(std::uint8_t size_class) {
     class_state& state = classes_[size_class];
     std::lock_guard const hold{state.mutex};
-    if (state.loose == nullptr) {
-        if (state.batches.empty()) {
-            state.loose = loosened(carve(size_class));
+    if (state.loose.is_empty()) {
+        if (state.full.empty()) {
+            carve(state.loose, size_class);
         } else {
-            state.loose = loosened(state.batches.back());
-            state.batches.pop_back();
+            state.empty.push_back(std::move(state.full.back()));
+            state.full.pop_back();
+            std::swap(state.loose, *state.empty.back());
         }
     }
-    free_block* const taken = state.loose;
-    state.loose = taken->next;
-    return taken;
+    return state.loose.blocks[--state.loose.count];
 }
 
 void block_depot::give_one(std::uint8_t size_class, void* memory) noexcept {
     class_state& state = classes_[size_class];
     std::lock_guard const hold{state.mutex};
-    state.loose = ::new (memory) loose_block{{state.loose}, count_of(state.loose) + 1};
-    if (count_of(state.loose) == batch) state.batches.push_back(std::exchange(state.loose, nullptr));
+    state.loose.blocks[state.loose.count++] = memory;
+    if (state.loose.is_full()) state.full.push_back(std::make_unique<block_batch>(std::exchange(state.loose, {})));
 }
 
 block_depot& shared_blocks() {
@@ -100,24 +80,27 @@ block_depot& shared_blocks() {
     return *depot;
 }
 
+block_cache::block_cache(block_depot& depot) : depot_{depot} {
+    for (pair& each : pairs_) each = {new block_batch, new block_batch};
+}
+
 block_cache::~block_cache() {
-    for (std::uint8_t each = 0; each < lists_.size(); ++each) {
-        while (free_block* const head = lists_[each].head) {
-            lists_[each].head = head->next;
-            depot_.give_one(each, head);
+    for (std::uint8_t each = 0; each < pairs_.size(); ++each) {
+        for (block_batch* const batch : {pairs_[each].used, pairs_[each].other}) {
+            while (!batch->is_empty()) depot_.give_one(each, batch->blocks[--batch->count]);
+            delete batch;
         }
     }
 }
 
-void block_cache::return_batch(std::uint8_t size_class) noexcept {
-    list& mine = lists_[size_class];
-    free_block* const list = mine.head;
-    free_block* last = list;
-    for (std::size_t i = 1; i < block_depot::batch; ++i) last = last->next;
-    mine.head = last->next;
-    last->next = nullptr;
-    mine.count -= block_depot::batch;
-    depot_.give(size_class, list);
+void block_cache::fill(pair& mine, std::uint8_t size_class) {
+    std::swap(mine.used, mine.other);
+    if (mine.used->is_empty()) mine.used = depot_.full_for(mine.used, size_class);
+}
+
+void block_cache::make_room(pair& mine, std::uint8_t size_class) noexcept {
+    std::swap(mine.used, mine.other);
+    if (mine.used->is_full()) mine.used = depot_.empty_for(mine.used, size_class);
 }
 
 }  // namespace weft::base

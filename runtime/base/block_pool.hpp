@@ -3,53 +3,62 @@
 // home through the depot in batches, so two workers meet on its lock once in a batch. Sizes beyond the largest class,
 // and every size under AddressSanitizer, are the allocator's: it then sees each use after free.
 
-#include "base/cache_line.hpp"
+#include "base/prefetch.hpp"
 
 #include <weft/detail/block.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
-#include <new>
 #include <vector>
 
 namespace weft::base {
 
 using detail::block_classes;
 
-struct free_block {
-    free_block* next;
+/// Blocks that nobody uses, by their addresses: who hands one out need not touch it, which another core may have written last.
+struct block_batch {
+    static constexpr std::size_t capacity = 64;
+
+    [[nodiscard]] bool is_full() const noexcept { return count == capacity; }
+    [[nodiscard]] bool is_empty() const noexcept { return count == 0; }
+
+    std::size_t count = 0;
+    std::array<void*, capacity> blocks{};
 };
 
 /// The blocks that no worker holds, in batches. Threads: any.
 class block_depot {
 public:
-    static constexpr std::size_t batch = 64;
+    static constexpr std::size_t batch = block_batch::capacity;
 
     block_depot() = default;
     ~block_depot();
     block_depot(block_depot const&) = delete;
     block_depot& operator=(block_depot const&) = delete;
 
-    /// A list of `batch` blocks of the class. Throws std::bad_alloc.
-    [[nodiscard]] free_block* take(std::uint8_t size_class);
-    /// Takes a list of exactly `batch` blocks.
-    void give(std::uint8_t size_class, free_block* list) noexcept;
+    /// A full batch of the class for an empty one. Throws std::bad_alloc, and then `empty` is still the caller's.
+    [[nodiscard]] block_batch* full_for(block_batch* empty, std::uint8_t size_class);
+    /// An empty batch for a full one.
+    [[nodiscard]] block_batch* empty_for(block_batch* full, std::uint8_t size_class) noexcept;
     /// One at a time, for threads that are no workers.
     [[nodiscard]] void* take_one(std::uint8_t size_class);
     void give_one(std::uint8_t size_class, void* memory) noexcept;
 
 private:
+    using batches = std::vector<std::unique_ptr<block_batch>>;
     struct class_state {
         std::mutex mutex;                   // guards what follows
-        std::vector<free_block*> batches{};
-        free_block* loose = nullptr;        // single blocks
+        batches full{};
+        batches empty{};
+        block_batch loose{};                // single blocks
         std::byte* fresh = nullptr;         // of the newest slab, what was never handed out
         std::byte* fresh_end = nullptr;
         std::size_t next_slab = std::size_t{64} * 1024;  // bytes; doubled with each, up to a huge page
     };
-    [[nodiscard]] free_block* carve(std::uint8_t size_class);
+    void carve(block_batch& into, std::uint8_t size_class);
     void add_slab(class_state& state);
 
     std::array<class_state, block_classes.size()> classes_;
@@ -65,42 +74,42 @@ private:
 /// allocator does. Never destroyed.
 [[nodiscard]] block_depot& shared_blocks();
 
-/// One worker's blocks. Threads: one owner.
+/// One worker's blocks. Two batches of each class, so that who takes and gives around the end of one does not meet others
+/// at the depot each time. Threads: one owner.
 class block_cache {
 public:
-    explicit block_cache(block_depot& depot) noexcept : depot_{depot} {}
+    explicit block_cache(block_depot& depot);
     ~block_cache();
     block_cache(block_cache const&) = delete;
     block_cache& operator=(block_cache const&) = delete;
 
     [[nodiscard]] void* take(std::uint8_t size_class) {
-        list& mine = lists_[size_class];
-        if (mine.head == nullptr) {
-            mine.head = depot_.take(size_class);
-            mine.count = block_depot::batch;
-        }
-        free_block* const taken = mine.head;
-        mine.head = taken->next;
-        --mine.count;
+        pair& mine = pairs_[size_class];
+        if (mine.used->is_empty()) [[unlikely]] fill(mine, size_class);
+        block_batch& from = *mine.used;
+        void* const taken = from.blocks[--from.count];
+        // The one after the next: by then its line is here, and the store into it holds up nobody.
+        prefetch_for_write(from.blocks[(from.count - 2) % block_batch::capacity]);
         return taken;
     }
 
     void give(std::uint8_t size_class, void* memory) noexcept {
-        list& mine = lists_[size_class];
-        if (mine.count == 2 * block_depot::batch) return_batch(size_class);
-        mine.head = ::new (memory) free_block{mine.head};
-        ++mine.count;
+        pair& mine = pairs_[size_class];
+        if (mine.used->is_full()) [[unlikely]] make_room(mine, size_class);
+        block_batch& to = *mine.used;
+        to.blocks[to.count++] = memory;
     }
 
 private:
-    struct list {
-        free_block* head = nullptr;
-        std::size_t count = 0;
+    struct pair {
+        block_batch* used;   // taken from and given to
+        block_batch* other;
     };
-    void return_batch(std::uint8_t size_class) noexcept;
+    void fill(pair& mine, std::uint8_t size_class);
+    void make_room(pair& mine, std::uint8_t size_class) noexcept;
 
     block_depot& depot_;
-    std::array<list, block_classes.size()> lists_{};
+    std::array<pair, block_classes.size()> pairs_;
 };
 
 }  // namespace weft::base

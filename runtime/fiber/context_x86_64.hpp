@@ -62,6 +62,7 @@ template <void (*Body)(place*) noexcept>
 /// inlined around this must not use thread_locals on both sides of it.
 [[gnu::always_inline]] inline void jump(place& left, place to) noexcept {
     place* given = &left;
+    // To set the modes takes as long as all the rest, and nearly all stacks have the same.
     asm volatile(
         "leaq -160(%%rsp), %%rsp\n\t"
         "leaq 1f(%%rip), %%rax\n\t"
@@ -69,14 +70,21 @@ template <void (*Body)(place*) noexcept>
         "movq %%rax, 8(%%rsp)\n\t"
         "stmxcsr 16(%%rsp)\n\t"
         "fnstcw 20(%%rsp)\n\t"
+        "movl 16(%%rsp), %%eax\n\t"
+        "movzwl 20(%%rsp), %%ecx\n\t"
         "movq %%rsp, (%%rdi)\n\t"
         "movq %%rsi, %%rsp\n\t"
         "movq (%%rsp), %%rbp\n\t"
-        "movq 8(%%rsp), %%rax\n\t"
-        "ldmxcsr 16(%%rsp)\n\t"
+        "movq 8(%%rsp), %%rdx\n\t"
+        "cmpl 16(%%rsp), %%eax\n\t"
+        "jne 2f\n\t"
+        "cmpw 20(%%rsp), %%cx\n\t"
+        "jne 2f\n\t"
+        "0: leaq 160(%%rsp), %%rsp\n\t"
+        "jmpq *%%rdx\n\t"
+        "2: ldmxcsr 16(%%rsp)\n\t"
         "fldcw 20(%%rsp)\n\t"
-        "leaq 160(%%rsp), %%rsp\n\t"
-        "jmpq *%%rax\n"
+        "jmp 0b\n"
         "1:"
         : "+D"(given), "+S"(to)
         :

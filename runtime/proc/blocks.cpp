@@ -28,8 +28,8 @@ void* acquire_unpooled(std::size_t bytes) {
 
 void* acquire_block(std::size_t bytes, std::uint8_t size_class) {
     if (!is_pooled(size_class)) [[unlikely]] return acquire_unpooled(bytes);
-    sched::worker* const here = sched::current_worker();
-    return here != nullptr ? here->blocks().take(size_class) : base::shared_blocks().take_one(size_class);
+    if (sched::worker* const here = sched::worker_of_this_thread) [[likely]] return here->blocks().take(size_class);
+    return base::shared_blocks().take_one(size_class);
 }
 
 namespace {
@@ -37,7 +37,7 @@ namespace {
 [[gnu::always_inline]] inline void give_back(void* memory, std::uint8_t size_class) noexcept {
     if (!is_pooled(size_class)) [[unlikely]] {
         ::operator delete(memory, std::align_val_t{block_alignment});
-    } else if (sched::worker* const here = sched::current_worker()) [[likely]] {
+    } else if (sched::worker* const here = sched::worker_of_this_thread) [[likely]] {
         here->blocks().give(size_class, memory);
     } else {
         base::shared_blocks().give_one(size_class, memory);

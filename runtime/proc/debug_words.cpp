@@ -96,8 +96,6 @@ template struct debug_words<
     debug_word{"process.mailbox_length", offsetof(process, mailbox_) + offsetof(mailbox, length_)},
     debug_word{"process.inbox_first", offsetof(process, inbox_) + offsetof(base::inbox<detail::signal>, first_)},
     debug_word{"process.inbox_tail", offsetof(process, inbox_) + offsetof(base::inbox<detail::signal>, tail_)},
-    debug_word{"process.pushed_behind", offsetof(process, pushed_behind_)},
-    debug_word{"process.taken_behind", offsetof(process, taken_behind_)},
 
     debug_word{"relations.face", offsetof(relations, shown_)},
     debug_word{"face.name", offsetof(face, name)},

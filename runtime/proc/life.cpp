@@ -37,8 +37,6 @@ void process::begin(birth&& from) noexcept {
     show(application_, from.application);
     show(trap_exit_, from.trap_exit);
     show(urgency, from.urgency);
-    show(pushed_behind_, 0);
-    show(taken_behind_, 0);
     show(attention_, false);
     show(timers_aimed_, false);
     show(bounded_, false);

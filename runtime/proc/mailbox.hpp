@@ -19,13 +19,31 @@ public:
     mailbox(mailbox const&) = delete;
     mailbox& operator=(mailbox const&) = delete;
 
+    /// Some that follow each other already.
+    struct run {
+        void add(detail::node* next) noexcept {
+            if (first == nullptr) first = next;
+            last = next;
+            ++length;
+            bytes += size(next);
+        }
+        detail::node* first = nullptr;
+        detail::node* last = nullptr;
+        std::uint32_t length = 0;
+        std::size_t bytes = 0;
+    };
+    void append(run const& fresh) noexcept {
+        set_next(fresh.last, nullptr);
+        if (last_ == nullptr) first_ = fresh.first;
+        else set_next(last_, fresh.first);
+        last_ = fresh.last;
+        length_.store(length() + fresh.length, std::memory_order_relaxed);  // relaxed: see length()
+        bytes_ += fresh.bytes;
+    }
     void append(detail::node* fresh) noexcept {
-        set_next(fresh, nullptr);
-        if (last_ == nullptr) first_ = fresh;
-        else set_next(last_, fresh);
-        last_ = fresh;
-        length_.store(length() + 1, std::memory_order_relaxed);  // relaxed: see length()
-        bytes_ += size(fresh);
+        run one;
+        one.add(fresh);
+        append(one);
     }
 
     /// Takes `node` out; `before` is the one in front of it, or null.

@@ -3,7 +3,7 @@
 // so a sender that looked it up inside one quiescent period may always touch its inbox.
 //
 // Owner:      whoever runs its turn: everything but what is listed under Others.
-// Others:     push to inbox_, count in pushed_behind_, set attention_; read the words marked "observer".
+// Others:     push to inbox_, set attention_; read the words marked "observer".
 // Invariants: P1  While inbox_ is parked nobody runs the process; replacing the mark is the right to make it runnable.
 //             P2  generation_ names the living process; it moves on before the block is retired, so that a pid of the
 //                 dead one is not found any more.
@@ -16,6 +16,7 @@
 #include "proc/relations.hpp"
 #include "sched/current.hpp"
 #include "sched/task.hpp"
+#include "sched/worker.hpp"
 
 #include <weft/detail/handler.hpp>
 #include <weft/detail/unique_function.hpp>
@@ -34,9 +35,6 @@
 #include <span>
 #include <source_location>
 
-namespace weft::sched {
-class worker;
-}
 namespace weft::detail {
 class errand;
 }
@@ -85,6 +83,10 @@ public:
     void safe_point() {
         if (attention_.load(std::memory_order_relaxed) || exit_pending_ || budget_ <= 0) [[unlikely]]  // see attention_
             safe_point_slow();
+    }
+    /// A message that was not received, a signal that was not accepted, an end that is due.
+    [[nodiscard]] bool has_something_to_do() const noexcept {
+        return mailbox_.length() != 0 || !nothing_to_accept() || exit_pending_;
     }
     void charge(std::int32_t reductions) noexcept { budget_ -= reductions; }
     /// The same for a price that may be high, and fall due many times before the next safe point, as in a destructor: what is
@@ -221,17 +223,8 @@ public:
         return generation_.load(std::memory_order_acquire);  // pairs with the release in begin() and end()
     }
     [[nodiscard]] base::inbox<detail::signal>& inbox() noexcept { return inbox_; }
-    /// A message was pushed behind others. Relaxed: a number; the push ordered the message itself.
-    void count_behind() noexcept { pushed_behind_.fetch_add(1, std::memory_order_relaxed); }
-    /// Messages that have arrived and were not taken in: one if there are any, which costs its sender no counting, and
-    /// those behind it. Observer.
-    [[nodiscard]] std::uint32_t waiting_outside() const noexcept {
-        if (inbox_.empty()) return 0;
-        // Relaxed: numbers. Signed: taken in, and not yet counted.
-        auto const behind = static_cast<std::int32_t>(pushed_behind_.load(std::memory_order_relaxed) -
-                                                      taken_behind_.load(std::memory_order_relaxed));  // as above
-        return 1 + static_cast<std::uint32_t>(std::max(behind, 0));
-    }
+    /// Messages that have arrived and were not taken in. Observer.
+    [[nodiscard]] std::uint32_t waiting_outside() const noexcept { return inbox_.waiting(); }
     /// Messages that were sent to it and not yet received. Owner; for observers see summary().
     [[nodiscard]] std::uint32_t waiting() const noexcept { return mailbox_.length() + waiting_outside(); }
     /// A timer is aimed at it. Relaxed: ordered by kernel::aim_timer() and note_end().
@@ -402,8 +395,6 @@ private:
     std::int32_t budget_ = 0;                   // owner: reductions left of this turn
     base::inbox<detail::signal> inbox_;
     std::atomic<std::uint32_t> generation_{0};
-    std::atomic<std::uint32_t> pushed_behind_{0};  // see waiting_outside()
-    std::atomic<std::uint32_t> taken_behind_{0};   // owner
     std::uint32_t slot_ = 0;
     // Owner.
     fiber::fiber fiber_;
@@ -438,6 +429,11 @@ void check(monitor_options const& options);
 
 /// The process that runs on the calling thread, or null.
 [[nodiscard]] inline process* current() noexcept { return static_cast<process*>(sched::current_task()); }
+/// The same, for a function that sched::worker_of_this_thread is for.
+[[nodiscard]] inline process* current_here() noexcept {
+    sched::worker const* const here = sched::worker_of_this_thread;
+    return here == nullptr ? nullptr : static_cast<process*>(here->running());
+}
 [[noreturn, gnu::cold]] void refuse_outside(char const* call);
 /// The same, or throws weft::not_a_process naming the call.
 [[nodiscard]] inline process& current_or_throw(char const* call) {

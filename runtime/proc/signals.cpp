@@ -26,27 +26,29 @@ WEFT_INDIVISIBLE void process::take_in(unsigned most) {
     attention_.store(false, std::memory_order_relaxed);  // relaxed: cleared before the look, see kernel::post
     auto const arrived = most == UINT_MAX ? inbox_.take_all() : inbox_.take_some(most);
     if (arrived.first == nullptr) return;
-    // One of those that stay is counted as the first of them, no more as one behind others.
-    if (detail::signal const* const stays = arrived.last->next.load(std::memory_order_relaxed);  // relaxed: own now
-        stays != nullptr && carries_message(stays->kind)) [[unlikely]]
-        taken_behind_.store(taken_behind_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);  // relaxed: as below
+    // Relaxed: own now.
+    bool const some_stay = arrived.last->next.load(std::memory_order_relaxed) != nullptr;
     std::uint32_t messages = 0;
-    bool tracing = is_traced();
+    auto const come_in = [&](std::uint32_t count) {
+        messages += count;
+        if (some_stay) inbox_.leave(count);
+        std::atomic_thread_fence(std::memory_order_release);  // with the fence in glance()
+    };
     for (detail::signal* each = arrived.first; each != nullptr;) {
-        detail::signal* const after = inbox_.follow(each, arrived.last);
-        if (carries_message(each->kind)) {
-            ++messages;
-            // Relaxed: one writer, a number for the observer, as below.
-            if (each != arrived.first) taken_behind_.store(taken_behind_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-            std::atomic_thread_fence(std::memory_order_release);  // with the fence in summary()
-        }
-        if (each->kind == signal_kind::message && !tracing) [[likely]] {
-            mailbox_.append(static_cast<detail::node*>(each));
+        if (each->kind == signal_kind::message && !is_traced()) [[likely]] {
+            mailbox::run taken;
+            do {
+                taken.add(static_cast<detail::node*>(each));
+                each = inbox_.follow(each, arrived.last);
+            } while (each != nullptr && each->kind == signal_kind::message);
+            come_in(taken.length);
+            mailbox_.append(taken);
         } else {
+            detail::signal* const after = inbox_.follow(each, arrived.last);
+            if (carries_message(each->kind)) come_in(1);
             accept(static_cast<detail::node*>(each));
-            tracing = is_traced();
+            each = after;
         }
-        each = after;
     }
     count_in(messages);
 }

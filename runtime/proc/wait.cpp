@@ -21,7 +21,7 @@ constexpr base::nanos at_once = 0;
 base::nanos deadline_of(nanoseconds timeout) {
     if (timeout == infinity) return base::never;
     if (timeout == nanoseconds::zero()) return at_once;
-    return base::deadline_after(base::monotonic_now(), timeout.count());
+    return base::deadline_after(timeout >= std::chrono::seconds{1} ? base::monotonic_soon() : base::monotonic_now(), timeout.count());
 }
 
 [[noreturn]] void refuse_timeout(nanoseconds timeout, char const* call) {
@@ -151,7 +151,7 @@ bool process::look_through(scan& place, detail::match& found) {
     count_in(1);
     std::size_t const clause = clause_for(place.wanted, *only);
     if (clause == detail::no_match) {
-        std::atomic_thread_fence(std::memory_order_release);  // with the fence in summary(), as in take_in()
+        std::atomic_thread_fence(std::memory_order_release);  // with the fence in glance(), as in take_in()
         mailbox_.append(only);
         place.before = only;
         return false;

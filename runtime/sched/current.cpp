@@ -3,23 +3,20 @@
 #include "sched/worker.hpp"
 
 namespace weft::sched {
-namespace {
 
-thread_local worker* this_worker = nullptr;
-
-}  // namespace
+constinit thread_local worker* worker_of_this_thread = nullptr;
 
 __attribute__((noinline)) worker* current_worker() noexcept {
     asm volatile("");  // keeps the call: without a side effect two of them could be merged into one
-    return this_worker;
+    return worker_of_this_thread;
 }
 
 __attribute__((noinline)) task* current_task() noexcept {
     asm volatile("");  // as above
-    return this_worker == nullptr ? nullptr : this_worker->running();
+    return worker_of_this_thread == nullptr ? nullptr : worker_of_this_thread->running();
 }
 
-current_worker_scope::current_worker_scope(worker& here) noexcept { this_worker = &here; }
-current_worker_scope::~current_worker_scope() { this_worker = nullptr; }
+current_worker_scope::current_worker_scope(worker& here) noexcept { worker_of_this_thread = &here; }
+current_worker_scope::~current_worker_scope() { worker_of_this_thread = nullptr; }
 
 }  // namespace weft::sched

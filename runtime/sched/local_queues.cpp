@@ -4,6 +4,13 @@
 
 namespace weft::sched {
 
+bool local_queues::is_busy() const noexcept {
+    constexpr std::uint32_t many = 16;
+    constexpr std::uint32_t too_many = 128;  // for all of them to be in the cache when their turns come
+    std::uint32_t const waiting = ordinary_.size();
+    return waiting >= many && waiting < too_many && new_.size() == 0;
+}
+
 task* local_queues::urgent() noexcept {
     if (task* const next = urgent_[1].pop()) return next;
     if (task* const next = urgent_[0].pop()) return next;

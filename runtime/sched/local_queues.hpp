@@ -80,6 +80,10 @@ public:
     /// to come to it costs every request-and-reply pair its warm cache.
     [[nodiscard]] task* take_slot() noexcept;
 
+    /// Owner. Whether so many wait in the queue that one which was woken had better wait behind them: others send to it
+    /// meanwhile, and it takes all of that in one turn. Not while new ones go before the queue.
+    [[nodiscard]] bool is_busy() const noexcept;
+
     // Anyone; hints unless nobody else is active. Relaxed: a sleeper reads them behind the fence of the idle protocol.
     [[nodiscard]] bool slot_taken() const noexcept { return slot_.load(std::memory_order_relaxed) != nullptr; }
     [[nodiscard]] std::uint32_t size() const noexcept {

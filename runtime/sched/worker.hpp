@@ -40,7 +40,7 @@ public:
 
     /// A task that the running one woke or made: next in turn here, so that it finds what was sent in the cache.
     void push_next(task& woken) {
-        if (woken.urgency.load(std::memory_order_relaxed) != priority::normal) [[unlikely]] {  // relaxed: see urgency
+        if (woken.urgency.load(std::memory_order_relaxed) != priority::normal || (!woken.is_new && queues_.is_busy())) [[unlikely]] {  // see urgency
             push_back(woken);
         } else if (task* const displaced = queues_.swap_slot(woken)) {
             if (displaced->is_new) push_new(*displaced);

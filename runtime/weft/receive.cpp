@@ -1,9 +1,16 @@
 #include "proc/process.hpp"
 
+#include <weft/detail/arrived.hpp>
 #include <weft/detail/handler.hpp>
 
 namespace weft::detail {
 
-void receive_match(search const& wanted, match& found) { proc::current_or_throw("receive").receive(wanted, found); }
+[[gnu::noinline]] void receive_match(search const& wanted, match& found) {
+    proc::process* const me = proc::current_here();
+    if (me == nullptr) [[unlikely]] proc::refuse_outside("receive");
+    me->receive(wanted, found);
+}
+
+bool anything_arrived() { return proc::current_or_throw("receive").has_something_to_do(); }
 
 }  // namespace weft::detail

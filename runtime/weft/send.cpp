@@ -23,8 +23,8 @@ namespace {
 
 }  // namespace
 
-void deliver_node(pid to, node* what) {
-    proc::process* const me = proc::current();
+[[gnu::noinline]] void deliver_node(pid to, node* what) {
+    proc::process* const me = proc::current_here();
     if (me == nullptr || me->home().node() != to.node()) [[unlikely]] return deliver_otherwise(me, to, node_ptr{what});
     if (me->is_traced()) [[unlikely]] return deliver_otherwise(me, to, node_ptr{what});
     me->home().send(*me, to, what);

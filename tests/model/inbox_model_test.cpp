@@ -10,7 +10,7 @@
 
 namespace {
 
-struct item {
+struct alignas(64) item {
     std::atomic<item*> next{nullptr};
     int sender = 0;
     int number = 0;
@@ -34,7 +34,7 @@ void expect_each_once_in_order(unsigned most, bool asks_for_only) {
                 item& mine = all[static_cast<std::size_t>(s)][static_cast<std::size_t>(i)];
                 mine.sender = s;
                 mine.number = i;
-                if (box.push(&mine) == pushed::must_wake) runnable.release();
+                if (box.push(&mine, 1).how == pushed::must_wake) runnable.release();
             }
         });
     std::vector<int> next(senders, 0);
@@ -79,7 +79,7 @@ TEST(inbox_model, after_a_close_every_item_is_taken_or_buried_once) {
                 while (!go.load()) {}
                 for (int i = 0; i < 4; ++i) {
                     item& mine = all[static_cast<std::size_t>(s * 4 + i)];
-                    if (box.push(&mine) != pushed::closed) continue;
+                    if (box.push(&mine, 1).how != pushed::closed) continue;
                     item* const last = box.bury(&mine);
                     for (item* each = &mine; each != nullptr; each = inbox::follow(each, last)) buried.fetch_add(1);
                 }

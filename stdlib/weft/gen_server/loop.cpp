@@ -1,6 +1,7 @@
 // The one loop of all servers. What a message leaves behind is in server_core, so serve() may return after any.
 
 #include <weft/crash_report.hpp>
+#include <weft/detail/arrived.hpp>
 #include <weft/gen_server/enter_loop.hpp>
 #include <weft/gen_server/loop.hpp>
 #include <weft/gen_server/request.hpp>
@@ -195,6 +196,11 @@ step take_one(served_object const& one, nanoseconds patience, exit_reason& end) 
     return step::ended;
 }
 
+/// Whether nothing is to be done before the next message.
+bool waits_for_messages_only(server_core const& core) {
+    return core.deadline == infinity && !core.following && !core.control.is_suspended();
+}
+
 constexpr std::uint32_t trace_bit = std::uint32_t{1} << 31U;
 constexpr std::uint32_t statistics_bit = std::uint32_t{1} << 30U;
 static_assert(sys::max_log_length == statistics_bit - 1);
@@ -224,7 +230,8 @@ proc_lib::afterwards serve(served_object const& one) {
     exit_reason end;
     for (;;) {
         step const done = take_one(one, nanoseconds::zero(), end);
-        if (done == step::nothing_there) return proc_lib::rest(one.core.deadline);
+        if (done == step::nothing_there || (done == step::next && waits_for_messages_only(one.core) && !anything_arrived()))
+            return proc_lib::rest(one.core.deadline);
         if (done == step::ended) break;
     }
     if (!end.is_normal()) exit(std::move(end));

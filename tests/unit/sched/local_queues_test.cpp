@@ -44,6 +44,24 @@ TEST(local_queues, the_slot_gives_way_after_sixteen_runs) {
     EXPECT_EQ(f.queues.next(), &f.tasks[1]);
 }
 
+TEST(local_queues, are_busy_while_many_wait_but_not_too_many_and_none_is_new) {
+    fixture f;
+    for (std::size_t i = 0; i < 15; ++i) ASSERT_TRUE(f.queues.push(f.tasks[i]));
+    EXPECT_FALSE(f.queues.is_busy());
+    ASSERT_TRUE(f.queues.push(f.tasks[15]));
+    EXPECT_TRUE(f.queues.is_busy());
+    ASSERT_TRUE(f.queues.push_new(f.tasks[16]));
+    EXPECT_FALSE(f.queues.is_busy());
+    EXPECT_EQ(f.queues.next(), &f.tasks[16]);
+    EXPECT_TRUE(f.queues.is_busy());
+    EXPECT_EQ(f.queues.next(), &f.tasks[0]);
+    EXPECT_FALSE(f.queues.is_busy());
+    for (std::size_t i = 17; i < 129; ++i) ASSERT_TRUE(f.queues.push(f.tasks[i]));
+    EXPECT_TRUE(f.queues.is_busy());
+    ASSERT_TRUE(f.queues.push(f.tasks[129]));
+    EXPECT_FALSE(f.queues.is_busy());
+}
+
 TEST(local_queues, of_those_that_have_not_run_the_newest_is_next_and_the_oldest_when_it_is_due) {
     fixture f;
     for (std::size_t i = 0; i < 40; ++i) ASSERT_TRUE(f.queues.push_new(f.tasks[i]));

@@ -3,7 +3,7 @@ import gdb
 
 from . import memory
 
-PARKED = 1  # in place of the newest signal of an inbox: empty, asleep; and so on up to 2, closed
+MOST_COUNTED = (1 << 22) - 1  # the low bits of an inbox's word count the messages in it; up to this it holds none, and the word is a mark
 MOST_LISTED = 100_000
 MESSAGE_KINDS = 2  # signal_kind::message and alias_message
 
@@ -34,11 +34,15 @@ class Process:
         self.node = node
         self.address = address
         self._block = block
-        relations = self._word("process.relations")
-        self._face = memory.word(relations + node.words["relations.face"]) if relations else 0
 
     def _word(self, name: str, size: int = 8) -> int:
         return memory.word_of(self._block, self.node.words[name], size)
+
+    @property
+    def _face(self) -> int:
+        """What people see of it; 0 where nobody named it."""
+        relations = self._word("process.relations")
+        return memory.word(relations + self.node.words["relations.face"]) if relations else 0
 
     def _pid(self, name: str) -> str:
         at = self.node.words[name]
@@ -71,17 +75,19 @@ class Process:
 
     @property
     def name(self) -> str:
-        return memory.string(self._face + self.node.words["face.name"]) if self._face else ""
+        face = self._face
+        return memory.string(face + self.node.words["face.name"]) if face else ""
 
     @property
     def label(self) -> str:
-        return memory.string(self._face + self.node.words["face.label"]) if self._face else ""
+        face = self._face
+        return memory.string(face + self.node.words["face.label"]) if face else ""
 
     @property
     def behaviour(self) -> str:
         given = ""
-        if self._face:
-            given = memory.c_text(memory.word(self._face + self.node.words["face.behaviour"]))
+        if face := self._face:
+            given = memory.c_text(memory.word(face + self.node.words["face.behaviour"]))
         kind = self._word("process.kind")
         return given or (memory.c_text(memory.word(kind + self.node.words["kind.name"])) if kind else "")
 
@@ -121,17 +127,14 @@ class Process:
     @property
     def mailbox(self) -> int:
         """Messages that were sent to it and not yet received; those that it has not looked at are counted as the runtime does."""
-        inside = self._word("process.mailbox_length", 4)
-        if self._word("process.inbox_tail") <= PARKED + 1:
-            return inside
-        behind = (self._word("process.pushed_behind", 4) - self._word("process.taken_behind", 4)) & 0xffffffff
-        return inside + 1 + (behind if behind < 1 << 31 else 0)
+        inbox = self._word("process.inbox_tail")
+        return self._word("process.mailbox_length", 4) + (inbox & MOST_COUNTED if inbox > MOST_COUNTED else 0)
 
     def messages(self):
         """Oldest first; those that it has not looked at come last."""
         words = self.node.words
-        last = self._word("process.inbox_tail")
-        chains = [self._word("process.mailbox_first"), self._word("process.inbox_first") if last > PARKED + 1 else 0]
+        is_empty = self._word("process.inbox_tail") <= MOST_COUNTED
+        chains = [self._word("process.mailbox_first"), 0 if is_empty else self._word("process.inbox_first")]
         for each in chains:
             for _ in range(MOST_LISTED):
                 if each == 0:
