@@ -64,7 +64,7 @@ public:
 
 private:
     static std::shared_ptr<visit_plan const> plan_of(options const& what, fetcher const& fetch) {
-        return std::make_shared<visit_plan const>(visit_plan{.fetch = fetch,
+        return std::make_shared<visit_plan const>(visit_plan{.fetch = timed(fetch),
                                                              .pages = scope{what.pages},
                                                              .retries = what.pace.retries,
                                                              .redirects = what.limits.redirects,

@@ -116,25 +116,11 @@ void tell_frontier(Message message) {
     static_cast<void>(weft::try_send(frontier_stage::name, std::move(message)));
 }
 
-/// Asks, and tells how long that took, also when there is no answer.
-reply fetch(visit_plan const& plan, web_address const& what, wanted body) {
-    auto const begun = weft::monotonic_time();
-    auto const tell = [&](bool is_failed) { tell_frontier(request_over{what.site(), weft::monotonic_time() - begun, is_failed}); };
-    try {
-        auto got = plan.fetch(what, body);
-        tell(is_busy(got.status));
-        return got;
-    } catch (fetch_error const&) {
-        tell(true);
-        throw;
-    }
-}
-
 // The reply when there is one; RFC 9309: redirects are followed, also to other sites.
 reply fetch_robots(visit_plan const& plan, std::string const& url) {
     auto at = web_address::parse(url);
     for (unsigned i = 0; at && !at->is_https() && i <= robots_redirects; ++i) {
-        auto got = fetch(plan, *at, wanted::text);
+        auto got = plan.fetch(*at, wanted::text);
         if (got.status / 100 != 3) return got;
         at = at->resolve(got.location);
     }
@@ -181,12 +167,27 @@ page_result visit_page(visit_plan const& plan, task const& what) {
     auto const at = web_address::parse(what.of.url);
     if (!at) return failed(nothing_known, what, "it is no address");
     try {
-        auto const got = fetch(plan, *at, wanted::html);
+        auto const got = plan.fetch(*at, wanted::html);
         return answered_page{plan, what, *at, got}.result();
     } catch (fetch_error const& wrong) {
         if (what.tries < plan.retries) return try_later{};
         return failed(nothing_known, what, wrong.what());
     }
+}
+
+fetcher timed(fetcher fetch) {
+    return [fetch = std::move(fetch)](web_address const& what, wanted body) {
+        auto const begun = weft::monotonic_time();
+        auto const tell = [&](bool is_failed) { tell_frontier(request_over{what.site(), weft::monotonic_time() - begun, is_failed}); };
+        try {
+            auto got = fetch(what, body);
+            tell(is_busy(got.status));
+            return got;
+        } catch (fetch_error const&) {
+            tell(true);
+            throw;
+        }
+    };
 }
 
 weft::child_start visitor(std::shared_ptr<visit_plan const> plan, task what) {
