@@ -64,7 +64,7 @@ public:
 
 private:
     static std::shared_ptr<visit_plan const> plan_of(options const& what, fetcher const& fetch) {
-        return std::make_shared<visit_plan const>(visit_plan{.fetch = fetch,
+        return std::make_shared<visit_plan const>(visit_plan{.fetch = timed(fetch),
                                                              .pages = scope{what.pages},
                                                              .retries = what.pace.retries,
                                                              .redirects = what.limits.redirects,
@@ -152,9 +152,9 @@ private:
     }
 
     page_counts standing_now() {
-        auto const now = weft::try_call(weft::named<recorder>(recorder::name), ask_standing{}, weft::infinity);
-        if (now) return now->counts;
-        give_up("gave up", now.error());
+        auto const counts = weft::try_call(weft::named<recorder>(recorder::name), ask_counts{}, weft::infinity);
+        if (counts) return counts->now;
+        give_up("gave up", counts.error());
         return {};
     }
 

@@ -223,4 +223,14 @@ void frontier::robots_unreachable(std::uint64_t task, std::string const& why) {
 
 bool frontier::is_finished() const { return running_.empty() && !next_time(); }
 
+std::vector<site_standing> frontier::sites(nanoseconds now) const {
+    std::vector<site_standing> all;
+    all.reserve(sites_.size());
+    for (auto const& [name, site] : sites_) {
+        auto& made = all.emplace_back(site_standing{.site = name, .waiting = site.ready.size() + site.later.size(), .under_way = site.active});
+        if (site.scheduled) made.next = std::max(std::get<0>(*site.scheduled), now) - now;
+    }
+    return all;
+}
+
 }  // namespace scraper

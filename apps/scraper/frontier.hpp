@@ -29,6 +29,16 @@ struct frontier_limits {
     friend bool operator==(frontier_limits const&, frontier_limits const&) = default;
 };
 
+/// How a site stands.
+struct site_standing {
+    std::string site = {};
+    std::size_t waiting = 0;                // pages
+    std::size_t under_way = 0;              // requests
+    std::optional<nanoseconds> next = {};   // from now to its next request; nothing: another event decides, or there is none
+
+    friend bool operator==(site_standing const&, site_standing const&) = default;
+};
+
 /// Invariants:
 /// 1. A site has at most per_host requests under way, robots.txt included.
 /// 2. No page of a site is given out before its robots.txt is known, none that it forbids, and none too soon.
@@ -60,6 +70,9 @@ public:
 
     /// Nothing is under way, and nothing more will be given out.
     [[nodiscard]] bool is_finished() const;
+
+    /// By name. Cost: proportional to the sites.
+    [[nodiscard]] std::vector<site_standing> sites(nanoseconds now) const;
 
 private:
     using when = std::tuple<nanoseconds, std::uint64_t>;  // and who came first

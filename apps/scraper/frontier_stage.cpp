@@ -50,6 +50,17 @@ std::vector<task> frontier_stage::handle_info(settled told) {
     return pull();
 }
 
+void frontier_stage::handle_info(request_over told) { times_[std::move(told.site)].add(told.took, told.failed); }
+
+std::vector<site_row> frontier_stage::handle_call(ask_sites) const {
+    std::vector<site_row> rows;
+    for (auto& each : pages_.sites(weft::monotonic_time())) {
+        auto const found = times_.find(each.site);
+        rows.push_back({.now = std::move(each), .times = found == times_.end() ? request_times{} : found->second});
+    }
+    return rows;
+}
+
 // The processes of tasks that are over are of no interest any more.
 std::vector<task> frontier_stage::handle_info(weft::down_msg told) {
     auto const found = watched_.extract(told.monitor);

@@ -4,6 +4,7 @@
 // to it when a page is done or time has passed.
 
 #include "scraper/frontier.hpp"
+#include "scraper/hosts.hpp"
 #include "scraper/page.hpp"
 #include "scraper/recorder.hpp"
 #include "scraper/robots.hpp"
@@ -36,6 +37,17 @@ struct robots_answer {
     std::string unreachable = {};  // why there are no rules
 };
 
+/// What a request took, also one without an answer.
+struct request_over {
+    std::string site;
+    nanoseconds took;
+    bool failed;  // no answer, or one that says to come back
+};
+
+struct ask_sites {
+    using reply = std::vector<site_row>;
+};
+
 /// To the listener, once nothing is left to do.
 struct crawl_over {};
 
@@ -44,7 +56,7 @@ public:
     static constexpr char const* name = "scraper.frontier";
 
     struct wake {};
-    using infos = weft::infos<task_begun, task_failed, robots_answer, settled, weft::down_msg, wake>;
+    using infos = weft::infos<task_begun, task_failed, robots_answer, settled, request_over, weft::down_msg, wake>;
 
     /// Blocks: until the recorder has said where the crawl stands.
     frontier_stage(frontier_limits what, weft::pid listener);
@@ -54,14 +66,18 @@ public:
     std::vector<task> handle_info(task_failed told);
     std::vector<task> handle_info(robots_answer told);
     std::vector<task> handle_info(settled told);
+    void handle_info(request_over told);
     std::vector<task> handle_info(weft::down_msg told);
     std::vector<task> handle_info(wake);
+
+    [[nodiscard]] std::vector<site_row> handle_call(ask_sites) const;
 
 private:
     std::vector<task> pull();
     void wake_at(nanoseconds time, nanoseconds now);
 
     frontier pages_;
+    std::unordered_map<std::string, request_times> times_;  // by site
     weft::pid listener_;
     std::size_t demand_ = 0;
     std::unordered_map<weft::ref, std::uint64_t> watched_;  // monitors of processes, by which a lost one is known

@@ -40,6 +40,7 @@ constexpr auto check_per_host = check_number<1, 1000>;
 constexpr auto check_retries = check_number<0, 100>;
 constexpr auto check_redirects = check_number<0, 100>;
 constexpr auto check_max_bytes = check_number<1, 1'000'000'000>;
+constexpr auto check_rows = check_number<0, 1'000'000>;
 
 std::string check_duration(std::string const& value) {
     auto const time = weft::detail::parse_duration(value);
@@ -197,6 +198,17 @@ std::vector<std::string> normal(std::vector<std::string> urls) {
     return urls;
 }
 
+void declare_json(CLI::App& app, look_options& given) { app.add_flag("--json", given.json, "One line of JSON"); }
+
+/// Nothing when all went well, else the exit code.
+std::optional<int> parse(CLI::App& app, std::vector<std::string> arguments, std::ostream& out, std::ostream& err) {
+    try {
+        std::ranges::reverse(arguments);  // CLI11 takes them from the back
+        app.parse(arguments);
+    } catch (CLI::ParseError const& stop) { return app.exit(stop, out, err) == 0 ? 0 : 2; }
+    return std::nullopt;
+}
+
 options options_of(words const& given) {
     return {.pages = {.starts = normal(given.starts),
                       .all_hosts = given.all_hosts,
@@ -221,6 +233,29 @@ options options_of(words const& given) {
 }
 
 }  // namespace
+
+std::variant<look_options, int> read_summary_call(std::vector<std::string> arguments, std::ostream& out, std::ostream& err) {
+    CLI::App app{"Shows how far the crawl is."};
+    app.name("summary");
+    app.footer("Example: weft call scraper summary --json");
+    look_options given;
+    declare_json(app, given);
+    if (auto const code = parse(app, std::move(arguments), out, err)) return *code;
+    return given;
+}
+
+std::variant<look_options, int> read_hosts_call(std::vector<std::string> arguments, std::ostream& out, std::ostream& err) {
+    CLI::App app{"Shows the hosts, the slowest first: how long their requests take, and what is asked of them next."};
+    app.name("hosts");
+    app.footer("Example: weft call scraper hosts --rows 5");
+    look_options given;
+    std::string rows = std::to_string(given.rows);
+    app.add_option("--rows", rows, "How many at most; 0: all")->type_name("N")->capture_default_str()->check(check_rows);
+    declare_json(app, given);
+    if (auto const code = parse(app, std::move(arguments), out, err)) return *code;
+    given.rows = checked<std::size_t>(rows);
+    return given;
+}
 
 std::string product_token(std::string_view user_agent) {
     auto const end = std::ranges::find_if_not(user_agent, [](char c) {

@@ -8,6 +8,7 @@
 #include "scraper/http_fetcher.hpp"
 #include "scraper/scope.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
@@ -58,5 +59,15 @@ using command = std::variant<options, int>;
 /// Reads the arguments given after `--`, without a program name.
 [[nodiscard]] command read_options(std::vector<std::string> arguments, environment const& defaults, std::ostream& out,
                                    std::ostream& err);
+
+/// How the answers to `weft call scraper COMMAND` are to look.
+struct look_options {
+    std::size_t rows = 20;  // of the sites; 0: all
+    bool json = false;
+};
+
+/// Reads what stands behind `summary` and `hosts`.
+[[nodiscard]] std::variant<look_options, int> read_summary_call(std::vector<std::string> arguments, std::ostream& out, std::ostream& err);
+[[nodiscard]] std::variant<look_options, int> read_hosts_call(std::vector<std::string> arguments, std::ostream& out, std::ostream& err);
 
 }  // namespace scraper

@@ -5,6 +5,7 @@
 #include "scraper/frontier_stage.hpp"
 
 #include <weft/blocking.hpp>
+#include <weft/process.hpp>
 #include <weft/send.hpp>
 
 #include <set>
@@ -18,16 +19,23 @@ constexpr std::size_t most_of_a_commit = 200;
 
 }  // namespace
 
-recorder::recorder(recorder_options const& what) : listener_{what.listener}, safety_{what.safety} {
+recorder::recorder(recorder_options const& what)
+    : listener_{what.listener}, safety_{what.safety}, started_{weft::monotonic_time()} {
     weft::blocking([&] {
         store_ = what.open();
         output_ = std::make_unique<storage::output_file>(what.output, store_->output_bytes());
+        before_ = store_->counts();
     });
 }
 
 standing recorder::handle_call(ask_standing) {
     commit();
     return weft::blocking([this] { return standing{.waiting = store_->waiting(), .counts = store_->counts()}; });
+}
+
+run_counts recorder::handle_call(ask_counts) {
+    commit();
+    return {.now = weft::blocking([this] { return store_->counts(); }), .before = before_, .since = weft::monotonic_time() - started_};
 }
 
 weft::server_next recorder::handle_call(record asked, weft::from<void> caller) {

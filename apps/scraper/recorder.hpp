@@ -26,6 +26,15 @@ struct standing {
 struct ask_standing {
     using reply = standing;
 };
+/// How far the crawl is, and how far it was when the server started.
+struct run_counts {
+    page_counts now;
+    page_counts before;
+    nanoseconds since;
+};
+struct ask_counts {
+    using reply = run_counts;
+};
 struct record {
     using reply = void;
     finished_page done;
@@ -58,6 +67,7 @@ public:
     explicit recorder(recorder_options const& what);
 
     standing handle_call(ask_standing);
+    run_counts handle_call(ask_counts);
     weft::server_next handle_call(record asked, weft::from<void> caller);
     void handle_info(weft::server_timeout);
 
@@ -69,6 +79,8 @@ private:
 
     weft::pid listener_;
     safe_from safety_;
+    nanoseconds started_;
+    page_counts before_ = {};
     std::unique_ptr<crawl_store> store_;
     std::unique_ptr<storage::output_file> output_;
     std::vector<finished_page> asked_;

@@ -29,6 +29,11 @@ page_counts of_this_run(report const& of) {
             .waiting = of.now.waiting};
 }
 
+char const* how_it_goes_on(report const& of) {
+    if (of.running) return " so far";
+    return of.stopped ? "; the same command goes on" : "; a greater --pages goes on";
+}
+
 }  // namespace
 
 void print_text(std::ostream& to, report const& of) {
@@ -36,7 +41,7 @@ void print_text(std::ostream& to, report const& of) {
     to << "fetched: " << pages(run.fetched) << rest(run) << ", in " << console::fixed(of.seconds, 1) << " s\n";
     if (of.before.fetched + of.before.skipped + of.before.failed != 0)
         to << "with earlier runs: " << pages(of.now.fetched) << rest(of.now) << '\n';
-    if (!of.is_over()) to << "left: " << pages(of.now.waiting) << (of.stopped ? "; the same command goes on\n" : "; a greater --pages goes on\n");
+    if (!of.is_over()) to << "left: " << pages(of.now.waiting) << how_it_goes_on(of) << '\n';
     to << "written to: " << of.output << '\n';
 }
 

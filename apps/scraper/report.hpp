@@ -15,6 +15,7 @@ struct report {
     std::string output = {};
     double seconds = 0;
     bool stopped = false;     // before its end
+    bool running = false;     // it goes on
 
     [[nodiscard]] bool is_over() const { return now.waiting == 0; }
 };

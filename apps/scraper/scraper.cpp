@@ -5,11 +5,13 @@
 
 #include <cstddef>
 #include <iostream>
+#include <utility>
 #include <variant>
 
 #include <weft/application.hpp>
 #include <weft/spawn.hpp>
 
+#include "scraper/commands.hpp"
 #include "scraper/crawl.hpp"
 #include "scraper/http_fetcher.hpp"
 #include "scraper/options.hpp"
@@ -33,10 +35,11 @@ scraper::environment environment_of(weft::app_context const& app) {
             .user_agent = app.env<std::string>("user_agent")};
 }
 
-int run(weft::app_context const& app) {
+int run(weft::app_context& app) {
     auto const command = scraper::read_options(app.args(), environment_of(app), std::cout, std::cerr);
     if (auto const* const exit_code = std::get_if<int>(&command)) return *exit_code;
     auto const& what = std::get<scraper::options>(command);
+    for (auto& each : scraper::commands(what)) app.add_command(std::move(each));
     return static_cast<int>(scraper::crawl(what, scraper::make_http_fetcher(what.http),
                                            {.out = std::cout, .err = std::cerr, .err_is_terminal = ::isatty(STDERR_FILENO) == 1}));
 }

@@ -8,6 +8,7 @@
 #include "scraper/recorder.hpp"
 
 #include <weft/detail/duration_text.hpp>
+#include <weft/process.hpp>
 #include <weft/send.hpp>
 #include <weft/spawn.hpp>
 
@@ -172,6 +173,21 @@ page_result visit_page(visit_plan const& plan, task const& what) {
         if (what.tries < plan.retries) return try_later{};
         return failed(nothing_known, what, wrong.what());
     }
+}
+
+fetcher timed(fetcher fetch) {
+    return [fetch = std::move(fetch)](web_address const& what, wanted body) {
+        auto const begun = weft::monotonic_time();
+        auto const tell = [&](bool is_failed) { tell_frontier(request_over{what.site(), weft::monotonic_time() - begun, is_failed}); };
+        try {
+            auto got = fetch(what, body);
+            tell(is_busy(got.status));
+            return got;
+        } catch (fetch_error const&) {
+            tell(true);
+            throw;
+        }
+    };
 }
 
 weft::child_start visitor(std::shared_ptr<visit_plan const> plan, task what) {

@@ -32,6 +32,9 @@ struct try_later {
 /// What a fetch of a page comes to; the last of its tries is final. Blocks: as the fetcher. Threads: from a process.
 [[nodiscard]] std::variant<finished_page, try_later> visit_page(visit_plan const& plan, task const& what);
 
+/// The same, and the frontier hears how long each request took, also one without an answer.
+[[nodiscard]] fetcher timed(fetcher fetch);
+
 /// How the child of a task is started: a process that does it, known to the frontier before it begins.
 [[nodiscard]] weft::child_start visitor(std::shared_ptr<visit_plan const> plan, task what);
 

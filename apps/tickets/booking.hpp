@@ -27,6 +27,8 @@ struct incoming {
 
 class booking {
 public:
+    static constexpr char const* pipeline = "tickets.booking";  // its name
+
     enum class batcher { store };
     using message = weft::broadway::message<incoming, batcher>;
 

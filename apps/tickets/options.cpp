@@ -58,14 +58,15 @@ std::string check_environment(environment const& env) {
                               named("seats", check_seats(std::to_string(env.seats))),
                               named("concurrency", check_concurrency(std::to_string(env.concurrency))),
                               named("batch_size", check_batch_size(std::to_string(env.batch_size))),
-                              named("batch_timeout", check_duration(weft::detail::duration_word(env.batch_timeout)))})
+                              named("batch_timeout", check_duration(weft::detail::duration_word(env.batch_timeout))),
+                              named("rate", check_from_zero(std::to_string(env.rate)))})
         if (!wrong.empty()) return wrong;
     return "";
 }
 
 // The words of the command line before they become options.
 struct words {
-    std::string broker, bookings, answers, seats, concurrency, batch_size, batch_timeout, idle;
+    std::string broker, bookings, answers, seats, concurrency, batch_size, batch_timeout, serve_rate, idle;
     std::string count, rate = "0", series, first = "1", customers = "100", events = "10", bad_every = "0", expect;
     bool progress = false;
     bool json = false;
@@ -80,7 +81,17 @@ words words_of(environment const& env) {
     given.concurrency = std::to_string(env.concurrency);
     given.batch_size = std::to_string(env.batch_size);
     given.batch_timeout = weft::detail::duration_word(env.batch_timeout);
+    given.serve_rate = std::to_string(env.rate);
     return given;
+}
+
+/// Nothing when all went well, else the exit code.
+std::optional<int> parse(CLI::App& app, std::vector<std::string> arguments, std::ostream& out, std::ostream& err) {
+    try {
+        std::ranges::reverse(arguments);  // CLI11 takes them from the back
+        app.parse(arguments);
+    } catch (CLI::ParseError const& stop) { return app.exit(stop, out, err) == 0 ? 0 : 2; }
+    return std::nullopt;
 }
 
 void declare_broker(CLI::App& app, words& given) {
@@ -102,6 +113,8 @@ CLI::App& declare_serve(CLI::App& app, words& given) {
         ->type_name("N")->capture_default_str()->check(check_batch_size);
     serve.add_option("--batch-timeout", given.batch_timeout, "How long a batch waits to be full")
         ->type_name("TIME")->capture_default_str()->check(check_duration);
+    serve.add_option("--rate", given.serve_rate, "How many requests to take a second at most; 0: as many as come")
+        ->type_name("N")->capture_default_str()->check(check_from_zero);
     serve.add_option("--idle", given.idle, "End when no request came for so long; default: run until stopped")
         ->type_name("TIME")->check(check_duration);
     serve.add_flag("--progress", given.progress, "Show how far it is, also where standard error is no terminal");
@@ -124,12 +137,16 @@ CLI::App& declare_publish(CLI::App& app, words& given) {
     return publish;
 }
 
+void declare_look(CLI::App& to, words& given) {
+    to.add_option("--expect", given.expect, "How many different requests there must be")->type_name("N")->check(check_from_zero);
+    to.add_flag("--json", given.json, "Print it as JSON");
+}
+
 CLI::App& declare_summary(CLI::App& app, words& given) {
     auto& summary = *app.add_subcommand("summary", "Show what became of the requests, and whether each was booked once");
     summary.add_option("--bookings", given.bookings, "SQLite file that holds what became of every request")
         ->type_name("FILE")->capture_default_str()->check(check_path);
-    summary.add_option("--expect", given.expect, "How many different requests there must be")->type_name("N")->check(check_from_zero);
-    summary.add_flag("--json", given.json, "Print it as JSON");
+    declare_look(summary, given);
     return summary;
 }
 
@@ -153,7 +170,7 @@ serve_options serve_of(words const& given) {
     return {.broker = given.broker, .bookings = given.bookings, .answers = given.answers,
             .seats = checked<std::int64_t>(given.seats), .concurrency = checked<std::int64_t>(given.concurrency),
             .batch_size = checked<std::int64_t>(given.batch_size), .batch_timeout = checked_time(given.batch_timeout),
-            .idle = checked_time(given.idle), .progress = given.progress};
+            .rate = checked<std::uint64_t>(given.serve_rate), .idle = checked_time(given.idle), .progress = given.progress};
 }
 
 publish_options publish_of(words const& given) {
@@ -182,13 +199,34 @@ command read_options(std::vector<std::string> arguments, environment const& defa
     declare_serve(app, given);
     auto const& publish = declare_publish(app, given);
     auto const& summary = declare_summary(app, given);
-    try {
-        std::ranges::reverse(arguments);  // CLI11 takes them from the back
-        app.parse(arguments);
-    } catch (CLI::ParseError const& stop) { return app.exit(stop, out, err) == 0 ? 0 : 2; }
+    if (auto const code = parse(app, std::move(arguments), out, err)) return *code;
     if (publish.parsed()) return publish_of(given);
     if (summary.parsed()) return summary_of(given);
     return serve_of(given);
+}
+
+std::variant<summary_options, int> read_summary_call(std::vector<std::string> arguments, std::string bookings, std::ostream& out,
+                                                     std::ostream& err) {
+    CLI::App app{"Shows what became of the requests so far, and whether each was booked once."};
+    app.name("summary");
+    app.footer("exit status: 0 each request was stored once; 1 some are missing; 2 wrong usage\n"
+               "Example: weft call tickets summary --expect 10000");
+    words given;
+    declare_look(app, given);
+    if (auto const code = parse(app, std::move(arguments), out, err)) return *code;
+    given.bookings = std::move(bookings);
+    return summary_of(given);
+}
+
+std::variant<rate_call, int> read_rate_call(std::vector<std::string> arguments, std::ostream& out, std::ostream& err) {
+    CLI::App app{"Shows how many requests are taken a second at most, or changes it at once, until the end of the run."};
+    app.name("rate");
+    app.footer("Example: weft call tickets rate 100");
+    std::string rate;
+    app.add_option("N", rate, "How many a second from now on; 0: as many as come")->check(check_from_zero);
+    if (auto const code = parse(app, std::move(arguments), out, err)) return *code;
+    if (rate.empty()) return rate_call{};
+    return rate_call{.rate = checked<std::uint64_t>(rate)};
 }
 
 }  // namespace tickets

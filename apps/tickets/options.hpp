@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -24,6 +25,7 @@ struct serve_options {
     std::int64_t concurrency = 4;
     std::int64_t batch_size = 100;
     nanoseconds batch_timeout{};
+    std::uint64_t rate = 0;   // requests a second at most, taken from the broker; 0: as many as come
     nanoseconds idle{};       // ends when no request came for so long; 0: never
     bool progress = false;    // also when standard error is no terminal
 };
@@ -57,6 +59,7 @@ struct environment {
     std::int64_t concurrency = 4;
     std::int64_t batch_size = 100;
     nanoseconds batch_timeout = std::chrono::milliseconds{200};
+    std::int64_t rate = 0;
 };
 
 /// A command, or the exit code when there is nothing left to do (0 after --help, 2 after wrong usage, 78 after a wrong
@@ -66,5 +69,15 @@ using command = std::variant<serve_options, publish_options, summary_options, in
 /// Reads the arguments given after `--`, without a program name. No command is serve.
 [[nodiscard]] command read_options(std::vector<std::string> arguments, environment const& defaults, std::ostream& out,
                                    std::ostream& err);
+
+/// Reads what stands behind `weft call tickets summary`; the bookings are those of the run.
+[[nodiscard]] std::variant<summary_options, int> read_summary_call(std::vector<std::string> arguments, std::string bookings,
+                                                                   std::ostream& out, std::ostream& err);
+
+/// `weft call tickets rate [N]`: a new rate, or none when the present one is asked for.
+struct rate_call {
+    std::optional<std::uint64_t> rate = {};
+};
+[[nodiscard]] std::variant<rate_call, int> read_rate_call(std::vector<std::string> arguments, std::ostream& out, std::ostream& err);
 
 }  // namespace tickets

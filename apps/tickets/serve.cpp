@@ -7,10 +7,12 @@
 #include "tickets/answering.hpp"
 #include "tickets/booking.hpp"
 #include "tickets/broker.hpp"
+#include "tickets/intake_rate.hpp"
 #include "tickets/unanswered_reader.hpp"
 
 #include <weft/blocking.hpp>
 #include <weft/broadway.hpp>
+#include <weft/gen_server.hpp>
 #include <weft/link.hpp>
 #include <weft/process.hpp>
 #include <weft/receive.hpp>
@@ -35,6 +37,7 @@ public:
         start_booking();
         if (!broken_) start_answering();
         while (!over_) listen();
+        lift_limit();
         stop(booking_);
         stop(answering_);
         line_.clear();
@@ -47,8 +50,8 @@ private:
     void start_booking() {
         source from = broker_of(how_.broker).open(how_.broker);
         weft::broadway::options<booking> how{
-            .name = "tickets.booking",
-            .producer = {.start = std::move(from.producer)},
+            .name = booking::pipeline,
+            .producer = {.start = std::move(from.producer), .rate_limiting = intake_limit(how_.rate)},
             .processors = {.concurrency = how_.concurrency, .max_demand = how_.batch_size},
             .batchers = {{booking::batcher::store, {.batch_size = how_.batch_size, .batch_timeout = how_.batch_timeout}}},
             .context = std::make_shared<booking::shared const>(
@@ -94,6 +97,14 @@ private:
             quiet_since_ = now;
         }
         if (how_.idle > weft::nanoseconds{0} && now - quiet_since_ >= how_.idle) over_ = true;
+    }
+
+    /// What has been taken from the broker already is not made to wait at the end.
+    static void lift_limit() {
+        try {
+            set_intake_rate(0);
+        } catch (weft::call_exit const&) {  // it does not run any more
+        }
     }
 
     static void stop(weft::pid pipeline) {

@@ -6,12 +6,14 @@
 #include <cstddef>
 #include <exception>
 #include <iostream>
+#include <utility>
 #include <variant>
 
 #include <weft/application.hpp>
 #include <weft/process.hpp>
 #include <weft/spawn.hpp>
 
+#include "tickets/commands.hpp"
 #include "tickets/options.hpp"
 #include "tickets/run.hpp"
 
@@ -27,21 +29,28 @@ tickets::environment environment_of(weft::app_context const& app) {
             .seats = app.env<std::int64_t>("seats"),
             .concurrency = app.env<std::int64_t>("concurrency"),
             .batch_size = app.env<std::int64_t>("batch_size"),
-            .batch_timeout = app.env<weft::nanoseconds>("batch_timeout")};
+            .batch_timeout = app.env<weft::nanoseconds>("batch_timeout"),
+            .rate = app.env<std::int64_t>("rate")};
 }
 
 struct runner {
+    weft::app_context& app;
     tickets::streams io;
-    int operator()(tickets::serve_options const& how) const { return static_cast<int>(serve(how, io)); }
+
+    int operator()(tickets::serve_options const& how) const {
+        for (auto& each : tickets::commands(how)) app.add_command(std::move(each));
+        return static_cast<int>(serve(how, io));
+    }
     int operator()(tickets::publish_options const& how) const { return static_cast<int>(publish(how, io)); }
     int operator()(tickets::summary_options const& how) const { return static_cast<int>(summarize(how, io)); }
     int operator()(int exit_code) const { return exit_code; }
 };
 
-int run(weft::app_context const& app) {
+int run(weft::app_context& app) {
     auto const command = tickets::read_options(app.args(), environment_of(app), std::cout, std::cerr);
+    runner const act{app, {.out = std::cout, .err = std::cerr, .err_is_terminal = ::isatty(STDERR_FILENO) == 1}};
     try {
-        return std::visit(runner{{.out = std::cout, .err = std::cerr, .err_is_terminal = ::isatty(STDERR_FILENO) == 1}}, command);
+        return std::visit(act, command);
     } catch (std::runtime_error const& wrong) {  // a file or a broker that cannot be used; anything else is a crash
         std::cerr << "tickets: " << wrong.what() << '\n';
         return static_cast<int>(tickets::exit_status::failed);

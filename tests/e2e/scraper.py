@@ -342,12 +342,44 @@ def check_stop_and_lock(scratch: str):
     site.close()
 
 
+def check_is_asked(scratch: str):
+    """A running crawl says how far it is, and who is slow. AP-048: commands of a running node."""
+    folder = Folder(scratch, "asked")
+    site = Site({"/": links("/hang", "/one"), "/hang": hang, "/one": links()})
+    running = folder.start(site.root, *QUICK, "--ignore-robots")
+    comes_true("a page that hangs", lambda: site.times("/hang") == 1)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        done = subprocess.run([str(WEFT), "call", "--node", folder.name, "scraper", *arguments], env=folder.environment, text=True,
+                              capture_output=True, timeout=PATIENCE, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    comes_true("two pages are done", lambda: json.loads(call("summary", "--json")[1] or '{"left": 0}')["left"] == 1)
+    code, out, _ = call("summary")
+    same("summary: exit code", 0, code)
+    has("summary", out, "fetched: 2 pages, in ")
+    has("summary", out, "left: 1 page so far\nwritten to: pages.jsonl\n")
+    code, out, _ = call("hosts", "--json")
+    same("hosts: exit code", 0, code)
+    [host] = json.loads(out)["hosts"]
+    same("host", (site.root.removeprefix("http://"), 2, 0, 1), (host["host"], host["requests"], host["failed"], host["under_way"]))
+    same("its times", True, 0 < host["mean_ms"] <= host["slowest_ms"])
+    has("hosts", call("hosts")[1], "HOST")
+    has("commands", call()[1], "hosts    The hosts and how fast they answer")
+    code, _, err = call("hosts", "--rows", "x")
+    same("wrong rows: exit code", 2, code)
+    has("wrong rows", err, "--rows: 'x' is not a whole number from 0 to 1000000")
+    running.send_signal(signal.SIGTERM)
+    running.communicate(timeout=PATIENCE)
+    site.close()
+
+
 def main():
     if not WEFT.is_file() or not (BUILD / "apps/scraper.so").is_file():
         skip("weft and scraper were not built")
     with tempfile.TemporaryDirectory() as scratch:
         for check in (check_a_site_of_all_kinds, check_pages_that_never_end, check_limits, check_robots, check_outputs, check_wrong_usage,
-                      check_stop_and_lock):
+                      check_stop_and_lock, check_is_asked):
             began = time.monotonic()
             try:
                 check(scratch)

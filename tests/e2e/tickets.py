@@ -6,6 +6,7 @@ WEFT_TICKETS_KILLS (6) and WEFT_TICKETS_REQUESTS (3000) say how often and how ma
 Example: WEFT_BUILD_DIR=build/release WEFT_TICKETS_KILLS=50 tests/e2e/tickets.py
 """
 import contextlib
+import json
 import os
 import pathlib
 import random
@@ -14,7 +15,7 @@ import subprocess
 import tempfile
 
 from lib.checks import PATIENCE, comes_true, conclude, has, same
-from lib.tickets import need_tickets, run, same_answers, start, summary
+from lib.tickets import call, need_tickets, run, same_answers, start, summary
 
 KILLS = int(os.environ.get("WEFT_TICKETS_KILLS", "6"))
 REQUESTS = int(os.environ.get("WEFT_TICKETS_REQUESTS", "3000"))
@@ -47,6 +48,33 @@ def check_drains(folder: pathlib.Path):
     found = summary(folder, REQUESTS)
     same("drained: answered", 0, found["unanswered"])
     same_answers(folder, "drained", REQUESTS)
+
+
+def check_is_asked(folder: pathlib.Path):
+    """A running one is asked how far it is, and told how fast to go. AP-048: commands of a running node."""
+    count = 500  # at one a second that is more than anybody waits here
+    serving = start(folder, "serve", "--rate", 1)
+    comes_true("it can be asked", lambda: call(folder, "rate")[1] == "at most 1 request a second\n")
+    has("its commands", call(folder)[1], "rate     How many requests are taken a second at most, or a new limit: rate [N]")
+    same("publish", 0, run(folder, "publish", "--count", count, "--series", "slow")[0])
+    comes_true("some are taken", lambda: json.loads(call(folder, "summary", "--json")[1])["stored"] > 0)
+    code, out, _ = call(folder, "summary", "--expect", count)
+    same("summary while most wait: exit code", 1, code)
+    has("summary while most wait", out, "500 were expected")
+    same("no limit", (0, "as many requests as come\n", ""), call(folder, "rate", 0))
+    comes_true("then all are stored", lambda: call(folder, "summary", "--expect", count)[0] == 0)
+    same("a limit", (0, "at most 1 request a second\n", ""), call(folder, "rate", 1))
+    same("publish more", 0, run(folder, "publish", "--count", count, "--series", "slow", "--first", count + 1)[0])
+    comes_true("more are taken", lambda: call(folder, "summary", "--expect", count)[0] == 1)
+    code, _, errors = call(folder, "rate", "fast")
+    same("a wrong rate: exit code", 2, code)
+    has("a wrong rate", errors, "N: 'fast' is not a whole number from 0 to 1000000000")
+    serving.send_signal(signal.SIGTERM)  # which does not wait for the limit
+    _, errors = serving.communicate(timeout=PATIENCE)
+    same(f"a stop under a limit: exit code ({errors.strip()})", 0, serving.returncode)
+    same("serve", 0, run(folder, "serve", "--idle", "1s")[0])
+    same("asked and answered", 0, summary(folder, 2 * count)["unanswered"])
+    same_answers(folder, "slow", 2 * count)
 
 
 def check_survives_kills(folder: pathlib.Path, chance: random.Random):
@@ -88,7 +116,7 @@ def check_refusals(folder: pathlib.Path):
 def main():
     need_tickets()
     chance = random.Random(SEED)
-    for check in (check_books_and_answers, check_drains, lambda folder: check_survives_kills(folder, chance), check_refusals):
+    for check in (check_books_and_answers, check_drains, check_is_asked, lambda folder: check_survives_kills(folder, chance), check_refusals):
         with tempfile.TemporaryDirectory() as place:
             check(pathlib.Path(place))
 

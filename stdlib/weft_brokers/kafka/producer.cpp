@@ -22,7 +22,7 @@ class producer::client {
 public:
     explicit client(producer_options const& options)
         : channel_{std::make_shared<detail::channel>(options.on_failure, options.dead_letter_topic)} {
-        brokers::start_thread([options, to = channel_, process = self()](std::stop_token const& stop) {
+        brokers::start_thread("weft-kafka", [options, to = channel_, process = self()](std::stop_token const& stop) {
             std::stop_callback const closing{stop, [&to] { to->close(); }};
             detail::consumer{options, to, process}.run();
         });

@@ -16,7 +16,7 @@ producer::producer(producer_options options) : flush_timeout_{options.flush_time
     fetcher_ = std::make_shared<detail::fetcher>(self(), options, settler);
     blocking([this] { fetcher_->connect(); });
     settler->start(fetcher_->through());
-    thread_ = brokers::start_thread([fetcher = fetcher_](std::stop_token const& stop) {
+    thread_ = brokers::start_thread("weft-nats", [fetcher = fetcher_](std::stop_token const& stop) {
         fetcher->run(stop);
         nats_ReleaseThreadMemory();
     });

@@ -32,7 +32,7 @@ producer::producer(producer_options options) : flush_timeout_{options.flush_time
     fetcher_ = std::make_shared<detail::fetcher>(self(), options, consumer, settler);
     blocking([this] { fetcher_->connect(); });
     settler->start(consumer, own_name);
-    thread_ = brokers::start_thread([fetcher = fetcher_](std::stop_token const& stop) { fetcher->run(stop); });
+    thread_ = brokers::start_thread("weft-redis", [fetcher = fetcher_](std::stop_token const& stop) { fetcher->run(stop); });
 }
 
 producer::~producer() {

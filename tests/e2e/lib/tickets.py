@@ -17,10 +17,20 @@ def need_tickets():
         skip("weft and tickets were not built")
 
 
+def environment(folder: pathlib.Path) -> dict[str, str]:
+    return os.environ | {"WEFT_RUN_DIR": str(folder / "run"), "WEFT_PATH": str(BUILD / "apps")}
+
+
 def start(folder: pathlib.Path, *arguments) -> subprocess.Popen:
-    environment = os.environ | {"WEFT_RUN_DIR": str(folder / "run"), "WEFT_PATH": str(BUILD / "apps")}
     command = [WEFT, "-q", "run", "tickets", "--name", next(NAMES), "--", *map(str, arguments)]
-    return subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, cwd=folder, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def call(folder: pathlib.Path, *arguments) -> tuple[int, str, str]:
+    """A command of the only node that runs."""
+    done = subprocess.run([WEFT, "call", "tickets", *map(str, arguments)], cwd=folder, env=environment(folder), capture_output=True,
+                          text=True, timeout=PATIENCE, check=False)
+    return done.returncode, done.stdout, done.stderr
 
 
 def run(folder: pathlib.Path, *arguments) -> tuple[int, str, str]:

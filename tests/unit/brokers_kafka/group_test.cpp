@@ -12,6 +12,13 @@ namespace {
 
 constexpr int partitions = 4;
 
+/// The mock cluster waits for the session_timeout, less a second, before it shares anew.
+kafka::producer_options member_of(kafka_cluster const& cluster) {
+    auto options = kafka_options(cluster, "g", "orders");
+    options.group.session_timeout = std::chrono::milliseconds{4000};
+    return options;
+}
+
 // All messages that have come, by sink, until `enough` says so.
 struct tally {
     std::map<std::string, int> times;                 // by payload
@@ -76,8 +83,8 @@ TEST(kafka_group, shares_partitions_and_loses_nothing_when_a_member_leaves_with_
     kafka_cluster cluster;
     cluster.create_topic("orders", partitions);
     in_runtime([&] {
-        auto const first = gen_stage::start_link<kafka::producer>(kafka_options(cluster, "g", "orders"));
-        auto const second = gen_stage::start_link<kafka::producer>(kafka_options(cluster, "g", "orders"));
+        auto const first = gen_stage::start_link<kafka::producer>(member_of(cluster));
+        auto const second = gen_stage::start_link<kafka::producer>(member_of(cluster));
         auto const sink_1 = kafka_subscribed_sink(first, 10);
         auto const sink_2 = kafka_subscribed_sink(second, 10);
         tally seen;
@@ -123,7 +130,7 @@ TEST(kafka_group, gives_partitions_up_only_when_what_is_in_flight_is_settled) {
     cluster.create_topic("orders", partitions);
     cluster.publish_numbers("orders", partitions, 0, 40);
     in_runtime([&] {
-        auto options = kafka_options(cluster, "g", "orders");
+        auto options = member_of(cluster);
         options.client.extra = {{"partition.assignment.strategy", "cooperative-sticky"}};
         auto const first = gen_stage::start_link<kafka::producer>(options);
         kafka_subscribed_sink(first, 40);
@@ -166,7 +173,7 @@ TEST(kafka_group, waits_no_longer_than_revoke_timeout) {
     cluster.create_topic("orders", partitions);
     cluster.publish_numbers("orders", partitions, 0, 40);
     in_runtime([&] {
-        auto options = kafka_options(cluster, "g", "orders");
+        auto options = member_of(cluster);
         options.group.revoke_timeout = std::chrono::milliseconds{0};
         auto const first = gen_stage::start_link<kafka::producer>(options);
         kafka_subscribed_sink(first, 200);

@@ -34,15 +34,16 @@ private:
     pid to_;
 };
 
+/// A member counts as gone only after so long that a busy machine is no reason.
 inline kafka::producer_options kafka_options(kafka_cluster const& cluster, std::string group, std::string topic) {
     return {.hosts = cluster.hosts(),
             .group_id = std::move(group),
             .topics = {std::move(topic)},
             .offset_reset_policy = kafka::offset_reset::earliest,
-            .group = {.session_timeout = std::chrono::milliseconds{3000},
+            .group = {.session_timeout = std::chrono::milliseconds{20000},
                       .heartbeat_interval = std::chrono::milliseconds{200},
-                      .rebalance_timeout = std::chrono::milliseconds{10000},
-                      .revoke_timeout = std::chrono::milliseconds{9000}},
+                      .rebalance_timeout = std::chrono::milliseconds{20000},
+                      .revoke_timeout = std::chrono::milliseconds{18000}},
             .fetch = {.max_wait_time = std::chrono::milliseconds{50}}};
 }
 

@@ -4,8 +4,15 @@
 #include "support/captured_log.hpp"
 #include "support/tcp_proxy.hpp"
 
+#include <weft_brokers/rabbitmq/internal/publishing.hpp>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <set>
+#include <thread>
 
 namespace weft::rabbitmq {
 namespace {
@@ -69,6 +76,29 @@ TEST(rabbitmq_connection, what_the_broker_refuses_is_told_with_its_reason) {
     expect_in(end_without_retry(to_broker(), "there_is_no_such"), {"404 NOT_FOUND", "there_is_no_such"});
     EXPECT_EQ(log.lines_with("rabbitmq: no connection").size(), 3U);
     EXPECT_TRUE(log.lines_with("hunter2").empty());
+}
+
+TEST(rabbitmq_connection, hung_login_ends_when_it_is_cut) {
+    captured_log const log;
+    int const listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof at;
+    ASSERT_EQ(::bind(listener, reinterpret_cast<sockaddr*>(&at), sizeof at), 0);
+    ASSERT_EQ(::listen(listener, 1), 0);
+    ::getsockname(listener, reinterpret_cast<sockaddr*>(&at), &size);
+    connection_options const silent{.host = "127.0.0.1", .port = ntohs(at.sin_port), .connection_timeout = std::chrono::hours{1}};
+    detail::publishing client{{.connection = silent, .backoff = soon()}};
+    std::jthread thread{[&] { client.run(); }};
+    int const peer = ::accept(listener, nullptr, nullptr);
+    char first = 0;
+    ASSERT_EQ(::recv(peer, &first, 1, 0), 1) << "it greets, and waits for an answer";
+    client.close();
+    client.cut();
+    thread.join();
+    ::close(peer);
+    ::close(listener);
 }
 
 TEST(rabbitmq_connection, waits_grow_stay_bounded_and_begin_again_after_a_success) {  // BW-127

@@ -74,6 +74,21 @@ TEST(frontier, waits_between_requests_to_a_site) {
     EXPECT_EQ(addresses(pages.take(9, 15s)), urls{"http://a/2"});
 }
 
+TEST(frontier, says_how_its_sites_stand) {
+    frontier pages{with([](auto& what) { what.delay = 5s; })};
+    EXPECT_EQ(pages.sites(0s), std::vector<site_standing>{});
+    for (auto const* const each : {"http://b/1", "http://a/1", "http://a/2", "http://a/3"}) pages.offer(at(each));
+    EXPECT_EQ(pages.take(2, 10s).size(), 2U);
+    EXPECT_EQ(pages.sites(11s), (std::vector<site_standing>{{.site = "a:80", .waiting = 2, .under_way = 1, .next = 4s},
+                                                            {.site = "b:80", .waiting = 0, .under_way = 1, .next = std::nullopt}}));
+    EXPECT_EQ(pages.sites(99s).front().next, 0s);
+    EXPECT_EQ(pages.take(1, 15s).size(), 1U);
+    EXPECT_EQ(pages.sites(15s).front(), (site_standing{.site = "a:80", .waiting = 1, .under_way = 2, .next = std::nullopt}))
+        << "it has as many as it may";
+    pages.settled("http://a/1");
+    EXPECT_EQ(pages.sites(15s).front().next, 5s);
+}
+
 TEST(frontier, asks_for_robots_txt_first) {
     frontier pages{with([](auto& what) { what.ignore_robots = false; })};
     pages.offer(at("http://a/1"));

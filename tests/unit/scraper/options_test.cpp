@@ -116,5 +116,21 @@ TEST(options, explain_themselves) {
         EXPECT_NE(got.out.find(option), std::string::npos) << option;
 }
 
+TEST(options, of_calls_to_a_running_crawl) {
+    std::ostringstream out;
+    std::ostringstream err;
+    EXPECT_TRUE(std::get<look_options>(read_summary_call({"--json"}, out, err)).json);
+    auto const plain = std::get<look_options>(read_hosts_call({}, out, err));
+    EXPECT_EQ(plain.rows, 20U);
+    EXPECT_FALSE(plain.json);
+    EXPECT_EQ(std::get<look_options>(read_hosts_call({"--rows", "0"}, out, err)).rows, 0U);
+    EXPECT_EQ(out.str() + err.str(), "");
+    EXPECT_EQ(std::get<int>(read_hosts_call({"--rows", "few"}, out, err)), 2);
+    EXPECT_NE(err.str().find("--rows: 'few' is not a whole number from 0 to 1000000"), std::string::npos) << err.str();
+    EXPECT_EQ(std::get<int>(read_summary_call({"all"}, out, err)), 2);
+    EXPECT_EQ(std::get<int>(read_summary_call({"--help"}, out, err)), 0);
+    EXPECT_NE(out.str().find("Example: weft call scraper summary --json"), std::string::npos) << out.str();
+}
+
 }  // namespace
 }  // namespace scraper

@@ -48,6 +48,9 @@ TEST_F(recorder_files, hold_a_page_when_its_call_returns) {
         auto const now = weft::call(writer, ask_standing{});
         EXPECT_EQ(now.waiting, (std::vector<page>{{"http://a/1", {1, 0}}}));
         EXPECT_EQ(now.counts, (page_counts{.fetched = 1, .failed = 1, .waiting = 1}));
+        auto const counts = weft::call(writer, ask_counts{});
+        EXPECT_EQ(counts.now, now.counts);
+        EXPECT_EQ(counts.before, page_counts{.waiting = 2});
         std::vector<std::string> failed;
         for (int i = 0; i < 2; ++i)
             weft::receive([&](crawl_news const& of) { for (auto const& each : of.failed) failed.push_back(each.url + " " + each.reason); });

@@ -23,6 +23,9 @@ TEST(report, says_what_this_run_did_and_what_is_left) {
     EXPECT_EQ(text(half), "fetched: 1,000 pages, 1 failed, in 0.0 s\n"
                           "with earlier runs: 1,500 pages, 4 skipped, 2 failed\n"
                           "left: 7 pages; a greater --pages goes on\nwritten to: o\n");
+    half.running = true;
+    EXPECT_NE(text(half).find("left: 7 pages so far\n"), std::string::npos);
+    half.running = false;
     half.stopped = true;
     EXPECT_NE(text(half).find("left: 7 pages; the same command goes on\n"), std::string::npos);
 }

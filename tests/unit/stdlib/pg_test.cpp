@@ -111,7 +111,8 @@ TEST(pg, shows_readers_only_lists_that_were_true_at_some_moment) {  // RG-050
                 auto const now = chat.members("a");
                 sizes.insert(now.size());
                 EXPECT_TRUE(now.empty() || now == pair);
-                checkpoint();
+                // In simulation nobody else moves before it gives way: a second look would see the same.
+                simulation_seed() ? yield() : checkpoint();
             }
         });
         wait_until_done(writer);

@@ -161,7 +161,7 @@ private:
 
 outgoing::outgoing(publisher_options const& options)
     : engine_{std::make_shared<engine>(options)} {
-    brokers::start_thread([engine = engine_](std::stop_token const& stop) {
+    brokers::start_thread("weft-kafka-out", [engine = engine_](std::stop_token const& stop) {
         std::stop_callback const closing{stop, [&engine] { engine->close(); }};
         engine->run();
     });

@@ -121,7 +121,7 @@ private:
 
 void settler::start(std::shared_ptr<connection> through) {
     auto work = std::make_shared<settling>(options_, std::move(through), desk_);
-    thread_ = brokers::start_thread([work](std::stop_token const& stop) {
+    thread_ = brokers::start_thread("weft-nats-ack", [work](std::stop_token const& stop) {
         work->run(stop);
         nats_ReleaseThreadMemory();
     });

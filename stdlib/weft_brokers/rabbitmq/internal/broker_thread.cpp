@@ -2,18 +2,15 @@
 
 #include "address.hpp"
 
-#include <weft/detail/signals_held.hpp>
+#include <weft_brokers/common/own_thread.hpp>
 #include <weft/log.hpp>
 #include <weft/process.hpp>
 #include <weft/send.hpp>
 
-#include <pthread.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <exception>
-#include <list>
-#include <thread>
+#include <stop_token>
 #include <utility>
 
 namespace weft::rabbitmq::detail {
@@ -39,11 +36,6 @@ bool broker_thread::close_for(pid owner) noexcept {
     return asked_by_ == owner;
 }
 
-bool broker_thread::ended() const noexcept {
-    std::lock_guard const hold{mutex_};
-    return ended_;
-}
-
 void broker_thread::set_up(bool up) noexcept {
     std::lock_guard const hold{mutex_};
     up_ = up;
@@ -52,13 +44,13 @@ void broker_thread::set_up(bool up) noexcept {
 void broker_thread::set_descriptor(int descriptor) noexcept {
     std::lock_guard const hold{mutex_};
     descriptor_ = descriptor;
+    if (cut_ && descriptor >= 0) ::shutdown(descriptor, SHUT_RDWR);
 }
 
-void broker_thread::wait_for_end(nanoseconds limit) noexcept {
-    std::unique_lock hold{mutex_};
-    if (ended_now_.wait_for(hold, limit, [this] { return ended_; })) return;
+void broker_thread::cut() noexcept {
+    std::lock_guard const hold{mutex_};
+    cut_ = true;
     if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
-    ended_now_.wait(hold, [this] { return ended_; });
 }
 
 void broker_thread::is_up() {
@@ -82,18 +74,12 @@ void broker_thread::run() noexcept {
     std::lock_guard const hold{mutex_};
     ended_ = true;
     if (asked_by_) send(asked_by_, client_closed{});
-    ended_now_.notify_all();
 }
 
 void broker_thread::try_once() {
     connection_options const how = next_connection();
     told_.set("broker", to_string(address_of(how)));
-    connection line{how, {*bell_, closing_}};
-    set_descriptor(amqp_get_sockfd(line.get()));
-    struct forgotten {
-        broker_thread& by;
-        ~forgotten() { by.set_descriptor(-1); }
-    } const before_it_is_closed{*this};
+    connection line{how, {*bell_, closing_, [this](int descriptor) { set_descriptor(descriptor); }}};
     work(line);
     line.close();
 }
@@ -116,53 +102,12 @@ void broker_thread::wait_after(std::string const& why) {
         static_cast<void>(bell_->wait(static_cast<int>(left / std::chrono::milliseconds{1}) + 1));
 }
 
-// Threads -----------------------------------------------------------------------------------------------------------
-
-namespace {
-
-/// Joins what has ended whenever one starts, and the rest at the end of the program.
-class keeper {
-public:
-    void start(std::shared_ptr<broker_thread> client) {
-        std::lock_guard const hold{mutex_};
-        std::erase_if(all_, [](kept& each) {
-            if (!each.client->ended()) return false;
-            each.thread.join();
-            return true;
-        });
-        weft::detail::signals_held const held;
-        auto& made = all_.emplace_back();
-        made.client = client;
-        // tidy: allow std::thread, librabbitmq blocks, and its connection belongs to one thread
-        made.thread = std::thread{[client = std::move(client)] { client->run(); }};
-        ::pthread_setname_np(made.thread.native_handle(), "weft-rabbitmq");
-    }
-    ~keeper() {
-        for (kept& each : all_) each.client->close();
-        for (kept& each : all_) {
-            each.client->wait_for_end(patience);
-            each.thread.join();
-        }
-    }
-
-private:
-    static constexpr nanoseconds patience = std::chrono::seconds{5};
-
-    struct kept {
-        std::shared_ptr<broker_thread> client;
-        // tidy: allow std::thread, see start above
-        std::thread thread;
-    };
-
-    std::mutex mutex_;
-    std::list<kept> all_;  // under mutex_
-};
-
-}  // namespace
-
 void start_thread(std::shared_ptr<broker_thread> client) {
-    static keeper all;
-    all.start(std::move(client));
+    auto const body = [client](std::stop_token const& stop) {
+        std::stop_callback const closing{stop, [&client] { client->close(); }};
+        client->run();
+    };
+    static_cast<void>(brokers::start_thread("weft-rabbitmq", body, [client] { client->cut(); }));
 }
 
 }  // namespace weft::rabbitmq::detail

@@ -9,7 +9,6 @@
 #include <weft/pid.hpp>
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -20,7 +19,7 @@ namespace weft::rabbitmq::detail {
 /// To whoever asked for the end.
 struct client_closed {};
 
-/// **Owner** its thread: everything but what follows. **Others**: close, close_for, closing, bell. **Shutdown**: `closing_`
+/// **Owner** its thread: everything but what follows. **Others**: close, close_for, cut, closing, bell. **Shutdown**: `closing_`
 /// is set and the bell rung; work() then settles what has come so far and returns; the thread tells who asked for it.
 class broker_thread {
 public:
@@ -33,9 +32,8 @@ public:
     /// The same, and client_closed goes to `owner` when all is done. False, and nothing will come, when there is no
     /// connection that has anything to finish.
     [[nodiscard]] bool close_for(pid owner) noexcept;
-    [[nodiscard]] bool ended() const noexcept;
-    /// Waits for the end, and from `limit` on cuts the connection under whatever call it is that does not return.
-    void wait_for_end(nanoseconds limit) noexcept;
+    /// Breaks the connection under whatever call it is that does not return, and each later one.
+    void cut() noexcept;
 
     /// The thread's body.
     void run() noexcept;
@@ -70,8 +68,8 @@ private:
     log::fields told_;
     std::int64_t failures_ = 0;
     mutable std::mutex mutex_;
-    std::condition_variable ended_now_;
     int descriptor_ = -1; // under mutex_; of the connection that there is
+    bool cut_ = false;    // under mutex_
     bool up_ = false;     // under mutex_
     bool ended_ = false;  // under mutex_
     pid asked_by_{};      // under mutex_

@@ -24,17 +24,23 @@ timeval timeval_of(std::chrono::milliseconds time) noexcept {
 
 }  // namespace
 
-connection::connection(connection_options const& how, interruption const& stop) : state_{amqp_new_connection()} {
+connection::connection(connection_options const& how, interruption const& stop)
+    : tell_descriptor_{stop.descriptor}, state_{amqp_new_connection()} {
     if (state_ == nullptr) throw std::bad_alloc{};
     try {
         open(how, stop);
     } catch (...) {
-        amqp_destroy_connection(state_);
+        destroy();
         throw;
     }
 }
 
-connection::~connection() { amqp_destroy_connection(state_); }
+connection::~connection() { destroy(); }
+
+void connection::destroy() noexcept {
+    if (tell_descriptor_) tell_descriptor_(-1);
+    amqp_destroy_connection(state_);
+}
 
 void connection::open(connection_options const& how, interruption const& stop) {
     address const to = address_of(how);
@@ -48,6 +54,7 @@ void connection::open(connection_options const& how, interruption const& stop) {
         if (socket == nullptr) throw std::bad_alloc{};
         amqp_tcp_socket_set_sockfd(socket, descriptor);
     }
+    if (tell_descriptor_) tell_descriptor_(amqp_get_sockfd(state_));
     if (how.heartbeat.count() > 0) {  // a peer that is gone is noticed by a write, too, which knows no heartbeats
         auto const silence = static_cast<unsigned>(std::chrono::milliseconds{2 * how.heartbeat}.count());
         ::setsockopt(amqp_get_sockfd(state_), IPPROTO_TCP, TCP_USER_TIMEOUT, &silence, sizeof silence);

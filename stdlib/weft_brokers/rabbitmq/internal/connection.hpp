@@ -10,6 +10,7 @@
 #include <amqp_framing.h>
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -41,10 +42,12 @@ public:
     void close();
 
 private:
+    void destroy() noexcept;
     void open(connection_options const& how, interruption const& stop);
     [[nodiscard]] amqp_socket_t* tls_socket(tls_options const& how);
     void log_in(connection_options const& how, std::string const& user, std::string const& password, std::string const& host);
 
+    std::function<void(int)> tell_descriptor_;
     amqp_connection_state_t state_;
 };
 

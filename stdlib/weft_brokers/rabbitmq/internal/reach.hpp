@@ -6,6 +6,7 @@
 #include <weft/options.hpp>
 
 #include <atomic>
+#include <functional>
 #include <string>
 
 namespace weft::rabbitmq::detail {
@@ -14,6 +15,8 @@ namespace weft::rabbitmq::detail {
 struct interruption {
     wake_up& bell;
     std::atomic<bool> const& closing;
+    /// Told a connection's descriptor once there is one, and -1 before that is closed.
+    std::function<void(int)> descriptor = {};
 };
 
 /// Returns the descriptor of a connected, non-blocking socket. Tries the host's addresses one after the other.

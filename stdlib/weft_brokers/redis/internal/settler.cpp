@@ -90,7 +90,7 @@ private:
 
 void settler::start(std::string consumer, bool own_name) {
     auto work = std::make_shared<settling>(options_, std::move(consumer), desk_, clock_);
-    thread_ = brokers::start_thread([work, own_name](std::stop_token const& stop) { work->run(stop, own_name); });
+    thread_ = brokers::start_thread("weft-redis-ack", [work, own_name](std::stop_token const& stop) { work->run(stop, own_name); });
 }
 
 settler::~settler() { thread_.request_stop(); }
