@@ -78,7 +78,8 @@ std::string flags_of(json::object const& process, json::object const& flags) {
 }
 
 std::string memory_of(json::object const& process, json::object const& answer) {
-    std::string text = short_bytes(count_of(process, "memory_bytes")) + ", stack " + short_bytes(count_of(process, "stack_bytes")) + stack_use_of(process);
+    std::string text = short_bytes(count_of(process, "memory_bytes"));
+    text += ", stack " + short_bytes(count_of(process, "stack_bytes")) + stack_use_of(process);
     if (auto const mail = count_of(answer, "mailbox_bytes"); mail > 0) text += ", messages " + short_bytes(mail);
     return text;
 }
