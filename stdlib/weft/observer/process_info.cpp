@@ -108,12 +108,15 @@ pid asked_process(json::object const& request, snapshots& from) {
 json::object info(json::object const& request, asked& by) {
     snapshots& from = by.from();
     pid const id = asked_process(request, from);
+    process_row before{from.process(id).value_or(process_summary{})};
+    measure_stack(before, from);  // first, since one that has just answered may not stand still yet
     auto const found = from.details(id, patience);
     if (!found) throw no_such_process(to_string(id) + " ended a moment ago");
     auto const all = from.glances();
     process_row row{found->summary};
     measure(row, from);
-    measure_stack(row, from);
+    row.stack_used = before.stack_used;
+    row.stack_high = before.stack_high;
     json::object answer{{"total", all.size()}, {"process", encode(row, all_fields())}, {"complete", found->complete}};
     add_told(answer, *found, from);
     answer["published"] = encode_published(found->published);
