@@ -111,8 +111,11 @@ public:
 
     /// Owner, between a take_some() that left some and the next take. So many of those that it took are not to be counted any more.
     void leave(std::uint32_t counted) noexcept {
-        // Relaxed: a number. Nobody but the owner takes the node out that the word holds.
-        if (waiting() != most_counted) tail_.fetch_sub(counted, std::memory_order_relaxed);
+        word now = tail_.load(std::memory_order_relaxed);  // relaxed: the exchange looks again
+        // Relaxed: a number. Nobody but the owner takes the node out that the word holds. Not a subtraction behind a look: where
+        // pushes between the two find no more room in the number, it would fall below nothing one day, into the address.
+        while (count_in(now) != most_counted &&
+               !tail_.compare_exchange_weak(now, now - counted, std::memory_order_relaxed, std::memory_order_relaxed)) {}  // as above
     }
 
     /// Anyone. How many wait of those that count. Relaxed: a number, a hint for others than the owner.

@@ -1,9 +1,12 @@
 // Many senders against one owner that parks, wakes and at last closes, with real threads: every item is taken exactly
 // once or buried exactly once, each sender's items in order, and no wake-up is lost.
 #include "base/inbox.hpp"
+#include "base/pause.hpp"
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <cstdint>
 #include <semaphore>
 #include <thread>
 #include <vector>
@@ -93,5 +96,38 @@ TEST(inbox_model, after_a_close_every_item_is_taken_or_buried_once) {
         count(box.close());
         threads.clear();
         ASSERT_EQ(taken + buried.load(), senders * 4) << "round " << round;
+    }
+}
+
+/// What was not counted any more is not taken off: else the number would fall below nothing, and that is another address.
+TEST(inbox_model, a_count_that_ran_full_stays_so_whoever_pushes_while_some_are_left) {
+    constexpr std::uint32_t more = 8;
+    constexpr int rounds = 20'000;
+    inbox box;
+    std::vector<item> all(more + 2);
+    std::atomic<int> begun{0};
+    std::atomic<int> done{0};
+    auto const wait_for = [](std::atomic<int> const& count, int round) {
+        for (weft::base::brief_wait wait; count.load() < round;) wait.once();
+    };
+    std::jthread const pusher{[&] {
+        for (int round = 1; round <= rounds; ++round) {
+            wait_for(begun, round);
+            for (std::uint32_t i = 0; i < more; ++i) static_cast<void>(box.push(&all[i + 2], 1));
+            done.store(round);
+        }
+    }};
+    for (int round = 1; round <= rounds; ++round) {
+        static_cast<void>(box.push(&all[0], inbox::most_counted - 1));
+        static_cast<void>(box.push(&all[1], 0));
+        static_cast<void>(box.take_some(1));
+        begun.store(round);
+        weft::base::brief_wait moment;
+        for (int i = round % 8; i > 0; --i) moment.once();
+        box.leave(inbox::most_counted - 1);
+        wait_for(done, round);
+        std::uint32_t const waiting = box.waiting();
+        EXPECT_TRUE(waiting == more || waiting == inbox::most_counted) << waiting << " in round " << round;
+        EXPECT_EQ(box.take_all().last, &all.back());
     }
 }
