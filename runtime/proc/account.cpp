@@ -5,15 +5,6 @@
 #include "proc/process.hpp"
 
 namespace weft::proc {
-namespace {
-
-std::size_t bytes_of(process_dictionary const& dictionary) {
-    std::size_t bytes = 0;
-    for (auto const& [key, value] : dictionary) bytes += sizeof(std::pair<std::string, std::any>) + key.size();
-    return bytes;
-}
-
-}  // namespace
 
 /// By the process itself: the stack's depth is that of the call.
 std::size_t process::account() const {
@@ -21,7 +12,7 @@ std::size_t process::account() const {
     auto const* const here = static_cast<std::byte const*>(__builtin_frame_address(0));
     if (fiber_.has_stack()) bytes += static_cast<std::size_t>(fiber_.on().top() - here);
     relations const* const rest = rest_if_any();
-    if (rest != nullptr) bytes += sizeof(relations) + (rest->dictionary != nullptr ? bytes_of(*rest->dictionary) : 0);
+    if (rest != nullptr) bytes += sizeof(relations) + (rest->dictionary != nullptr ? rest->dictionary->bytes : 0);
     rarities const* const seldom = rare_if_any();
     if (seldom != nullptr) bytes += sizeof(rarities);
     bool const inside = seldom == nullptr || seldom->accounting == mailbox_accounting::inside;

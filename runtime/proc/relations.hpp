@@ -24,6 +24,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace weft::proc {
@@ -106,7 +107,12 @@ struct face : detail::in_block {
     std::atomic<bool> sensitive{false};  // owner writes, observers read; relaxed, a wish
 };
 
-using process_dictionary = boost::unordered_flat_map<std::string, std::any>;
+/// Counts itself as it grows and shrinks: with a memory limit each put asks for the sum.
+struct process_dictionary : boost::unordered_flat_map<std::string, std::any> {
+    [[nodiscard]] static std::size_t bytes_of(std::string_view key) noexcept { return sizeof(value_type) + key.size(); }
+
+    std::size_t bytes = 0;  // of entries and keys; what values keep elsewhere is not known
+};
 
 struct relations : detail::in_block {
     relations() = default;

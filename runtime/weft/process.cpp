@@ -95,7 +95,9 @@ std::any put(std::string_view key, std::any value) {
     auto& me = proc::current_or_throw("put");
     auto& dictionary = me.rest().dictionary;
     if (dictionary == nullptr) dictionary = std::make_unique<proc::process_dictionary>();
-    std::any old = std::exchange((*dictionary)[std::string{key}], std::move(value));
+    auto const [entry, is_new] = dictionary->try_emplace(std::string{key});
+    if (is_new) dictionary->bytes += proc::process_dictionary::bytes_of(key);
+    std::any old = std::exchange(entry->second, std::move(value));
     me.weigh();
     me.end_if_pending();
     return old;
@@ -114,6 +116,7 @@ std::any erase(std::string_view key) {
     auto const found = dictionary->find(std::string{key});
     if (found == dictionary->end()) return {};
     std::any old = std::move(found->second);
+    dictionary->bytes -= proc::process_dictionary::bytes_of(key);
     dictionary->erase(found);
     return old;
 }

@@ -124,6 +124,10 @@ TEST(max_memory, counts_the_dictionary_and_the_stack) {
         for (int i = 0; i < 100; ++i) weft::put("key " + std::to_string(i), i);
         auto const after = weft::process_info(weft::self())->summary.memory_bytes;
         EXPECT_GE(after, before + 100 * sizeof(std::any));
+        for (int i = 0; i < 100; ++i) weft::put("key " + std::to_string(i), i + 1);
+        EXPECT_LT(weft::process_info(weft::self())->summary.memory_bytes, after + 100 * sizeof(std::any)) << "the same keys";
+        for (int i = 0; i < 100; ++i) weft::erase("key " + std::to_string(i));
+        EXPECT_LE(weft::process_info(weft::self())->summary.memory_bytes, after - 100 * sizeof(std::any));
         EXPECT_EQ(weft::test::end_of_process([] {
                       for (int i = 0;; ++i) weft::put("key " + std::to_string(i), i);
                   }, {.max_memory = {.bytes = unless_simulated(256U, 64U) * 1024, .log = false}}),
