@@ -1,6 +1,7 @@
 #include "proc/teller.hpp"
 
 #include "base/stack_trace.hpp"
+#include "sched/roam.hpp"
 
 #include <pthread.h>
 
@@ -58,6 +59,7 @@ void teller::see_to_it(std::unique_lock<std::mutex>& hold) {
 }
 
 void teller::run() {
+    sched::roam();
     std::unique_lock hold{mutex_};
     for (;;) {
         say_all(hold);

@@ -1,5 +1,7 @@
 #include "sched/blocking_pool.hpp"
 
+#include "sched/roam.hpp"
+
 #include <weft/errors.hpp>
 
 #include <pthread.h>
@@ -52,6 +54,7 @@ void blocking_pool::start_thread() {
 }
 
 void blocking_pool::run(thread_list::iterator self) noexcept {
+    roam();
     std::unique_lock hold{mutex_};
     for (;;) {
         if (queue_.empty()) {

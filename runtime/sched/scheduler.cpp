@@ -1,6 +1,7 @@
 #include "sched/scheduler.hpp"
 
 #include "sched/listener.hpp"
+#include "sched/roam.hpp"
 
 #include <weft/errors.hpp>
 
@@ -69,6 +70,7 @@ void scheduler::start_thread(worker& one) {
 }
 
 void scheduler::start() {
+    if (!cpus_.empty()) note_whole_program();
     if (by_hand_) {
         static_cast<void>(make_worker().standing().activate());
         return;

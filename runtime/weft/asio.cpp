@@ -1,5 +1,6 @@
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
+#include "sched/roam.hpp"
 
 #include <weft/asio.hpp>
 #include <weft/detail/signals_held.hpp>
@@ -38,6 +39,7 @@ public:
 
 private:
     void run() noexcept {
+        sched::roam();
         for (;;) {
             try {
                 context_.run();

@@ -1,5 +1,6 @@
 // Workers that stay on the cores that they were given.
 
+#include <weft/blocking.hpp>
 #include <weft/cpus.hpp>
 #include <weft/errors.hpp>
 #include <weft/info.hpp>
@@ -31,6 +32,18 @@ TEST(cpus, keep_the_workers_where_they_are_told_to_be) {
     };
     static_cast<void>(node.wait(node.spawn(until_it_is_there)));
     EXPECT_EQ(seen, std::vector{last});
+}
+
+TEST(cpus, of_the_workers_are_not_those_of_threads_that_processes_start) {
+    auto const all = weft::allowed_cpus();
+    weft::runtime node{{.cpus = {all.back()}}};
+    std::vector<unsigned> seen;
+    auto const ended = node.run([&seen, &all] {
+        while (weft::allowed_cpus() != std::vector{all.back()}) weft::yield();
+        seen = weft::blocking([] { return weft::allowed_cpus(); });
+    });
+    EXPECT_TRUE(ended.is_normal()) << ended.to_string();
+    EXPECT_EQ(seen, all);
 }
 
 TEST(cpus, are_refused_when_they_may_not_be_used) {
