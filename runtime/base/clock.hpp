@@ -12,8 +12,8 @@ inline constexpr nanos never = INT64_MAX;
 /// Monotonic time since an arbitrary point; costs about 25 ns, so nothing on the message path calls it.
 [[nodiscard]] nanos monotonic_now() noexcept;
 
-/// Not before now, and at most two ticks of the kernel later (8 ms where it has 250 in a second); costs a third. For what is
-/// to last a second and more.
+/// At most 20 ms later than now, and not before now unless the kernel serves its ticks that late; costs a third. For what is to
+/// last a second and more.
 [[nodiscard]] nanos monotonic_soon() noexcept;
 
 /// The wall clock, since 1970. It may jump, so nothing waits by it.
