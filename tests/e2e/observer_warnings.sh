@@ -161,7 +161,8 @@ raised W14 node
 cleared W14
 stop_node TERM
 
-fault deepstack --set faults.time=12s --set weft.lint.W09.clear_for=1s
+# It stands there until it is ended: what is asked of it takes longer on a busy machine.
+fault deepstack --set weft.lint.W09.clear_for=1s
 raised W09 deepstack
 has "where" "$(row W09 'w["place"]')" "fault.cpp:"
 deepest() { json "$("$weft" observer ps --sort stack_high --limit 1 --json)" 'a["rows"][0]'"$1"; }
@@ -169,6 +170,8 @@ is "the deepest stack" deepstack "$(deepest '["label"]')"
 [ "$(deepest '["stack_high_bytes"]')" -ge 450000 ] || fail "high water of $(deepest '["stack_high_bytes"]')"
 run_weft observer info deepstack
 has "info" "$out" ", at most 4"
+run_weft observer kill deepstack
+is "ends it: $err" 0 "$code"
 cleared W09
 stop_node TERM
 
@@ -189,8 +192,8 @@ for how in "deadlock --set weft.lint.W10b=off" "deadlock --set weft.lint.W10b.al
     # shellcheck disable=SC2086  # they are words
     fault $how
     wait_until silenced
-    lacks "silenced: $how" "$("$weft" observer warnings --json | tr -d ' ')" '"code":"W10b"'
-    lacks "silenced: $how" "$("$weft" observer warnings --json | tr -d ' ')" '"code":"W01"'
+    is "silenced: $how" "[]" \
+        "$(json "$("$weft" observer warnings --json)" '[w["code"] for w in a["rows"] + a["history"] if w["code"] in ("W10b", "W01")]')"
     stop_node TERM
 done
 done_testing

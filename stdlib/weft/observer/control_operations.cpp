@@ -7,7 +7,9 @@
 #include <weft/observer/internal/process_holder.hpp>
 
 #include <weft/applications.hpp>
+#include <weft/consumer_supervisor.hpp>
 #include <weft/crash_dump.hpp>
+#include <weft/dynamic_supervisor.hpp>
 #include <weft/errors.hpp>
 #include <weft/log.hpp>
 #include <weft/process.hpp>
@@ -72,15 +74,24 @@ void restart(json::object const& request, asked& by, std::shared_ptr<reply> cons
     });
 }
 
+/// In a process. `kind`: of its parent. All kinds of supervisors would start it again if it ended by itself.
+result<void> end_orderly(pid process, std::string_view kind, pid parent) {
+    if (kind == "supervisor") return supervisor::terminate_child(parent, child_id(parent, process));
+    if (kind == "dynamic_supervisor") return dynamic_supervisor::terminate_child(parent, process);
+    if (kind == "consumer_supervisor") return consumer_supervisor::terminate_child(parent, process);
+    return try_stop(process);
+}
+
 /// As its supervisor would, if it has one, so that it is not started again; else as its user would.
 void stop(json::object const& request, asked& by, std::shared_ptr<reply> const& to) {
     pid const id = asked_process(request, by.from());
-    auto const known = by.from().process(id);
-    auto const parent = known ? by.from().process(known->parent) : std::nullopt;
-    bool const is_child = parent && parent->behaviour == "supervisor";
+    process_summary const its = by.from().process(id).value_or(process_summary{});
+    process_summary const parent = by.from().process(its.parent).value_or(process_summary{});
+    if (its.behaviour.empty() && !parent.behaviour.ends_with("supervisor"))
+        throw bad_argument(to_string(id) + " has no supervisor, and is a plain process that nobody can ask to stop");
     json::object const answer = about(id, by);
-    answer_in_process(by, to, "stop", [id, answer, supervisor = is_child ? parent->id : pid{}] {
-        auto const done = supervisor ? supervisor::terminate_child(supervisor, child_id(supervisor, id)) : try_stop(id);
+    answer_in_process(by, to, "stop", [id, answer, kind = parent.behaviour, parent = parent.id] {
+        auto const done = end_orderly(id, kind, parent);
         if (!done) throw request_error{"failed", done.error().to_string(), exit_failed};
         return answer;
     });

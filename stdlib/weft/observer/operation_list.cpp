@@ -17,7 +17,6 @@ operation_table all_operations() {
     warnings::add_warnings(all);
     add_history(all);
     add_control_operations(all);
-    add_process_state(all);
     add_slow_operations(all);
     add_log(all);
     return all;

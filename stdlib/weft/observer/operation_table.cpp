@@ -25,7 +25,7 @@ std::int64_t microseconds_on(clockid_t clock) {
 
 /// Who did what to whom; other parts of a request may hold secrets.
 std::string describe(std::string_view name, json::object const& request) {
-    constexpr std::array<std::string_view, 5> told{"pid", "app", "command", "name", "level"};
+    constexpr std::array<std::string_view, 9> told{"pid", "app", "command", "name", "level", "code", "subject", "label", "for_ms"};
     std::string text{name};
     for (auto const key : told)
         if (auto const* const value = request.if_contains(key)) text += ' ' + std::string{key} + '=' + json::serialize(*value);

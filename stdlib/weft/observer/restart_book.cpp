@@ -49,7 +49,7 @@ void restart_book::note_end(log::event const& from, log::report const& told) {
     std::string const child = field(told, "child");
     pid const who = pid_near(from.process, field(told, "process"));
     std::lock_guard const hold{mutex_};
-    page its = take(who);
+    page its = pages_.take(who).value_or(page{});
     its.past.child = child;
     its.past.ends.push_front({.who = who, .at = from.time, .reason = field(told, "reason")});
     if (its.past.ends.size() > most_ends) its.past.ends.pop_back();
@@ -60,12 +60,12 @@ void restart_book::note_end(log::event const& from, log::report const& told) {
 void restart_book::note_restart(pid supervisor, std::string_view outcome, page of) {
     if (outcome.starts_with(restarted_as)) {
         ++of.past.restarts;
-        return keep(pid_near(supervisor, outcome.substr(restarted_as.size())), std::move(of));
+        if (pid const now = pid_near(supervisor, outcome.substr(restarted_as.size()))) pages_.keep(now, std::move(of));
+        return;
     }
     bool const will_be = outcome.starts_with("restarts in ") || outcome.find("trying again") != std::string_view::npos;
-    if (!will_be || waiting_.size() >= most_kept) return;
     pid const former = of.past.ends.front().who;
-    waiting_.insert_or_assign(former, lost_child{supervisor, std::move(of)});
+    if (will_be && former) waiting_.keep(former, lost_child{supervisor, std::move(of)});
 }
 
 void restart_book::note_late(pid supervisor, std::string_view line) {
@@ -75,38 +75,17 @@ void restart_book::note_late(pid supervisor, std::string_view line) {
     std::string_view former = child.substr(std::min(child.rfind('(') + 1, child.size()));  // npos + 1 is 0
     former = former.substr(0, former.find(')'));
     std::lock_guard const hold{mutex_};
-    auto found = waiting_.find(pid_near(supervisor, former));
-    if (found == waiting_.end())
-        found = std::ranges::find_if(waiting_, [&](auto const& each) {
-            return each.second.supervisor == supervisor && each.second.its.past.child == child;
-        });
-    if (found == waiting_.end()) return;
-    page its = std::move(found->second.its);
-    waiting_.erase(found);
-    note_restart(supervisor, line.substr(outcome), std::move(its));
-}
-
-void restart_book::keep(pid process, page what) {
-    if (!process) return;
-    pages_.insert_or_assign(process, std::move(what));
-    order_.push_back(process);
-    if (order_.size() <= most_kept) return;
-    pages_.erase(order_.front());
-    order_.pop_front();
-}
-
-restart_book::page restart_book::take(pid process) {
-    auto const found = pages_.find(process);
-    if (found == pages_.end()) return {};
-    page its = std::move(found->second);
-    pages_.erase(found);
-    return its;
+    auto found = waiting_.take(pid_near(supervisor, former));
+    if (!found)
+        found = waiting_.take(
+            waiting_.oldest_that([&](lost_child const& each) { return each.supervisor == supervisor && each.its.past.child == child; }));
+    if (found) note_restart(supervisor, line.substr(outcome), std::move(found->its));
 }
 
 std::optional<child_past> restart_book::of(pid process) const {
     std::lock_guard const hold{mutex_};
-    auto const found = pages_.find(process);
-    return found == pages_.end() ? std::nullopt : std::optional{found->second.past};
+    auto const* const found = pages_.find(process);
+    return found == nullptr ? std::nullopt : std::optional{found->past};
 }
 
 std::optional<child_past> restart_book::with_place(pid process) {
@@ -114,15 +93,15 @@ std::optional<child_past> restart_book::with_place(pid process) {
     if (!past || past->ends.empty()) return past;
     {
         std::lock_guard const hold{mutex_};
-        auto const found = pages_.find(process);
-        if (found == pages_.end() || found->second.place_is_known) return past;
+        auto const* const found = pages_.find(process);
+        if (found == nullptr || found->place_is_known) return past;
     }
     // Without the lock: supervisors must be able to tell meanwhile.
     if (auto const report = find_crash_report(past->ends.front().who)) past->ends.front().place = first_line(report->reason.trace());
     std::lock_guard const hold{mutex_};
-    if (auto const found = pages_.find(process); found != pages_.end()) {
-        found->second.past.ends.front().place = past->ends.front().place;
-        found->second.place_is_known = true;
+    if (auto* const found = pages_.find(process)) {
+        found->past.ends.front().place = past->ends.front().place;
+        found->place_is_known = true;
     }
     return past;
 }

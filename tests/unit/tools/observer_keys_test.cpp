@@ -269,9 +269,9 @@ TEST_F(observer_keys, open_the_line_of_source) {
 TEST_F(observer_keys, reveal_the_state_and_go_through_the_links) {
     type("2<enter>v");
     EXPECT_TRUE(state.now().revealed);
-    EXPECT_EQ(questions_of(state.now(), player_.model()).back().operation, "state");
+    EXPECT_EQ(questions_of(state.now(), player_.model()).back().operation, "reveal");
     type("v");
-    EXPECT_NE(questions_of(state.now(), player_.model()).back().operation, "state");
+    EXPECT_NE(questions_of(state.now(), player_.model()).back().operation, "reveal");
     type("<end>");
     EXPECT_EQ(chosen(), "monitored_by 901.4");
     type("l");

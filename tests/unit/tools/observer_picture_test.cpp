@@ -132,7 +132,7 @@ node_model any_model(std::mt19937_64& random) {
     model.greet(any_object());
     for (double at = 0; at < 3; ++at) {
         for (auto const& each : all_questions("93.1", model)) model.take(each.key, any_object(), at * static_cast<double>(random() % 2));
-        for (auto const* key : {"trace", "state"}) model.take(key, any_object(), at);
+        for (auto const* key : {"trace", "reveal"}) model.take(key, any_object(), at);
     }
     if (random() % 4 == 0) model.lose("gone");
     return model;

@@ -93,5 +93,24 @@ TEST(restart_book, forgets_who_is_not_restarted_and_the_oldest) {
     EXPECT_EQ(told.past(70).ends.size(), restart_book::most_ends);
 }
 
+TEST(restart_book, keeps_what_it_knows_of_one_while_another_is_restarted_very_often) {
+    told_book told;
+    told.ended(5, "disk", "restarted as 6.1");
+    for (std::uint32_t i = 0; i < 2 * restart_book::most_kept; ++i)
+        told.ended(100'000 + i, "storm", "restarted as " + std::to_string(100'001 + i) + ".1");
+    EXPECT_EQ(told.past(100'000 + 2 * restart_book::most_kept).restarts, 2 * restart_book::most_kept);
+    EXPECT_EQ(told.past(6).restarts, 1U);
+}
+
+TEST(restart_book, follows_one_after_very_many_that_never_came_back) {
+    told_book told;
+    for (std::uint32_t i = 0; i < restart_book::most_kept + 10; ++i) told.ended(100'000 + i, "gone", "restarts in 1 s");
+    told.ended(5, "disk", "restarts in 1 s");
+    told.line("child disk restarted as 6.1");
+    EXPECT_EQ(told.past(6).restarts, 1U);
+    told.line("child gone (100000.1) restarted as 7.1");
+    EXPECT_FALSE(told.book.of(of_slot(7))) << "the oldest is forgotten";
+}
+
 }  // namespace
 }  // namespace weft::observe

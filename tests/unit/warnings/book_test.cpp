@@ -182,6 +182,17 @@ TEST(book, silences_one_subject_for_a_while_and_at_once) {
     EXPECT_TRUE(of.pages.silenced_subjects().empty());
 }
 
+TEST(book, goes_on_telling_of_one_for_whose_silence_there_is_no_room) {
+    made_up_node of{{{"W01.for", "0s"}}};
+    of.add(1, "conn/1").mailbox = 5000;
+    of.looks(1);
+    for (std::size_t i = 0; i < silences::most; ++i)
+        ASSERT_TRUE(of.pages.silence_for({.code = "W01", .subject = "other " + std::to_string(i)}, 1h));
+    EXPECT_FALSE(of.pages.silence_for({.code = "W01", .label = "conn/*"}, 1h));
+    EXPECT_EQ(of.pages.count(), 1U);
+    EXPECT_TRUE(of.look().empty()) << "it was told already";
+}
+
 TEST(book, silences_all_of_a_label_and_takes_it_back) {
     made_up_node of{{{"W01.for", "0s"}, {"W02.allow", "conn/*"}}};
     of.add(1, "conn/1").mailbox = 5000;

@@ -29,9 +29,10 @@ public:
         made.label = "deep";
         return made;
     }
-    std::vector<process_burden> burdens(info::burden_round&) override {
+    std::vector<process_burden> burdens(info::burden_round& round) override {
         std::vector<process_burden> found;
-        for (auto const& [id, its] : all) found.push_back(its);
+        for (auto const& [id, its] : all)
+            if ((its.stack && its.stack->high * 2 >= its.stack->bytes) || its.ties >= round.ties) found.push_back(its);
         return found;
     }
     std::optional<process_burden> burden(pid id) override { return all.contains(id) ? std::optional{all.at(id)} : std::nullopt; }
@@ -85,6 +86,16 @@ TEST(heavy_watch, keeps_what_it_knows_of_one_that_runs_and_forgets_who_has_ended
     EXPECT_EQ(seen[0].ties, 12'000U);
     node.all.clear();
     EXPECT_TRUE(watch.look(3s, node).empty());
+}
+
+TEST(heavy_watch, finds_one_after_very_many_whose_stacks_were_given_back) {
+    stacks_made_up node;
+    heavy_watch watch{settings{}};
+    for (std::uint32_t slot = 1; slot <= heavy_watch::most_watched; ++slot) node.set(slot, 2, 90);
+    EXPECT_TRUE(watch.look(1s, node).empty());
+    node.set(heavy_watch::most_watched + 1, 85, 85);
+    EXPECT_EQ(watch.look(2s, node).size(), 1U);
+    EXPECT_EQ(node.given_back, static_cast<int>(heavy_watch::most_watched));
 }
 
 heavy_process heavy_at(std::uint64_t used, std::uint64_t ties = 0) {

@@ -60,7 +60,7 @@ bool process_key(ui_state& state, node_model const& model, key pressed) {
         case U'l': where.cursor = 0; return true;  // the links come first
         case U'v': case U's':
             where.revealed = !where.revealed;
-            if (where.revealed && !model.knows("state")) state.note = "this node does not show states to you";
+            if (where.revealed && !model.knows("reveal")) state.note = "this node does not show states to you";
             return true;
         default: return false;
     }

@@ -106,10 +106,12 @@ void draw_latency(grid& on, area where, json::object const& process, node_model 
 
 /// What a reader may see of its state.
 std::string state_text(scene const& of) {
-    auto const& state = of.model.answer("state");
+    auto const& told = of.model.answer("reveal");
     if (!of.state.now().revealed) return "hidden; v shows it (control only; the node logs it)";
-    if (auto const missing = of.model.refusal("state"); !missing.empty()) return missing;
-    return text_of(state, "state").empty() ? "it tells none" : text_of(state, "state");
+    if (auto const missing = of.model.refusal("reveal"); !missing.empty()) return missing;
+    if (flag_of(told, "sensitive")) return "hidden: the process is sensitive";
+    if (auto const problem = text_of(told, "state_error"); !problem.empty()) return problem;
+    return text_of(told, "state").empty() ? "it tells none" : text_of(told, "state");
 }
 
 void draw_mailbox(grid& on, area where, scene const& of, json::object const& info) {

@@ -70,7 +70,7 @@ std::vector<question> questions_of(place const& where, node_model const& model) 
         case screen::process:
             all.push_back(about("info", where.subject));
             all.push_back(about("stack", where.subject));
-            if (where.revealed) all.push_back(about("state", where.subject));
+            if (where.revealed) all.push_back(about("reveal", where.subject));
             break;
         case screen::waits: add("waits"); break;
         case screen::waiters: {

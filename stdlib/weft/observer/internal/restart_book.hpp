@@ -3,6 +3,7 @@
 // Only the log knows that; a supervisor itself tells of all its children together.
 
 #include <weft/log/handler.hpp>
+#include <weft/observer/internal/newest_by_pid.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +12,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace weft::observe {
 
@@ -57,14 +57,11 @@ private:
     void note_restart(pid supervisor, std::string_view outcome, page of);
     /// "child store restarted as 94.1", after a wait; of some supervisors "child store (93.1) …", or "child 93.1 …" without an id.
     void note_late(pid supervisor, std::string_view line);
-    void keep(pid process, page what);
-    [[nodiscard]] page take(pid process);
 
     mutable std::mutex mutex_;
     // Under mutex_.
-    std::unordered_map<pid, page> pages_;
-    std::deque<pid> order_;                    // of pages_, the oldest first; may name some that are gone
-    std::unordered_map<pid, lost_child> waiting_;  // by its last pid: not started again yet
+    newest_by_pid<page> pages_{most_kept};
+    newest_by_pid<lost_child> waiting_{most_kept};  // by its last pid: not started again yet, or never
 };
 
 }  // namespace weft::observe

@@ -75,18 +75,22 @@ bool book::is_silenced(measure const& one, look const& now) {
 bool book::silence_for(silence what, nanoseconds time) {
     if (time <= nanoseconds::zero()) return quiet_.remove(what);
     what.until = at_ + time;
+    if (!quiet_.add(what)) return false;
     std::erase_if(subjects_, [&](auto const& each) {
         auto const& its = each.second;
         bool const covered = what.covers(its.last.code, its.last.subject, its.last.label);
         if (covered && its.raised_at) --raised_;
         return covered;
     });
-    return quiet_.add(std::move(what));
+    return true;
 }
 
 std::vector<silenced_subject> book::silenced_subjects() const {
     std::vector<silenced_subject> all;
-    for (auto const& [key, its] : silenced_) all.push_back(its);
+    for (auto const& [key, its] : silenced_) {
+        if (all.size() == most_active) break;
+        all.push_back(its);
+    }
     return all;
 }
 

@@ -13,6 +13,8 @@ heavy_watch::heavy_watch(settings const& how) {
 }
 
 std::vector<heavy_process> heavy_watch::look(nanoseconds now, snapshots& from) {
+    // What is known of those that have little by now is given up for others; alone it only saves giving back their stacks again.
+    if (watched_.size() >= most_watched) std::erase_if(watched_, [this](auto const& each) { return !is_heavy(each.second); });
     for (process_burden const& each : from.burdens(round_))
         if (watched_.size() < most_watched) watched_.try_emplace(each.id);
     std::vector<heavy_process> out;
@@ -28,8 +30,7 @@ std::vector<heavy_process> heavy_watch::look(nanoseconds now, snapshots& from) {
             its.ties = is->ties;
             see_stack(its, each->first, *is->stack, now, from);
         }
-        if (is_deep(its.stack.high, its.stack) || its.ties >= round_.ties)
-            out.push_back({.who = *std::move(who), .stack = its.stack, .ties = its.ties});
+        if (is_heavy(its)) out.push_back({.who = *std::move(who), .stack = its.stack, .ties = its.ties});
         ++each;
     }
     return out;

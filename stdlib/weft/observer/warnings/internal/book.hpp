@@ -66,6 +66,7 @@ public:
     [[nodiscard]] std::deque<past> const& history() const noexcept { return history_; }
     /// How many would be raised but for an allow list or a code that is off.
     [[nodiscard]] std::size_t silenced() const noexcept { return silenced_.size(); }
+    /// Of them at most most_active.
     [[nodiscard]] std::vector<silenced_subject> silenced_subjects() const;
     /// What it covers is raised no more, at once, and is told of again when the time is over and it still holds. A time of zero takes
     /// a silence back. False: there are too many, or none to take back.

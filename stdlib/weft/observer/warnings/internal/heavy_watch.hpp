@@ -23,8 +23,9 @@ public:
     /// Looks at a part of all processes, and at all that were found. Blocks: never for a process.
     [[nodiscard]] std::vector<heavy_process> look(nanoseconds now, snapshots& from);
 
-private:
     static constexpr std::size_t most_watched = 1000;
+
+private:
     static constexpr nanoseconds remembered_for = std::chrono::minutes{5};
 
     struct watched {
@@ -36,6 +37,9 @@ private:
 
     [[nodiscard]] bool is_deep(std::uint64_t bytes, stack_mark const& of) const noexcept {
         return of.bytes != 0 && static_cast<double>(bytes) >= round_.stack_share * static_cast<double>(of.bytes);
+    }
+    [[nodiscard]] bool is_heavy(watched const& one) const noexcept {
+        return is_deep(one.stack.high, one.stack) || one.ties >= round_.ties;
     }
     void see_stack(watched& its, pid who, stack_mark mark, nanoseconds now, snapshots& from) const;
 
