@@ -63,13 +63,10 @@ int ask_pipeline(observer_options const& options) {
     return show(options, *node, stages_of(look_at_stages(*node, options, {}), options.where));
 }
 
-/// Those that take events from nobody in the pipeline; of them the ones that are suspended, or that are not.
-std::vector<std::string> sources_of(json::object const& stages, bool suspended) {
+/// Of all the pipelines: the producers that go on, or those that are suspended.
+std::vector<std::string> sources_of(json::object const& stages, std::vector<std::string> pipeline::*which) {
     std::vector<std::string> found;
-    for (auto const& each : list_of(stages, "rows")) {
-        auto const& row = each.get_object();
-        if (list_of(row, "producers").empty() && (text_of(row, "state") == "suspended") == suspended) found.push_back(text_of(row, "pid"));
-    }
+    for (auto const& each : pipelines_of(stages, false)) found.insert(found.end(), (each.*which).begin(), (each.*which).end());
     return found;
 }
 
@@ -83,14 +80,14 @@ json::array texts(std::vector<std::string> const& all) { return json::array(all.
 int pause(observer_options const& options) {
     auto const format = format_of(options);
     auto const node = connect(options);
-    auto const sources = sources_of(stages_of(node->ask("pipelines", {}), options.where), false);
+    auto const sources = sources_of(stages_of(node->ask("pipelines", {}), options.where), &pipeline::sources);
     for (auto const& each : sources) static_cast<void>(node->ask("suspend", {{"pid", each}}));
     return told(format, *node, {{"pipeline", options.where}, {"paused", texts(sources)}},
                 options.where + ": its producers stand still, " + std::to_string(sources.size()) + " of them; what they gave out is still handled");
 }
 
 std::vector<std::string> let_go(client& node, json::object const& stages) {
-    auto sources = sources_of(stages, true);
+    auto sources = sources_of(stages, &pipeline::paused);
     for (auto const& each : sources) static_cast<void>(node.ask("resume", {{"pid", each}}));
     return sources;
 }
