@@ -44,7 +44,9 @@ if [ -f "$WEFT_BUILD_DIR/apps/faults.so" ]; then
     }
     rests() { ! flows; }
     wait_until flows
-    run_weft observer pipeline faults.orders pause --json
+    refuses 2 "-o is 'text'" observer pipeline faults.orders pause -o text
+    refuses 1 "faults.orders is not paused" observer pipeline faults.orders resume
+    run_weft observer pipeline faults.orders pause -o json
     is "pause: the producers" 1 "$(json "$out" 'len(a["paused"])')"
     wait_until rests
     run_weft observer pipeline faults.orders resume

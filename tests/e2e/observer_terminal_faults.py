@@ -116,6 +116,14 @@ def pipeline():
     for part in ("producers", "processors", "batchers", "batch processors", "DEMAND", "BUFFER", "BATCH"):
         see(part)
     see_that("a rate that is not zero in each stage", lambda now: all_stages_move(now))
+    press("P")
+    see("suspend the producers of faults/")
+    press("y")
+    see("   paused")
+    press("P")
+    see("resume the producers of faults/")
+    press("y")
+    see_that("it goes on", lambda now: "   paused" not in now and all_stages_move(now))
     press("q")
     down("o")
 

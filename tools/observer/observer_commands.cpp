@@ -10,7 +10,6 @@
 #include "model.hpp"
 #include "node_commands.hpp"
 #include "node_directory.hpp"
-#include "model.hpp"
 #include "pipeline_commands.hpp"
 #include "process_commands.hpp"
 #include "tui/commands.hpp"

@@ -10,7 +10,6 @@
 #include "view.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -64,48 +63,47 @@ int ask_pipeline(observer_options const& options) {
     return show(options, *node, stages_of(look_at_stages(*node, options, {}), options.where));
 }
 
-/// Those that take events from nobody in the pipeline; of them the ones that are suspended, or that are not.
-std::vector<std::string> sources_of(json::object const& stages, bool suspended) {
+/// Of all the pipelines: the producers that go on, or those that are suspended.
+std::vector<std::string> sources_of(json::object const& stages, std::vector<std::string> pipeline::*which) {
     std::vector<std::string> found;
-    for (auto const& each : list_of(stages, "rows")) {
-        auto const& row = each.get_object();
-        if (list_of(row, "producers").empty() && (text_of(row, "state") == "suspended") == suspended) found.push_back(text_of(row, "pid"));
-    }
+    for (auto const& each : pipelines_of(stages, false)) found.insert(found.end(), (each.*which).begin(), (each.*which).end());
     return found;
 }
 
-int told(observer_options const& options, json::object answer, std::string const& text) {
-    if (options.json) print(json::serialize(answer) + '\n');
-    else print(text + '\n');
+int told(output_format format, client& node, json::object const& answer, std::string const& text) {
+    print(render(format, node.hello(), answer, true, [&text](json::object const&, json::object const&) { return text + '\n'; }));
     return static_cast<int>(exit_code::fine);
 }
 
 json::array texts(std::vector<std::string> const& all) { return json::array(all.begin(), all.end()); }
 
 int pause(observer_options const& options) {
+    auto const format = format_of(options);
     auto const node = connect(options);
-    auto const sources = sources_of(stages_of(node->ask("pipelines", {}), options.where), false);
+    auto const sources = sources_of(stages_of(node->ask("pipelines", {}), options.where), &pipeline::sources);
     for (auto const& each : sources) static_cast<void>(node->ask("suspend", {{"pid", each}}));
-    return told(options, {{"pipeline", options.where}, {"paused", texts(sources)}},
+    return told(format, *node, {{"pipeline", options.where}, {"paused", texts(sources)}},
                 options.where + ": its producers stand still, " + std::to_string(sources.size()) + " of them; what they gave out is still handled");
 }
 
 std::vector<std::string> let_go(client& node, json::object const& stages) {
-    auto sources = sources_of(stages, true);
+    auto sources = sources_of(stages, &pipeline::paused);
     for (auto const& each : sources) static_cast<void>(node.ask("resume", {{"pid", each}}));
     return sources;
 }
 
 int resume(observer_options const& options) {
+    auto const format = format_of(options);
     auto const node = connect(options);
     auto const resumed = let_go(*node, stages_of(node->ask("pipelines", {}), options.where));
     if (resumed.empty()) throw cli_error{exit_code::application_failed, options.where + " is not paused"};
-    return told(options, {{"pipeline", options.where}, {"resumed", texts(resumed)}},
+    return told(format, *node, {{"pipeline", options.where}, {"resumed", texts(resumed)}},
                 options.where + ": " + std::to_string(resumed.size()) + (resumed.size() == 1 ? " producer goes on" : " producers go on"));
 }
 
 /// A stage that stands still could not take part in an orderly end.
 int drain(observer_options const& options) {
+    auto const format = format_of(options);
     observer_options patient = options;
     if (patient.timeout == "5s") patient.timeout = "2m";
     auto const node = connect(patient);
@@ -115,7 +113,7 @@ int drain(observer_options const& options) {
             throw cli_error{exit_code::usage, "drain is '" + options.where + "'; it must be a pipeline of broadway, not a stage"};
     static_cast<void>(let_go(*node, stages));
     auto const answer = node->ask("stop", {{"pid", options.where}});
-    return told(options, answer, options.where + ": handled what it had, and ended");
+    return told(format, *node, answer, options.where + ": handled what it had, and ended");
 }
 
 }  // namespace

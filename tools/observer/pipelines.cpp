@@ -152,6 +152,11 @@ json::array rows_of_pipeline(json::object const& answer, std::string const& name
     return rows;
 }
 
+std::string title_of(pipeline const& whole) {
+    if (whole.stages.empty()) return "-";
+    return (whole.application.empty() ? "" : whole.application + '/') + whole.stages.front().name;
+}
+
 std::vector<pipeline> pipelines_of(json::object const& answer, bool rates) {
     graph const all{answer};
     auto const component = components(all);
@@ -165,6 +170,10 @@ std::vector<pipeline> pipelines_of(json::object const& answer, bool rates) {
         if (whole.processes++ == 0) whole.application = text_of(*all.rows[row], "app");
         stage_group& group = group_in(whole, group_name(*all.rows[row]));
         add_to(group, *all.rows[row], rates);
+        if (list_of(*all.rows[row], "producers").empty()) {
+            bool const stands = text_of(*all.rows[row], "state") == "suspended";
+            (stands ? whole.paused : whole.sources).push_back(text_of(*all.rows[row], "pid"));
+        }
         for (std::size_t const producer : all.producers_of(row)) {
             std::string const from = group_name(*all.rows[producer]);
             if (std::ranges::find(group.from, from) == group.from.end()) group.from.push_back(from);

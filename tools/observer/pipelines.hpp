@@ -33,6 +33,8 @@ struct pipeline {
     std::string application;
     std::size_t processes = 0;
     std::vector<stage_group> stages;
+    std::vector<std::string> sources;  ///< pids of those that take events from nobody, and go on
+    std::vector<std::string> paused;   ///< the same, of those that are suspended
 };
 
 /// How the events per second stand in a row, after add_rates.
@@ -47,6 +49,9 @@ void add_rates(json::object& now, json::object const& before, double seconds);
 
 /// The rows of the pipelines that have `name`: as what the names of all their stages begin with, as a stage or an application.
 [[nodiscard]] json::array rows_of_pipeline(json::object const& answer, std::string const& name);
+
+/// As a screen calls it: "shop/orders.producer".
+[[nodiscard]] std::string title_of(pipeline const& whole);
 
 /// In the order of their first processes. With `rates`, in and out are per second.
 [[nodiscard]] std::vector<pipeline> pipelines_of(json::object const& answer, bool rates);

@@ -115,15 +115,16 @@ TEST_F(observer_keys, follow_what_moves) {
 TEST_F(observer_keys, kill_only_after_y_and_only_what_was_chosen_then) {
     type("2K");
     ASSERT_TRUE(state.asking);
-    EXPECT_EQ(state.asking->pid, "93.1");
+    EXPECT_EQ(state.asking->pids, std::vector<std::string>{"93.1"});
+    EXPECT_EQ(state.asking->whom, "93.1 hello.writer");
     EXPECT_EQ(type("n").what, action::kind::none);
     EXPECT_FALSE(state.asking);
     type("K");
     player_.go_to(9.5);  // the list may be another by now; slot and generation are not
     auto const wanted = type("y");
     EXPECT_EQ(wanted.what, action::kind::ask);
-    EXPECT_EQ(wanted.asked.operation, "kill");
-    EXPECT_EQ(wanted.asked.parameters.at("pid").as_string(), "93.1");
+    EXPECT_EQ(wanted.asked.at(0).operation, "kill");
+    EXPECT_EQ(wanted.asked.at(0).parameters.at("pid").as_string(), "93.1");
 }
 
 TEST_F(observer_keys, suspend_what_runs_and_resume_what_does_not) {
@@ -137,8 +138,37 @@ TEST_F(observer_keys, suspend_what_runs_and_resume_what_does_not) {
     EXPECT_EQ(state.asking->operation, "restart");
 }
 
+TEST_F(observer_keys, let_the_producers_of_the_chosen_pipeline_stand_still) {
+    type("4<right>P");
+    ASSERT_TRUE(state.asking);
+    EXPECT_EQ(state.asking->whom, "the producers of hello/clicks.source");
+    EXPECT_EQ(type("n").what, action::kind::none);
+    EXPECT_EQ(state.note, "suspend of the producers of hello/clicks.source: not done");
+    type("<left>P");
+    auto const wanted = type("y");
+    ASSERT_EQ(wanted.asked.size(), 1U);
+    EXPECT_EQ(wanted.asked[0].operation, "suspend");
+    EXPECT_EQ(json::serialize(wanted.asked[0].parameters), R"({"pid":"200.1"})");
+}
+
+TEST_F(observer_keys, let_the_producers_of_a_paused_pipeline_go_on) {
+    node_model model;
+    model.greet({{"node", "demo"}});
+    model.take("pipelines", json::parse(R"({"rows":[{"pid":"1.1","label":"a.0","state":"suspended","stage":"producer","producers":[]},
+        {"pid":"2.1","label":"a.1","state":"suspended","stage":"producer","producers":[]},
+        {"pid":"3.1","label":"b","state":"receive","stage":"consumer","producers":[{"pid":"1.1"},{"pid":"2.1"}]}]})").as_object(), 1.0);
+    state.go_to(screen::pipelines);
+    EXPECT_EQ(press(state, model, U'P', 10).what, action::kind::none);
+    auto const wanted = press(state, model, U'y', 10);
+    ASSERT_EQ(wanted.asked.size(), 2U);
+    EXPECT_EQ(wanted.asked[0].operation, "resume");
+    EXPECT_EQ(json::serialize(wanted.asked[1].parameters), R"({"pid":"2.1"})");
+}
+
 TEST_F(observer_keys, change_nothing_of_a_recording) {
     state.replaying = true;
+    type("4P");
+    EXPECT_FALSE(state.asking);
     type("2K");
     EXPECT_FALSE(state.asking);
     EXPECT_EQ(state.note, "a recording cannot be changed");
@@ -211,8 +241,8 @@ TEST_F(observer_keys, trace_with_a_limit_and_look_at_who_waits) {
     auto const traced = type("2T");
     EXPECT_EQ(state.now().at, screen::trace);
     EXPECT_EQ(traced.what, action::kind::ask);
-    EXPECT_EQ(traced.asked.operation, "trace");
-    EXPECT_EQ(json::serialize(traced.asked.parameters), R"({"pid":"93.1","max":100,"time_ms":10000})");
+    EXPECT_EQ(traced.asked.at(0).operation, "trace");
+    EXPECT_EQ(json::serialize(traced.asked.at(0).parameters), R"({"pid":"93.1","max":100,"time_ms":10000})");
     EXPECT_EQ(list().items.size(), 3U);
     EXPECT_EQ(chosen(), "0");
     type("<enter>");
@@ -241,7 +271,7 @@ TEST_F(observer_keys, set_a_log_level_for_a_while) {
     EXPECT_EQ(state.writing_about, "conn");
     auto const asked = type("debug<enter>");
     EXPECT_EQ(asked.what, action::kind::ask);
-    EXPECT_EQ(json::serialize(asked.asked.parameters), R"({"where":"conn","level":"debug","for_ms":600000})");
+    EXPECT_EQ(json::serialize(asked.asked.at(0).parameters), R"({"where":"conn","level":"debug","for_ms":600000})");
     EXPECT_EQ(type("l<enter>").what, action::kind::none);
     EXPECT_EQ(state.note, "log level of conn: not changed");
     type("l<esc>/");
@@ -284,13 +314,13 @@ TEST_F(observer_keys, explain_and_silence_a_warning) {
     EXPECT_EQ(list().items.front().title, "W10b  deadlock");
     type("<esc><down>");
     auto const silence = type("z");
-    EXPECT_EQ(silence.asked.operation, "silence");
-    EXPECT_EQ(json::serialize(silence.asked.parameters), R"({"code":"W01","for_ms":3600000,"subject":"93.1 hello.writer"})");
+    EXPECT_EQ(silence.asked.at(0).operation, "silence");
+    EXPECT_EQ(json::serialize(silence.asked.at(0).parameters), R"({"code":"W01","for_ms":3600000,"subject":"93.1 hello.writer"})");
     type("<down>");
-    EXPECT_EQ(type("a").asked.parameters.at("label").as_string(), "report/*");
+    EXPECT_EQ(type("a").asked.at(0).parameters.at("label").as_string(), "report/*");
     type("x<end>");
     EXPECT_EQ(chosen(), "silenced W09 412.7 conn/41");
-    EXPECT_EQ(type("z").asked.parameters.at("for_ms").as_int64(), 0) << "takes it back";
+    EXPECT_EQ(type("z").asked.at(0).parameters.at("for_ms").as_int64(), 0) << "takes it back";
     type("T");
     EXPECT_EQ(state.now().at, screen::thresholds);
     state.replaying = true;

@@ -188,6 +188,19 @@ TEST(view, of_pipelines_bears_stages_in_a_ring) {
                                          {"pid":"2.1","label":"b","stage":"producer_consumer","producers":[{"pid":"1.1"}]}]})");
     ASSERT_EQ(pipelines_of(ring, false).size(), 1U);
     EXPECT_EQ(pipelines_of(ring, false)[0].stages.size(), 2U);
+    EXPECT_TRUE(pipelines_of(ring, false)[0].sources.empty());
+}
+
+TEST(view, of_pipelines_tells_producers_that_go_on_from_those_that_are_suspended) {
+    auto const two = parsed(R"({"rows":[{"pid":"1.1","label":"a.0","app":"shop","state":"suspended","stage":"producer","producers":[]},
+                                        {"pid":"2.1","label":"a.1","app":"shop","state":"receive","stage":"producer","producers":[]},
+                                        {"pid":"3.1","label":"b","app":"shop","state":"suspended","stage":"consumer",
+                                         "producers":[{"pid":"1.1"},{"pid":"2.1"}]}]})");
+    auto const all = pipelines_of(two, false);
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(all[0].paused, std::vector<std::string>{"1.1"});
+    EXPECT_EQ(all[0].sources, std::vector<std::string>{"2.1"});
+    EXPECT_EQ(title_of(all[0]), "shop/a");
 }
 
 }  // namespace

@@ -19,10 +19,9 @@ class _FrameId:
 
 
 class _Shown:
-    """A process and the thread in whose place it is."""
+    """Where a process goes on, and the thread in whose place it is."""
 
-    def __init__(self, process, context: Context):
-        self.process = process
+    def __init__(self, context: Context):
         self.context = context
         self.thread = gdb.selected_thread()
         self.first_level = 0
@@ -74,11 +73,6 @@ def register():
     gdb.events.exited.connect(_forget)
 
 
-def shown_process():
-    """The one that `show` was last called with, if it is still shown."""
-    return _unwinder.shown.process if _unwinder.shown else None
-
-
 def _set(shown: _Shown | None):
     _unwinder.shown = shown
     _filter.enabled = shown is not None
@@ -104,7 +98,7 @@ def show(process):
     """Its innermost frame is the selected one from now on, until hide() or until the program goes on. Errors: gdb.GdbError."""
     context = Context(process)
     _set(None)
-    shown = _Shown(process, context)
+    shown = _Shown(context)
     _set(shown)
     frame = gdb.newest_frame()
     for _ in range(MOST_INLINED):

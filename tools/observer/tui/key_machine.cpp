@@ -20,10 +20,12 @@ using kind = action::kind;
 action answer_question(ui_state& state, key pressed) {
     confirmation const asked = *std::exchange(state.asking, std::nullopt);
     if (pressed != U'y') {
-        state.note = asked.operation + " of " + asked.pid + ": not done";
+        state.note = asked.operation + " of " + asked.whom + ": not done";
         return {};
     }
-    return {.what = kind::ask, .asked = {.key = asked.operation, .operation = asked.operation, .parameters = {{"pid", asked.pid}}}};
+    action made{.what = kind::ask};
+    for (auto const& each : asked.pids) made.asked.push_back({.key = asked.operation, .operation = asked.operation, .parameters = {{"pid", each}}});
+    return made;
 }
 
 /// What cannot be a filter stays on the line, with the reason above it.
@@ -155,7 +157,7 @@ action general_key(ui_state& state, node_model const& model, item_list const& li
             look_back(state, model, pressed == U'[');
             break;
         case U'E': return {.what = kind::write_json};
-        case U'd': return {.what = kind::ask, .asked = {.key = "dump", .operation = "dump", .parameters = {}}};
+        case U'd': return {.what = kind::ask, .asked = {{.key = "dump", .operation = "dump", .parameters = {}}}};
         case U'y': {
             item const* const chosen = under_cursor(list, where);
             std::string const pid = subject_of(list, where);

@@ -12,8 +12,8 @@ namespace weft::cli::tui {
 struct action {
     enum class kind { none, quit, redraw, ask, write_json, copy, edit, older, newer };
     kind what = kind::none;
-    question asked{};    ///< for `ask`: an operation that changes something, or `trace`
-    std::string text{};  ///< for `copy`; for `edit` a place in a source file, "src/disk.cpp:77"
+    std::vector<question> asked{};  ///< for `ask`: operations that change something, or `trace`
+    std::string text{};             ///< for `copy`; for `edit` a place in a source file, "src/disk.cpp:77"
 };
 
 /// One key. `page` is how many rows a page has.

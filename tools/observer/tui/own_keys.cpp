@@ -53,6 +53,22 @@ bool change_tab(place& where, std::size_t tabs, key pressed) {
     return true;
 }
 
+/// Its producers stand still, or go on when none of them does.
+void pause_or_resume(ui_state& state, pipeline const& chosen) {
+    if (!may_change(state)) return;
+    bool const pauses = !chosen.sources.empty();
+    auto const& pids = pauses ? chosen.sources : chosen.paused;
+    if (pids.empty()) state.note = "this pipeline has no producers that could stand still";
+    else state.asking = confirmation{pauses ? "suspend" : "resume", pids, "the producers of " + title_of(chosen)};
+}
+
+bool pipelines_key(ui_state& state, node_model const& model, key pressed) {
+    auto const all = pipelines_of(model.answer("pipelines"), true);
+    if (pressed != U'P' || all.empty()) return change_tab(state.now(), all.size(), pressed);
+    pause_or_resume(state, all[state.now().tab % all.size()]);
+    return true;
+}
+
 bool process_key(ui_state& state, node_model const& model, key pressed) {
     place& where = state.now();
     switch (pressed) {
@@ -75,7 +91,7 @@ std::string family_of(std::string subject) {
 
 action silence(ui_state& state, json::object what) {
     if (!may_change(state)) return {};
-    return {.what = kind::ask, .asked = {.key = "silence", .operation = "silence", .parameters = std::move(what)}};
+    return {.what = kind::ask, .asked = {{.key = "silence", .operation = "silence", .parameters = std::move(what)}}};
 }
 
 /// For an hour; or no longer, if it is silenced.
@@ -123,7 +139,7 @@ std::optional<action> own_key(ui_state& state, node_model const& model, item_lis
     switch (where.at) {
         case screen::processes: return done_if(processes_key(where, pressed));
         case screen::tree: return done_if(tree_key(where, list, pressed));
-        case screen::pipelines: return done_if(change_tab(where, pipelines_of(model.answer("pipelines"), true).size(), pressed));
+        case screen::pipelines: return done_if(pipelines_key(state, model, pressed));
         case screen::registry: return done_if(change_tab(where, registry_lists, pressed));
         case screen::process: return done_if(process_key(state, model, pressed));
         case screen::warnings: return warnings_key(state, list, pressed);

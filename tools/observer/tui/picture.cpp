@@ -83,7 +83,7 @@ void draw_keys(grid& on, ui_state const& state) {
     on.put(1, y + 1, rows.second, style::dim);
     std::string line;
     if (state.asking)
-        line = state.asking->operation + ' ' + state.asking->pid + ' ' + state.asking->title + "?  y does it, any other key does not";
+        line = state.asking->operation + ' ' + state.asking->whom + "?  y does it, any other key does not";
     else if (state.typing && state.writing == prompt::log_level)
         line = "log level of " + state.writing_about + " for 10 minutes (debug, info, notice, warning, error, ...): " + *state.typing + '_';
     else if (state.typing) line = "filter: " + *state.typing + '_';

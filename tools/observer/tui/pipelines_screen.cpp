@@ -193,15 +193,10 @@ void draw_note(grid& on, area where, node_model const& model) {
     }
 }
 
-std::string pipeline_name(pipeline const& whole) {
-    if (whole.stages.empty()) return "-";
-    return (whole.application.empty() ? "" : whole.application + '/') + whole.stages.front().name;
-}
-
 void draw_pipeline_names(grid& on, area where, std::vector<pipeline> const& all, std::size_t chosen) {
     std::size_t x = where.x;
     for (std::size_t i = chosen > 2 ? chosen - 2 : 0; i < all.size() && x < where.x + where.width; ++i) {
-        std::string const name = pipeline_name(all[i]);
+        std::string const name = title_of(all[i]);
         x = on.put(x, where.y, i == chosen ? '[' + name + ']' : ' ' + name + ' ', i == chosen ? style::chosen : style::plain);
     }
 }
@@ -216,7 +211,8 @@ std::string title_text(pipeline const& whole, std::size_t index, std::size_t cou
         dropped += each.discarded;
     }
     return "pipeline " + std::to_string(index + 1) + " of " + std::to_string(count) + "   " + std::to_string(whole.processes) + " stages   in " +
-           short_count(made) + "/s   out " + short_count(taken) + "/s   dropped " + grouped(dropped);
+           short_count(made) + "/s   out " + short_count(taken) + "/s   dropped " + grouped(dropped) +
+           (whole.sources.empty() && !whole.paused.empty() ? "   paused" : "");
 }
 
 }  // namespace

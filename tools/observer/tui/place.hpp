@@ -85,8 +85,8 @@ struct place {
 /// Asked before anything is changed. Names slot and generation, so that a list that moves cannot put another process here.
 struct confirmation {
     std::string operation;
-    std::string pid;
-    std::string title;
+    std::vector<std::string> pids;  ///< asked one after the other
+    std::string whom;               ///< as the question says it
 };
 
 /// What is being written in the last row.

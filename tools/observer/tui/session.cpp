@@ -102,7 +102,9 @@ private:
         switch (wanted.what) {
             case kind::quit: return false;
             case kind::redraw: screen_.forget(); break;
-            case kind::ask: from_.ask(wanted.asked, state_); break;
+            case kind::ask:
+                for (auto const& each : wanted.asked) from_.ask(each, state_);
+                break;
             case kind::write_json: write_json(); break;
             case kind::copy:
                 screen_.copy(wanted.text);

@@ -21,7 +21,7 @@ void ask_first(ui_state& state, item_list const& list, std::string operation) {
     }
     if (!may_change(state)) return;
     item const* const chosen = where.at == screen::process ? nullptr : under_cursor(list, where);
-    state.asking = confirmation{std::move(operation), pid, chosen == nullptr ? "" : chosen->title};
+    state.asking = confirmation{std::move(operation), {pid}, chosen == nullptr ? pid : pid + ' ' + chosen->title};
 }
 
 /// What is known of the process that a key acts on.
@@ -45,7 +45,7 @@ action begin_trace(ui_state& state, node_model const& model, std::string const& 
     if (state.now().at != screen::trace) open_place(state, screen::trace, pid);
     if (recorded) return {};
     return {.what = kind::ask,
-            .asked = {.key = "trace", .operation = "trace", .parameters = {{"pid", pid}, {"max", most_events}, {"time_ms", longest_ms}}}};
+            .asked = {{.key = "trace", .operation = "trace", .parameters = {{"pid", pid}, {"max", most_events}, {"time_ms", longest_ms}}}}};
 }
 
 /// What the log's levels are set for: the label's family, else the application.
@@ -94,7 +94,7 @@ action set_log_level(ui_state& state) {
         return {};
     }
     json::object parameters{{"where", state.writing_about}, {"level", level}, {"for_ms", ten_minutes_ms}};
-    return {.what = kind::ask, .asked = {.key = "log_level", .operation = "log_level", .parameters = std::move(parameters)}};
+    return {.what = kind::ask, .asked = {{.key = "log_level", .operation = "log_level", .parameters = std::move(parameters)}}};
 }
 
 std::optional<action> subject_key(ui_state& state, node_model const& model, item_list const& list, key pressed) {

@@ -48,8 +48,9 @@ function processes(view, leave) {
     state.filter = /[=<>~]/.test(text) ? text : "";
     state.words = state.filter ? "" : text.toLowerCase();
     draw();
+    if (state.filter === before) return;
     clearTimeout(soon);
-    if (state.filter !== before) soon = setTimeout(follow, 300);  // not at each key
+    soon = setTimeout(follow, 300);  // not at each key
   };
   const fits = row => !state.words || [row.pid, row.name, row.label, row.app, row.state, row.behaviour, row.spawned_at]
     .some(value => value && String(value).toLowerCase().includes(state.words));
