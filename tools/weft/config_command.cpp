@@ -7,6 +7,7 @@
 #include "config_text.hpp"
 #include "module_folders.hpp"
 #include "observer/cli_error.hpp"
+#include "run_options.hpp"
 
 #include <weft/application/config_file.hpp>
 #include <weft/application/error.hpp>
@@ -106,7 +107,7 @@ void check_application(app::catalogue& in, app::setting const& subject, configur
 int check(CLI::App const& root, config_words const& words, invocation const& of) {
     auto catalogue = make_catalogue(words.paths, of.linked);
     auto config = read_configuration(sources_of(words, of));
-    static_cast<void>(resolve_node(known_node_keys(root, of), config.settings, config.problems));
+    check_as_flags(resolve_node(known_node_keys(root, of), config.settings, config.problems), config.problems);
     auto subjects = subjects_of(config);
     for (auto const& name : words.apps) {
         auto const& picked = pick_application(catalogue, name).what.name;
