@@ -7,6 +7,7 @@
 #include "config_text.hpp"
 #include "module_folders.hpp"
 #include "observer/cli_error.hpp"
+#include "release_environment.hpp"
 #include "run_options.hpp"
 
 #include <weft/application/config_file.hpp>
@@ -44,7 +45,7 @@ struct config_words {
 
 config_sources sources_of(config_words const& words, invocation const& of) {
     auto const release = of.released != nullptr ? of.released->configuration : nullptr;
-    return {.node = words.node.empty() && of.released != nullptr ? of.released->name : words.node,
+    return {.node = words.node.empty() && of.released != nullptr ? release_node() : words.node,
             .files = words.files,
             .env = environment_name(words.env),
             .command_line = command_line_settings(words.settings),
