@@ -65,8 +65,14 @@ refuses 78 'stranger.toml:2: no application idel in' config check -c stranger.to
 has "check: nearest application" "$err" 'did you mean idle?'
 printf '[weft]\nschedulers = "many"\n' >many.toml
 refuses 78 'many.toml:2: weft.schedulers: ' run idle -c many.toml
+refuses 78 'many.toml:2: weft.schedulers: ' config check -c many.toml
 printf '[weft]\nstack = "100K"\n' >stack.toml
 refuses 78 "stack.toml:2: --stack is '100K'; it must be a power of two" run idle -c stack.toml
+printf '[weft]\nheart = true\nheart_timeout = 9\nstack = "100K"\n' >flags.toml
+refuses 78 "flags.toml:3: --heart-timeout is '9'; it must be 10 to 65535 seconds" config check -c flags.toml
+has "check: everything that a flag refuses" "$err" "flags.toml:4: --stack is '100K'"
+printf '[weft]\nheart = true\n' >heart.toml
+refuses 2 "--heart-timeout is '5s'; it must be 10 to 65535 seconds" run idle -c heart.toml --heart-timeout 5s
 refuses 2 "--env is '../x'" run idle --env ../x
 run_weft config check
 is "check: nothing wrong" "0 weft.toml: fine" "$code $out"

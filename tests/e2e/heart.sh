@@ -103,6 +103,21 @@ wait_until test -s "$scratch/ran"
 is "stopped node: the command ran" 1 "$(lines "$scratch/ran")"
 rm -f "$scratch/ran" "$WEFT_RUN_DIR/demo/heart"
 
+# Nor does it wait for somebody to read what it says: here the pipe is full.
+mkfifo "$scratch/full"
+exec 7<>"$scratch/full"
+dd if=/dev/zero of="$scratch/full" oflag=nonblock bs=4096 2>/dev/null
+: >"$scratch/log"
+"$weft" run idle --name demo --heart --log "$scratch/log" >"$scratch/stdout" 2>&7 &
+node_pid=$!
+wait_until grep -q 'ready after' "$scratch/log"
+kill -STOP "$node_pid"
+wait_until test -s "$scratch/ran" || kill -KILL "$node_pid"
+wait_node
+is "nobody reads: the command ran" 1 "$(lines "$scratch/ran")"
+exec 7>&-
+rm -f "$scratch/ran" "$WEFT_RUN_DIR/demo/heart"
+
 # AP-060: every scheduler sleeps in the kernel, and so do all that stand in for them.
 faults=$WEFT_BUILD_DIR/apps/faults.so
 # blocked NAME=VALUE

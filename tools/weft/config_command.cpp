@@ -7,6 +7,8 @@
 #include "config_text.hpp"
 #include "module_folders.hpp"
 #include "observer/cli_error.hpp"
+#include "release_environment.hpp"
+#include "run_options.hpp"
 
 #include <weft/application/config_file.hpp>
 #include <weft/application/error.hpp>
@@ -43,7 +45,7 @@ struct config_words {
 
 config_sources sources_of(config_words const& words, invocation const& of) {
     auto const release = of.released != nullptr ? of.released->configuration : nullptr;
-    return {.node = words.node.empty() && of.released != nullptr ? of.released->name : words.node,
+    return {.node = words.node.empty() && of.released != nullptr ? release_node() : words.node,
             .files = words.files,
             .env = environment_name(words.env),
             .command_line = command_line_settings(words.settings),
@@ -106,7 +108,7 @@ void check_application(app::catalogue& in, app::setting const& subject, configur
 int check(CLI::App const& root, config_words const& words, invocation const& of) {
     auto catalogue = make_catalogue(words.paths, of.linked);
     auto config = read_configuration(sources_of(words, of));
-    static_cast<void>(resolve_node(known_node_keys(root, of), config.settings, config.problems));
+    check_as_flags(resolve_node(known_node_keys(root, of), config.settings, config.problems), config.problems);
     auto subjects = subjects_of(config);
     for (auto const& name : words.apps) {
         auto const& picked = pick_application(catalogue, name).what.name;

@@ -102,9 +102,15 @@ constexpr std::string_view lint_prefix = "lint.";
 
 bool is_lint(app::setting const& each) { return each.application == app::node_settings && each.key.starts_with(lint_prefix); }
 
-/// In a variable of the environment, lint.W10a came as lint.w10a; and what is allowed may be a list.
+/// A code has a large letter; in a variable of the environment, lint.W10a came as lint.w10a.
+std::string lint_name(std::string key) {
+    if (key.size() > lint_prefix.size() && key[lint_prefix.size()] == 'w') key[lint_prefix.size()] = 'W';
+    return key;
+}
+
+/// What is allowed may be a list. A variable's name stays as it came, which is how it is compared with a key's.
 app::setting lint_as_written(app::setting from) {
-    if (from.key.size() > lint_prefix.size() && from.key[lint_prefix.size()] == 'w') from.key[lint_prefix.size()] = 'W';
+    if (from.layer != app::config_layer::environment) from.key = lint_name(std::move(from.key));
     if (!from.value) return from;
     std::string joined;
     for (auto const& word : words_of(*from.value)) joined += (joined.empty() ? "" : ",") + word;
@@ -161,7 +167,7 @@ std::vector<app::env_key> with_lint(std::vector<app::env_key> keys, std::vector<
     std::set<std::string> seen;
     for (auto const& each : settings) {
         if (!is_lint(each)) continue;
-        std::string const name = lint_as_written(each).key;
+        std::string const name = lint_name(each.key);
         if (seen.insert(name).second) keys.push_back({.name = name, .type = app::env_type::string, .doc = "Of a warning", .optional = true});
     }
     return keys;

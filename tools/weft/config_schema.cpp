@@ -63,11 +63,19 @@ json::object empty_table() {
     return {{"type", "object"}, {"properties", json::object{}}, {"additionalProperties", false}};
 }
 
+/// Which warnings there are is known to the observer alone.
+json::object lint_schema() {
+    return {{"type", "object"},
+            {"description", "Of the observer's warnings: \"off\", or a table of raise, clear, critical, for, critical_for, clear_for and allow"},
+            {"additionalProperties", json::object{{"type", json::array{"string", "object"}}}}};
+}
+
 json::object node_schema(std::span<app::env_key const> keys) {
     json::object all = empty_table();
     for (auto const& key : keys) {
         json::object made = key_schema(key);
         if (key.type == app::env_type::string && key.one_of.empty()) made["type"] = json::array{"string", "number"};
+        if (key.type == app::env_type::strings) made["type"] = json::array{"array", "string"};
         describe(made, key);
         std::size_t const dot = key.name.find('.');
         json::object* into = &properties_of(all);
@@ -78,6 +86,7 @@ json::object node_schema(std::span<app::env_key const> keys) {
         }
         (*into)[dot == std::string::npos ? key.name : key.name.substr(dot + 1)] = std::move(made);
     }
+    properties_of(all)["lint"] = lint_schema();
     return all;
 }
 

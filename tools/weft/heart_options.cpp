@@ -68,13 +68,22 @@ bool is_spared(heart_words const& words) {
 }  // namespace
 
 void add_heart_options(CLI::App& to, heart_words& words) {
-    auto* const on = to.add_flag("--heart", words.on, "Watch the node from outside: kill it when it hangs, run a command when it is dead");
-    to.add_option("--heart-command", words.command, "That command, for /bin/sh; default: HEART_COMMAND, or none")->needs(on)->type_name("LINE");
+    to.add_flag("--heart", words.on, "Watch the node from outside: kill it when it hangs, run a command when it is dead");
+    to.add_option("--heart-command", words.command, "That command, for /bin/sh; default: HEART_COMMAND, or none")->type_name("LINE");
     to.add_option("--heart-timeout", words.timeout, "Silence that counts as hanging; default: HEART_BEAT_TIMEOUT (seconds), or 60s")
-        ->needs(on)->type_name("TIME");
+        ->type_name("TIME");
     to.add_option("--heart-kill-signal", words.kill_signal, "SIGKILL or SIGABRT, to a node that hangs; default: HEART_KILL_SIGNAL, or SIGKILL")
-        ->needs(on)->type_name("SIGNAL");
-    to.add_flag("--heart-no-kill", words.no_kill, "Leave a node that hangs alone, and run the command; also HEART_NO_KILL=TRUE")->needs(on);
+        ->type_name("SIGNAL");
+    to.add_flag("--heart-no-kill", words.no_kill, "Leave a node that hangs alone, and run the command; also HEART_NO_KILL=TRUE");
+}
+
+void need_heart(CLI::App const& command, heart_words const& words, std::function<bool(std::string const&)> const& was_filled_in) {
+    if (words.on) return;
+    for (std::string const flag : {"heart-command", "heart-timeout", "heart-kill-signal", "heart-no-kill"}) {
+        auto const* const option = command.get_option_no_throw("--" + flag);
+        if (option != nullptr && option->count() > 0 && !was_filled_in(flag))
+            throw cli_error{exit_code::usage, "--" + flag + " requires --heart"};
+    }
 }
 
 std::optional<heart_options> check_heart(heart_words const& words) {

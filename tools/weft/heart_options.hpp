@@ -5,6 +5,7 @@
 
 #include <CLI/App.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -27,6 +28,10 @@ struct heart_options {
 };
 
 void add_heart_options(CLI::App& to, heart_words& words);
+
+/// What the configuration says about a heart may stand there although none is wanted; what the command line says may not.
+/// `was_filled_in`: whether a flag, named without dashes, came from the configuration. Errors: cli_error (usage).
+void need_heart(CLI::App const& command, heart_words const& words, std::function<bool(std::string const&)> const& was_filled_in);
 
 /// Nothing when there is to be no heart. Errors: cli_error naming option or variable, value and what is allowed; usage for an option, bad_config
 /// for a variable.

@@ -40,7 +40,8 @@ std::string to_packet(heart_terms const& terms) {
 std::optional<heart_terms> parse_terms(std::string_view packet) {
     if (packet.empty() || packet.front() != heart::packet_terms) return std::nullopt;
     try {
-        auto const all = json::parse({packet.data() + 1, packet.size() - 1}).as_object();
+        // A command and a path are bytes; they need not be text of any kind.
+        auto const all = json::parse({packet.data() + 1, packet.size() - 1}, {}, {.allow_invalid_utf8 = true}).as_object();
         auto const text = [&](char const* key) { return json::value_to<std::string>(all.at(key)); };
         auto const number = [&](char const* key) { return json::value_to<std::int64_t>(all.at(key)); };
         return heart_terms{.how = {.command = text("command"),

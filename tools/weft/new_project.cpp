@@ -4,6 +4,8 @@
 
 #include <weft/application/version.hpp>
 
+#include <dlfcn.h>
+
 #include <algorithm>
 #include <array>
 
@@ -23,6 +25,9 @@ constexpr std::array<std::string_view, 99> taken{
     "thread_local", "throw",     "true",      "try",         "typedef",      "typeid",       "typename", "union",    "unsigned",
     "using",        "virtual",   "void",      "volatile",    "wchar_t",      "while",        "xor",      "xor_eq",   "main",
     "std",          "weft",      "test",      "all",         "install",      "clean",        "help",     "package",  "testing"};
+
+/// A namespace cannot be called as a function is that a header of C declares beside it: clock, index, link.
+bool is_of_the_c_library(std::string_view name) { return ::dlsym(RTLD_DEFAULT, std::string{name}.c_str()) != nullptr; }
 
 std::string filled_in(std::string_view text, std::string_view name) {
     std::string made{text};
@@ -50,7 +55,8 @@ std::vector<project_file> make_project(std::string_view kind, std::string_view n
 std::string wrong_with_name(std::string_view name) {
     if (!app::is_application_name(name))
         return "it must be a lower-case letter, then letters, digits and underscores, 64 at most";
-    if (std::find(taken.begin(), taken.end(), name) != taken.end()) return "that word is taken in C++, in CMake or by weft";
+    bool const is_taken = std::find(taken.begin(), taken.end(), name) != taken.end() || is_of_the_c_library(name);
+    if (is_taken) return "that word is taken in C or C++, in CMake or by weft";
     return {};
 }
 

@@ -123,6 +123,15 @@ config_sources sources_from(run_words const& words) {
     throw no;
 }
 
+/// check_run of flags that came in part from the configuration. Errors: as configured_run.
+run_options checked(run_words const& words, bool quiet, bool verbose, std::map<std::string, std::string> const& origins) {
+    try {
+        return check_run(words, quiet, verbose);
+    } catch (cli_error const& no) {
+        blame(no, origins);
+    }
+}
+
 /// What bounds a node's life and what it leaves behind.
 void add_life_options(CLI::App& to, run_words& words) {
     to.add_option("--ready-timeout", words.ready_timeout, "How long a start in the background, or under systemd, may take")
@@ -195,6 +204,24 @@ std::optional<std::size_t> parse_stack_bytes(std::string_view text) noexcept {
     return good ? std::optional{number * scale} : std::nullopt;
 }
 
+void check_as_flags(app::resolved_env const& values, std::vector<std::string>& problems) {
+    app::resolved_env good;
+    for (auto const& each : values) {
+        auto attempt = good;
+        attempt.insert(each);
+        try {
+            run_words words;
+            CLI::App command;
+            add_run_options(command, words);
+            auto const origins = fill_in(command, node_keys(command), attempt);
+            static_cast<void>(checked(words, false, false, origins));
+            good = std::move(attempt);
+        } catch (std::runtime_error const& no) {
+            problems.emplace_back(no.what());
+        }
+    }
+}
+
 configuration configuration_of(run_options const& options) {
     auto made = read_configuration(options.sources);
     static_cast<void>(resolve_node(options.node_keys, made.settings, made.problems));
@@ -235,16 +262,13 @@ run_options configured_run(CLI::App& command, run_words& words, run_subject cons
     std::vector<std::string> found_again_later;  // with those of the applications, so that one run shows all
     auto values = resolve_node(keys_of(keys), config.settings, found_again_later);
     auto const origins = fill_in(command, keys, values);
-    try {
-        auto made = check_run(words, quiet, verbose);
-        made.sources = std::move(sources);
-        made.node_keys = keys_of(keys);
-        made.lint = lint_of(values);
-        made.node_values = std::move(values);
-        return made;
-    } catch (cli_error const& no) {
-        blame(no, origins);
-    }
+    need_heart(command, words.heart, [&origins](std::string const& flag) { return origins.contains(flag); });
+    auto made = checked(words, quiet, verbose, origins);
+    made.sources = std::move(sources);
+    made.node_keys = keys_of(keys);
+    made.lint = lint_of(values);
+    made.node_values = std::move(values);
+    return made;
 }
 
 run_options check_run(run_words const& words, bool quiet, bool verbose) {

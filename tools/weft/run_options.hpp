@@ -110,6 +110,10 @@ struct run_subject {
 /// wrong because of the configuration is bad_config and names the place there.
 [[nodiscard]] run_options configured_run(CLI::App& command, run_words& words, run_subject const& what, bool quiet, bool verbose);
 
+/// Adds to `problems` what the flags of a run would refuse among the values of the node, each with its place.
+/// Blocks: for the disk, as looking up a group does.
+void check_as_flags(app::resolved_env const& values, std::vector<std::string>& problems);
+
 /// Errors: cli_error (usage; bad_config for --set) naming option, value and what is allowed.
 [[nodiscard]] run_options check_run(run_words const& words, bool quiet, bool verbose);
 

@@ -160,6 +160,17 @@ TEST(config_node_keys, tell_which_of_them_have_changed_since_the_start) {
     EXPECT_EQ(changed_node_keys(options), (lines{"weft.log.level", "weft.stack"}));
 }
 
+TEST(config_node_keys, know_a_warning_by_its_variable_too) {
+    parsed_run run{{}};
+    char const* const environment[]{"WEFT_WEFT__LINT__W10A__RAISE=7", "WEFT_WEFT__LINT__W02=off", nullptr};
+    std::vector<app::setting> settings{of_the_node("lint.W10a.raise", std::int64_t{5})};
+    for (auto& each : settings_in(environment)) settings.push_back(each);
+    auto const values = run.resolved(settings);
+    EXPECT_EQ(run.problems, lines{});
+    EXPECT_EQ(lint_of(values), (std::vector<std::pair<std::string, std::string>>{{"W02", "off"}, {"W10a.raise", "7"}}));
+    EXPECT_EQ(values.find("lint.W10a.raise")->second.origin, "WEFT_WEFT__LINT__W10A__RAISE");
+}
+
 TEST(config_node_keys, leave_to_the_flag_what_only_it_knows) {
     parsed_run run{{}};
     auto const values = run.resolved({of_the_node("schedulers", std::string{"many"})});

@@ -49,7 +49,8 @@ TEST(config_text, is_the_same_as_json_with_the_types_of_the_values) {
 }
 
 TEST(config_schema, says_what_each_key_may_be) {
-    std::vector<app::env_key> const node{{.name = "log.level", .type = app::env_type::string, .one_of = {"debug", "info"}, .optional = true},
+    std::vector<app::env_key> const node{{.name = "observer.web", .type = app::env_type::strings, .optional = true},
+                                         {.name = "log.level", .type = app::env_type::string, .one_of = {"debug", "info"}, .optional = true},
                                          {.name = "schedulers", .type = app::env_type::string, .optional = true}};
     app::candidate const hello{.what = {.name = "hello", .version = {}, .env = keys}, .file = {}};
     std::vector<app::candidate const*> const apps{&hello};
@@ -60,7 +61,11 @@ TEST(config_schema, says_what_each_key_may_be) {
     std::string const port = R"({"anyOf":[{"type":"integer","minimum":1,"maximum":65535},{"$ref":"#/$defs/elsewhere"}],)"
                              R"("description":"TCP port","default":4000})";
     EXPECT_EQ(at("/properties/weft/properties/log/properties/level/enum"), levels);
+    std::string const list_or_text = R"(["array","string"])";
+    std::string const text_or_table = R"(["string","object"])";
     EXPECT_EQ(at("/properties/weft/properties/schedulers/type"), text_or_number);
+    EXPECT_EQ(at("/properties/weft/properties/observer/properties/web/type"), list_or_text);
+    EXPECT_EQ(at("/properties/weft/properties/lint/additionalProperties/type"), text_or_table) << "[weft.lint] is no mistake";
     EXPECT_EQ(at("/properties/apps/properties/hello/properties/port"), port);
     EXPECT_EQ(at("/properties/apps/properties/hello/additionalProperties"), "false");
     EXPECT_EQ(json::serialize(schema).find("hunter2"), std::string::npos);

@@ -186,6 +186,13 @@ TEST(heart_watch, reads_its_terms_from_a_packet) {
     ASSERT_TRUE(read);
     EXPECT_EQ(to_packet(*read), to_packet(terms(3)));
     EXPECT_EQ(read->how.timeout, 10s);
+    auto odd = terms();
+    odd.how.command = "echo '\xff\x01\"'";
+    odd.folder = "/run/M\xfcller";
+    auto const read_odd = parse_terms(to_packet(odd));
+    ASSERT_TRUE(read_odd) << "a command and a path are bytes";
+    EXPECT_EQ(read_odd->how.command, odd.how.command);
+    EXPECT_EQ(read_odd->folder, odd.folder);
     for (auto const* wrong : {"", "B", "T", "T[]", "T{\"command\":1}"}) EXPECT_FALSE(parse_terms(wrong)) << wrong;
 }
 
