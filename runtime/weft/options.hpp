@@ -80,7 +80,7 @@ struct runtime_options {
     std::string name = "weft";                 ///< the node's name, in logs and for the observer
     unsigned workers = 0;                      ///< 0: as many as `cpus`, else the cores this program may use (affinity and container quota)
     /// Each worker stays on one of these cores, in turn, and those that stand in for others on any of them; empty: the kernel moves
-    /// them as it likes, which is better wherever other programs use the machine too.
+    /// them as it likes. Threads of libraries that a process starts inherit its worker's core; those of the runtime do not.
     std::vector<unsigned> cpus{};
     unsigned spare_workers = 64;               ///< threads that may stand in for those whose process loops or blocks
     /// Fewer workers work while that gets more messages through, as it may when short turns talk across cores; found out

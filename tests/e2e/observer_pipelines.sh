@@ -29,6 +29,7 @@ refuses 4 "no pipeline 'trouble'" observer pipeline trouble --total
 refuses 2 "action: stop" observer pipeline double stop
 refuses 1 "double is not paused" observer pipeline double resume
 refuses 2 "it must be a pipeline of broadway, not a stage" observer pipeline double drain
+refuses 2 "not a stage or an application" observer pipeline staged drain
 run_weft observer metrics
 has "metrics" "$out" "# TYPE weft_"
 stop_node TERM

@@ -14,6 +14,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -108,9 +109,10 @@ int drain(observer_options const& options) {
     if (patient.timeout == "5s") patient.timeout = "2m";
     auto const node = connect(patient);
     auto const stages = stages_of(node->ask("pipelines", {}), options.where);
-    for (auto const& each : list_of(stages, "rows"))
-        if (is_stage(each.get_object(), options.where))
-            throw cli_error{exit_code::usage, "drain is '" + options.where + "'; it must be a pipeline of broadway, not a stage"};
+    auto const& rows = list_of(stages, "rows");
+    // Only then is it the name of the process that stands for the pipeline, and not of an application or a stage.
+    if (std::ranges::none_of(rows, [&](json::value const& each) { return is_part_of(each.get_object(), options.where); }))
+        throw cli_error{exit_code::usage, "drain is '" + options.where + "'; it must be a pipeline of broadway, not a stage or an application"};
     static_cast<void>(let_go(*node, stages));
     auto const answer = node->ask("stop", {{"pid", options.where}});
     return told(format, *node, answer, options.where + ": handled what it had, and ended");

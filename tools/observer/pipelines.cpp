@@ -133,7 +133,10 @@ void add_rates(json::object& now, json::object const& before, double seconds) {
     }
 }
 
-bool is_stage(json::object const& row, std::string const& name) { return title_of(row) == name || group_name(row) == name; }
+bool is_part_of(json::object const& row, std::string const& name) {
+    std::string const group = group_name(row);
+    return group.starts_with(name + '.') || group.starts_with(name + '/');
+}
 
 json::array rows_of_pipeline(json::object const& answer, std::string const& name) {
     graph const all{answer};
@@ -141,8 +144,7 @@ json::array rows_of_pipeline(json::object const& answer, std::string const& name
     std::set<std::size_t> wanted;
     for (std::size_t row = 0; row < all.rows.size(); ++row) {
         std::string const group = group_name(*all.rows[row]);
-        bool const is_part = group.starts_with(name + '.') || group.starts_with(name + '/');
-        bool const is_meant = is_stage(*all.rows[row], name) || is_part ||
+        bool const is_meant = group == name || title_of(*all.rows[row]) == name || is_part_of(*all.rows[row], name) ||
                               text_of(*all.rows[row], "app") == name;
         if (is_meant) wanted.insert(component[row]);
     }

@@ -44,8 +44,8 @@ inline constexpr char const* out_rate = "out_per_s";
 /// Gives each row of `now` its events per second since `before`, another answer `seconds` earlier. A stage that is new has none.
 void add_rates(json::object& now, json::object const& before, double seconds);
 
-/// Whether the stage, or the group that it belongs to, has this name.
-[[nodiscard]] bool is_stage(json::object const& row, std::string const& name);
+/// Whether the stage's name begins with this one, as those of a pipeline of broadway do.
+[[nodiscard]] bool is_part_of(json::object const& row, std::string const& name);
 
 /// The rows of the pipelines that have `name`: as what the names of all their stages begin with, as a stage or an application.
 [[nodiscard]] json::array rows_of_pipeline(json::object const& answer, std::string const& name);
