@@ -110,8 +110,9 @@ int drain(observer_options const& options) {
     auto const node = connect(patient);
     auto const stages = stages_of(node->ask("pipelines", {}), options.where);
     auto const& rows = list_of(stages, "rows");
-    // Only then is it the name of the process that stands for the pipeline, and not of an application or a stage.
-    if (std::ranges::none_of(rows, [&](json::value const& each) { return is_part_of(each.get_object(), options.where); }))
+    // Only then may it be the name of the process that stands for the pipeline, and not of an application or a stage.
+    bool const is_whole = std::ranges::all_of(rows, [&](json::value const& each) { return is_part_of(each.get_object(), options.where); });
+    if (!is_whole || text_of(object_of(node->ask("info", {{"pid", options.where}}), "process"), "behaviour") != "gen_server")
         throw cli_error{exit_code::usage, "drain is '" + options.where + "'; it must be a pipeline of broadway, not a stage or an application"};
     static_cast<void>(let_go(*node, stages));
     auto const answer = node->ask("stop", {{"pid", options.where}});
