@@ -167,6 +167,7 @@ has "the back-off is told" "$(cat "$scratch/loop.log")" "early deaths in a row: 
 
 # In a container the first process stays for what the heart runs.
 if unshare -Urpf --mount-proc true 2>/dev/null; then
+    : >"$scratch/log"
     HEART_COMMAND="echo boxed >$scratch/boxed; exit 5" \
         unshare -Urpf --mount-proc --kill-child "$weft" run idle --name boxed --heart >"$scratch/stdout" 2>"$scratch/log" &
     holder=$!
