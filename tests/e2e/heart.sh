@@ -122,6 +122,7 @@ rm -f "$scratch/ran" "$WEFT_RUN_DIR/demo/heart"
 faults=$WEFT_BUILD_DIR/apps/faults.so
 # blocked NAME=VALUE
 blocked() {
+    : >"$scratch/log"
     env "$1" "$weft" run "$faults" --name blocked --demo-faults -S 1 --set faults.kind=block --set faults.count=200 --set faults.size=1000000 \
         --heart >"$scratch/stdout" 2>"$scratch/log" &
     node_pid=$!

@@ -46,6 +46,7 @@ stop_node TERM
 
 # As the first process of a container it reaps what others left behind, and hands signals on.
 if unshare -Urpf --mount-proc true 2>/dev/null; then
+    : >"$scratch/log"
     unshare -Urpf --mount-proc --kill-child "$weft" run idle --name boxed 2>"$scratch/log" &
     holder=$!
     wait_until grep -q 'ready after' "$scratch/log"
