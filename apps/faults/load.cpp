@@ -23,7 +23,7 @@ struct work {
     std::uint64_t number = 0;
 };
 
-void wait_for_ever() {
+void sit_there() {
     struct never {};
     weft::receive([](never) {});
 }
@@ -33,7 +33,7 @@ void wait_for_ever() {
 
 void start_many(std::size_t count, term const& until) {
     weft::set_label("many");
-    for (std::size_t i = 0; i < count; ++i) weft::spawn_link(&wait_for_ever);
+    for (std::size_t i = 0; i < count; ++i) weft::spawn_link(&sit_there);
     rest(until);
     end();
 }
@@ -58,7 +58,7 @@ void send_quickly(std::size_t each_second, term const& until) {
 
 void hold(std::size_t bytes) {
     std::string const kept(bytes, 'x');
-    wait_for_ever();
+    sit_there();
 }
 
 void start_more(std::size_t each_second, std::size_t bytes, term const& until) {
@@ -73,7 +73,7 @@ void start_more(std::size_t each_second, std::size_t bytes, term const& until) {
 
 }  // namespace
 
-children idle(fault const&) { return {once("first", weft::child(&wait_for_ever)), once("second", weft::child(&wait_for_ever))}; }
+children idle(fault const&) { return {once("first", weft::child(&sit_there)), once("second", weft::child(&sit_there))}; }
 
 children many(fault const& how) {
     return {once("many", weft::child([how] { start_many(how.count_or(200'000), term{how}); }))};

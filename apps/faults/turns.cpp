@@ -17,11 +17,11 @@ namespace {
 using std::chrono::milliseconds;
 
 // Read by nobody; relaxed, it only keeps the loops from being taken away.
-std::atomic<unsigned long> turns{0};
+std::atomic<unsigned long> rounds{0};
 
 void compute(weft::nanoseconds time) {
     auto const end = weft::monotonic_time() + time;
-    while (weft::monotonic_time() < end) turns.fetch_add(1, std::memory_order_relaxed);  // see turns
+    while (weft::monotonic_time() < end) rounds.fetch_add(1, std::memory_order_relaxed);  // see rounds
 }
 
 void hog_a_scheduler(std::size_t turn_ms, term const& until) {

@@ -11,7 +11,7 @@ namespace sender {
 
 namespace {
 
-constexpr std::size_t longest_line = 78;        // RFC 5322, what should be
+constexpr std::size_t wanted_line = 78;        // RFC 5322, what should be
 constexpr std::size_t longest_word_line = 76;   // RFC 2047, of a line with an encoded word
 constexpr std::size_t longest_allowed = 900;    // 998 is the limit; some room for the name
 constexpr std::string_view word_start = "=?UTF-8?B?";
@@ -66,8 +66,8 @@ std::string encoded(std::string_view text, std::size_t used) {
 // Breaks the line before the first of some blanks, so that unfolding gives the same text again, and no line is of blanks only.
 std::string folded(std::string_view text, std::size_t used) {
     std::string lines;
-    while (used + text.size() > longest_line) {
-        auto const room = used < longest_line ? longest_line - used : 0;
+    while (used + text.size() > wanted_line) {
+        auto const room = used < wanted_line ? wanted_line - used : 0;
         auto at = text.rfind(' ', room);
         while (at != std::string_view::npos && at > 0 && text[at - 1] == ' ') --at;
         if (at == std::string_view::npos || at == 0) at = text.find(' ', text.find_first_not_of(' '));
@@ -86,7 +86,7 @@ bool is_phrase(std::string_view name) {
     });
 }
 
-std::string quoted(std::string_view name) {
+std::string in_quotes(std::string_view name) {
     std::string text = "\"";
     for (char const c : name) text += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};
     return text + '"';
@@ -111,7 +111,7 @@ std::string mailbox_header(std::string_view name, mailbox const& who) {
     if (who.name.empty()) return header(name, who.address);
     auto const used = name.size() + 2;
     if (needs_encoding(who.name)) return header(name, encoded(who.name, used) + "\r\n " + address);
-    auto const shown = is_phrase(who.name) ? who.name : quoted(who.name);
+    auto const shown = is_phrase(who.name) ? who.name : in_quotes(who.name);
     return header(name, folded(shown + ' ' + address, used));
 }
 

@@ -3,6 +3,7 @@
 #include "proc/dump_writer.hpp"
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
+#include "proc/shown.hpp"
 
 #include <dlfcn.h>
 #include <link.h>
@@ -16,12 +17,6 @@ namespace {
 constexpr std::uint64_t most_links = 1'000;
 constexpr std::size_t most_messages = 10;
 constexpr std::size_t most_calls = 64;
-
-/// Relaxed: nothing runs, or each word is true by itself.
-template <class T>
-T shown(std::atomic<T> const& word) noexcept {
-    return word.load(std::memory_order_relaxed);  // relaxed: see above
-}
 
 std::string_view behind_last_slash(std::string_view path) noexcept {
     auto const slash = path.rfind('/');

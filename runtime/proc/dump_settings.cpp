@@ -24,7 +24,7 @@ struct settings_state {
     std::vector<std::unique_ptr<dump_settings const>> all;  // a handler may look at an old one still
 };
 
-settings_state& state() noexcept {
+settings_state& settings() noexcept {
     static auto* const only = new settings_state;  // reachable for ever: a dump may be written at the program's end
     return *only;
 }
@@ -48,7 +48,7 @@ void set(std::string_view path, base::nanos time_limit, std::uint64_t size_limit
     std::copy(path.begin(), path.end(), fresh->path.begin());
     fresh->time_limit = time_limit;
     fresh->size_limit = size_limit;
-    settings_state& its = state();
+    settings_state& its = settings();
     std::lock_guard const hold{its.mutex};
     its.are_set = true;
     its.all.push_back(std::move(fresh));
@@ -58,15 +58,15 @@ void set(std::string_view path, base::nanos time_limit, std::uint64_t size_limit
 }  // namespace
 
 dump_settings const& current_dump_settings() noexcept {
-    return *state().now.load(std::memory_order_acquire);  // pairs with the release in set()
+    return *settings().now.load(std::memory_order_acquire);  // pairs with the release in set()
 }
 
 void set_dump_settings(std::string_view path, base::nanos time_limit, std::uint64_t size_limit) { set(path, time_limit, size_limit); }
 
 void read_dump_environment() {
     {
-        std::lock_guard const hold{state().mutex};
-        if (state().are_set) return;
+        std::lock_guard const hold{settings().mutex};
+        if (settings().are_set) return;
     }
     dump_settings const& now = current_dump_settings();
     char const* const path = std::getenv("WEFT_CRASH_DUMP");

@@ -5,6 +5,7 @@
 #include "proc/mailbox_inspection.hpp"
 #include "proc/message_text.hpp"
 #include "proc/process.hpp"
+#include "proc/shown.hpp"
 #include "proc/signal.hpp"
 
 #include <weft/glances.hpp>
@@ -59,12 +60,6 @@ std::vector<std::string> texts_of(mailbox const& from, std::size_t most) {
     std::vector<std::string> all;
     for (auto* each = from.first(); each != nullptr && all.size() < most; each = mailbox::next(each)) all.push_back(message_text(*each, longest));
     return all;
-}
-
-/// Relaxed: each word is true by itself, and a picture of a live process asks for no more.
-template <class T>
-T shown(std::atomic<T> const& word) noexcept {
-    return word.load(std::memory_order_relaxed);  // relaxed: see above
 }
 
 }  // namespace

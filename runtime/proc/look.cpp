@@ -4,20 +4,12 @@
 #include "fiber/touched_pages.hpp"
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
+#include "proc/shown.hpp"
 
 #include <weft/burdens.hpp>
 #include <weft/glances.hpp>
 
 namespace weft::proc {
-namespace {
-
-/// Relaxed: each word is true by itself.
-template <class T>
-T shown(std::atomic<T> const& word) noexcept {
-    return word.load(std::memory_order_relaxed);  // relaxed: see above
-}
-
-}  // namespace
 
 process_glance process::glance(base::nanos now) const noexcept {
     process_glance out;

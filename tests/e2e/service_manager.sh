@@ -27,4 +27,31 @@ stop_node TERM
 wait_until told STOPPING=1
 order=$(grep -oE '^(EXTEND_TIMEOUT_USEC=30000000|STATUS=starting [a-z]*|READY=1|RELOADING=1|STOPPING=1)' "$scratch/notified" | tr '\n' '|')
 is "in order" "EXTEND_TIMEOUT_USEC=30000000|STATUS=starting idle|STATUS=starting phased|READY=1|RELOADING=1|READY=1|STOPPING=1|" "$order"
+
+# Standard error takes nothing any more, and a report goes there: the service manager hears of the node all the same. The report has
+# begun long before the tenth beat.
+mkfifo "$scratch/full"
+exec 9<>"$scratch/full"
+times_told() { grep -c "^$1" "$scratch/notified"; }
+before=$(times_told READY=1)
+WATCHDOG_USEC=200000 "$weft" run idle --name mute 2>&9 &
+mute=$!
+is_ready() { [ "$(times_told READY=1)" -gt "$before" ]; }
+wait_until is_ready
+python3 - "$scratch/full" <<'END'
+import os, sys
+end = os.open(sys.argv[1], os.O_WRONLY | os.O_NONBLOCK)
+try:
+    while os.write(end, b"x"): pass
+except BlockingIOError: pass
+END
+kill -QUIT "$mute"
+before=$(times_told WATCHDOG=1)
+ten_beats() { [ "$(times_told WATCHDOG=1)" -ge $((before + 10)) ]; }
+wait_until ten_beats
+cat <&9 >/dev/null &
+reader=$!
+kill -TERM "$mute"
+wait "$mute" || fail "the node with a full standard error ended with $?"
+kill "$reader"
 done_testing

@@ -23,7 +23,7 @@ function(weft_add_broker name)
   add_library(${target} SHARED ${arg_SOURCES})
   add_library(weft::${name} ALIAS ${target})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
-    INSTALL_RPATH "$ORIGIN")
+    INSTALL_RPATH "$ORIGIN" UNITY_BUILD OFF)  # a publisher and its parts have one name
   target_link_libraries(${target} PUBLIC weft PRIVATE ${arg_LIBRARIES} Threads::Threads)
   # now: a symbol bound lazily on a small stack saves every vector register there and overflows it.
   target_link_options(${target} PRIVATE -Wl,-z,now)

@@ -153,11 +153,11 @@ function(weft_add_e2e_scripts folder)
 endfunction()
 
 # weft_add_simulated_suites(FOLDER...): the unit tests of each folder in simulation, one test per file that is not left out
-# as a whole (tests/sim/left_out.txt). A thousand seeds where they cost seconds. Under the address sanitizer a few: it looks at
+# as a whole (tests/sim/left_out.txt). Three hundred seeds where they cost seconds. Under the address sanitizer a few: it looks at
 # what the code does, which the first schedules show as well as later ones. Under the thread sanitizer none: one thread takes
 # every step, so there is no race to be seen.
 function(weft_add_simulated_suites)
-  set(seeds 1000)
+  set(seeds 300)
   if(WEFT_SANITIZE STREQUAL "address")
     set(seeds 5)
   elseif(WEFT_SANITIZE STREQUAL "thread")

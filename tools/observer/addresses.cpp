@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <filesystem>
 #include <sstream>
 #include <system_error>
@@ -41,6 +42,17 @@ std::string short_function(std::string const& name) {
     return text.empty() || depth != 0 ? name : text;
 }
 
+std::string read_all(int from) {
+    std::string all;
+    std::array<char, 16'384> part{};
+    for (;;) {
+        ssize_t const got = ::read(from, part.data(), part.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return all;
+        all.append(part.data(), static_cast<std::size_t>(got));
+    }
+}
+
 }  // namespace
 
 std::string output_of(std::vector<std::string> const& arguments) {
@@ -58,12 +70,9 @@ std::string output_of(std::vector<std::string> const& arguments) {
     int const failed = ::posix_spawnp(&child, pointers.front(), &actions, nullptr, pointers.data(), environ);
     ::posix_spawn_file_actions_destroy(&actions);
     ::close(ends[1]);
-    std::string text;
-    std::array<char, 4096> part{};
-    for (ssize_t got = 0; failed == 0 && (got = ::read(ends[0], part.data(), part.size())) > 0;)
-        text.append(part.data(), static_cast<std::size_t>(got));
+    std::string const text = failed == 0 ? read_all(ends[0]) : std::string{};
     ::close(ends[0]);
-    if (failed == 0) ::waitpid(child, nullptr, 0);
+    while (failed == 0 && ::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {}
     return text;
 }
 

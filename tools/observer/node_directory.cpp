@@ -33,7 +33,7 @@ std::string environment(char const* name) {
     return value == nullptr ? std::string{} : std::string{value};
 }
 
-std::string text_of(json::object const& from, std::string_view key) {
+std::string raw_text(json::object const& from, std::string_view key) {
     auto const* const value = from.if_contains(key);
     return value != nullptr && value->is_string() ? std::string{value->get_string()} : std::string{};
 }
@@ -94,17 +94,17 @@ std::optional<node_record> parse_record(std::string_view json_text) {
     auto const parsed = json::parse(json::string_view{json_text.data(), json_text.size()}, wrong);
     if (wrong || !parsed.is_object()) return std::nullopt;
     auto const& from = parsed.get_object();
-    node_record made{.name = text_of(from, "name"),
+    node_record made{.name = raw_text(from, "name"),
                      .pid = integer_of(from, "pid"),
-                     .socket = text_of(from, "socket"),
+                     .socket = raw_text(from, "socket"),
                      .started_at = integer_of(from, "started_at"),
-                     .version = text_of(from, "weft"),
+                     .version = raw_text(from, "weft"),
                      .args = words_of(from, "args"),
-                     .command = text_of(from, "command"),
-                     .program = text_of(from, "program"),
-                     .folder = text_of(from, "folder"),
-                     .log = text_of(from, "log"),
-                     .phase = text_of(from, "phase"),
+                     .command = raw_text(from, "command"),
+                     .program = raw_text(from, "program"),
+                     .folder = raw_text(from, "folder"),
+                     .log = raw_text(from, "log"),
+                     .phase = raw_text(from, "phase"),
                      .stop_timeout_ms = integer_of(from, "stop_timeout_ms"),
                      .applications = integer_of(from, "applications")};
     return made;

@@ -26,7 +26,7 @@ void act(std::function<void()> const& what) {
 
 }  // namespace
 
-caretaker::caretaker() : thread_{[this] { work(); }} { ::pthread_setname_np(thread_.native_handle(), "weft-caretaker"); }
+caretaker::caretaker(char const* name) : thread_{[this] { work(); }} { ::pthread_setname_np(thread_.native_handle(), name); }
 
 caretaker::~caretaker() {
     finish();

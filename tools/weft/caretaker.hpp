@@ -1,6 +1,6 @@
 #pragma once
 // A thread beside the node for what takes time or comes again and again: telling the service manager, turning output files
-// over, reports that a signal asked for. It is no process, so it works when every scheduler is busy.
+// over; another for the reports that a signal asked for. It is no process, so it works when every scheduler is busy.
 
 #include <weft/options.hpp>
 
@@ -16,7 +16,8 @@ namespace weft::cli {
 /// Jobs and duties run on its thread, one at a time; what they throw is a line in the log. Threads: any.
 class caretaker {
 public:
-    caretaker();
+    /// `name`: of the thread, 15 characters at most.
+    explicit caretaker(char const* name);
     caretaker(caretaker const&) = delete;
     caretaker& operator=(caretaker const&) = delete;
     ~caretaker();

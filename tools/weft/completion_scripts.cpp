@@ -18,7 +18,7 @@ std::string function_name(std::string_view program) {
     return made;
 }
 
-std::string joined(std::vector<std::string> const& words) {
+std::string with_spaces(std::vector<std::string> const& words) {
     std::string text;
     for (auto const& word : words) text += (text.empty() ? "" : " ") + word;
     return text;
@@ -29,7 +29,7 @@ std::string spellings(command_words const& of, Wanted const& wanted) {
     std::vector<std::string> all;
     for (auto const& each : of.options)
         if (wanted(each)) all.insert(all.end(), each.spellings.begin(), each.spellings.end());
-    return joined(all);
+    return with_spaces(all);
 }
 
 std::string_view word_for(value_kind kind) {
@@ -44,7 +44,7 @@ std::string_view word_for(value_kind kind) {
 }
 
 /// The function that sets what may come behind a command: commands, flags, and options by what their value is.
-std::string table(std::span<command_words const> all, std::string const& function) {
+std::string command_table(std::span<command_words const> all, std::string const& function) {
     std::string text = function + "_words() {\n    commands='' flags='' values='' files='' folders='' nodes='' argument=''\n    case $1 in\n";
     for (auto const& each : all) {
         auto const with = [&](value_kind kind) {
@@ -54,7 +54,7 @@ std::string table(std::span<command_words const> all, std::string const& functio
         auto const set = [&text](char const* name, std::string const& value) {
             if (!value.empty()) text += std::string{"            "} + name + "='" + value + "'\n";
         };
-        set("commands", joined(each.commands));
+        set("commands", with_spaces(each.commands));
         set("flags", spellings(each, [](option_word const& one) { return !one.takes_value; }));
         set("values", with(value_kind::anything));
         set("files", with(value_kind::file));
@@ -198,12 +198,12 @@ std::string fish_option(option_word const& one, std::string const& rule, std::st
 std::string bash_completion(std::span<command_words const> all, std::string_view program) {
     std::string const function = function_name(program);
     return "# shellcheck shell=bash\n# Completes " + std::string{program} + " in bash; made by `" + std::string{program} +
-           " completion bash`.\n" + table(all, function) + filled_in(bash_body, function, program);
+           " completion bash`.\n" + command_table(all, function) + filled_in(bash_body, function, program);
 }
 
 std::string zsh_completion(std::span<command_words const> all, std::string_view program) {
     std::string const function = function_name(program);
-    return "#compdef " + std::string{program} + "\n# Made by `" + std::string{program} + " completion zsh`.\n" + table(all, function) +
+    return "#compdef " + std::string{program} + "\n# Made by `" + std::string{program} + " completion zsh`.\n" + command_table(all, function) +
            filled_in(zsh_body, function, program);
 }
 

@@ -116,7 +116,10 @@ void node_life::begin(runtime& in, app::node_options& to) {
 
 void node_life::announce() { enter("starting"); }
 
-void node_life::rest() { caretaker_.finish(); }
+void node_life::rest() {
+    caretaker_.finish();
+    reporter_.finish();
+}
 
 void node_life::end(app::node_end const& how) {
     lock_.remember({.pid = ::getpid(), .exit = how.exit_code, .killed = how.killed});
@@ -173,8 +176,8 @@ result<app::reload_report> node_life::reload() {
 
 void node_life::report(app::node_report what) {
     switch (what) {
-        case app::node_report::stacks: return caretaker_.post([this] { report_stacks(); });
-        case app::node_report::dump: return caretaker_.post([this] { write_dump(); });
+        case app::node_report::stacks: return reporter_.post([this] { report_stacks(); });
+        case app::node_report::dump: return reporter_.post([this] { write_dump(); });
         case app::node_report::reload:
             in_->spawn([this] { static_cast<void>(reload()); }, {.label = "reload"});
     }

@@ -63,7 +63,8 @@ private:
     runtime* in_ = nullptr;      // set before whoever uses it starts
     std::mutex guard_;
     node_record facts_;          // under guard_
-    caretaker caretaker_;
+    caretaker caretaker_{"weft-caretaker"};
+    caretaker reporter_{"weft-reporter"};  // a dump takes its time and a terminal may take no more; the beats of the caretaker must go on
 };
 
 }  // namespace weft::cli

@@ -84,12 +84,6 @@ int rpc(release_words const& words) {
     return done ? 0 : 1;
 }
 
-/// The stop that was asked for has already ended the process that would have said so.
-bool is_ending(json::object const& answer) {
-    auto const& errors = answer.at("errors");
-    return errors.is_string() && std::string_view{errors.get_string()}.starts_with("the node is ending");
-}
-
 int restart(release_words const& words) {
     client node{find_socket(run_directory(words.run_dir), node_of(words)), call_limit + more_than_limit};
     try {

@@ -30,13 +30,12 @@ bool is_listening(std::string const& address) {
     }
 }
 
-/// What it answers may be cut short by what it was asked for.
+}  // namespace
+
 bool is_ending(json::object const& answer) {
     auto const* const errors = answer.if_contains("errors");
     return errors != nullptr && errors->is_string() && std::string_view{errors->get_string()}.starts_with("the node is ending");
 }
-
-}  // namespace
 
 bool is_remote(std::string_view node) noexcept { return node.starts_with("tcp://"); }
 

@@ -4,6 +4,7 @@
 #include <weft/options.hpp>
 
 #include <CLI/App.hpp>
+#include <boost/json/object.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -19,6 +20,9 @@ void add_cookie_option(CLI::App& to);
 
 /// Whether it is there and lets this client in. Errors: cli_error, as client. Returns its process id there.
 std::int64_t greet_remote(std::string const& address);
+
+/// What a node answers to a stop or a restart may be cut short by what it was asked for: the process that would have said so has ended.
+[[nodiscard]] bool is_ending(boost::json::object const& answer);
 
 /// Asks for the orderly stop. Errors: cli_error, as client.
 void ask_remote_to_stop(std::string const& address);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t most_processes = 10'000;
 constexpr std::size_t most_named = 5;
-constexpr nanoseconds patience = std::chrono::milliseconds{50};
+constexpr nanoseconds look_time = std::chrono::milliseconds{50};
 constexpr nanoseconds for_all = std::chrono::seconds{5};
 
 using group = std::vector<standing_process const*>;
@@ -69,7 +69,7 @@ std::string stack_report(runtime& in) {
     std::vector<standing_process> all;
     for (auto& each : processes) {
         if (all.size() == most_processes || std::chrono::steady_clock::now() > deadline) break;
-        auto told = info::details(in, each.id, patience);
+        auto told = info::details(in, each.id, look_time);
         all.push_back({.what = std::move(each), .stack = told ? std::move(told->trace) : std::vector<std::string>{}});
     }
     return stack_report_text(all, total);

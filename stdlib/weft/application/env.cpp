@@ -54,7 +54,7 @@ std::optional<env_value> parse_as(env_type type, std::string_view text) {
     return std::nullopt;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string made = "\"";
     for (char const c : text) {
         if (c == '"' || c == '\\') made += '\\';
@@ -66,7 +66,7 @@ std::string quoted(std::string_view text) {
 
 std::string joined(std::vector<std::string> const& parts, bool quote) {
     std::string text;
-    for (auto const& part : parts) text += (text.empty() ? "" : ", ") + (quote ? quoted(part) : part);
+    for (auto const& part : parts) text += (text.empty() ? "" : ", ") + (quote ? in_quotes(part) : part);
     return text;
 }
 
@@ -105,7 +105,7 @@ std::string unknown_key(setting const& wanted, std::string const& full, std::spa
 }
 
 std::string bad_value(setting const& wanted, std::string const& full, env_key const& key) {
-    std::string const given = key.secret || wanted.hidden ? "the value given" : wanted.value ? wanted.text : quoted(wanted.text);
+    std::string const given = key.secret || wanted.hidden ? "the value given" : wanted.value ? wanted.text : in_quotes(wanted.text);
     bool const is_option = wanted.layer == config_layer::command_line;
     return wanted.origin + (is_option ? " " : ": ") + full + ": " + given + " is not " + allowed(key);
 }
@@ -158,7 +158,7 @@ std::string to_text(env_value const& value) {
         case env_type::boolean: return std::get<bool>(value) ? "true" : "false";
         case env_type::integer: return std::to_string(std::get<std::int64_t>(value));
         case env_type::floating: return number_text(std::get<double>(value));
-        case env_type::string: return quoted(std::get<std::string>(value));
+        case env_type::string: return in_quotes(std::get<std::string>(value));
         case env_type::duration: return detail::duration_word(std::get<nanoseconds>(value));
         case env_type::strings: break;
     }

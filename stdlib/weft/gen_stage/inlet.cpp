@@ -14,17 +14,17 @@ namespace weft::gen_stage::detail {
 
 namespace {
 
-bool tag_less(inflow const& one, ref tag) { return one.who.tag < tag; }
+bool producer_less(inflow const& one, ref tag) { return one.who.tag < tag; }
 
 }  // namespace
 
 inflow* inlet::find(ref tag) noexcept {
-    auto const found = std::lower_bound(producers_.begin(), producers_.end(), tag, tag_less);
+    auto const found = std::lower_bound(producers_.begin(), producers_.end(), tag, producer_less);
     return found != producers_.end() && found->who.tag == tag ? &*found : nullptr;
 }
 
 void inlet::add(inflow producer) {
-    auto const place = std::lower_bound(producers_.begin(), producers_.end(), producer.who.tag, tag_less);
+    auto const place = std::lower_bound(producers_.begin(), producers_.end(), producer.who.tag, producer_less);
     producers_.insert(place, std::move(producer));
 }
 

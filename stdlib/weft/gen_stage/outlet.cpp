@@ -11,7 +11,7 @@ namespace weft::gen_stage::detail {
 
 namespace {
 
-bool tag_less(outflow const& one, ref tag) { return one.who.tag < tag; }
+bool consumer_less(outflow const& one, ref tag) { return one.who.tag < tag; }
 
 struct held_info {
     std::uint64_t position;             // leaves when so many events have left the buffer
@@ -39,7 +39,7 @@ outlet_base::~outlet_base() = default;
 void outlet_base::keep(std::size_t demand) { backlog_->kept.push_back({demand, std::nullopt}); }
 
 outflow* outlet_base::find(ref tag) noexcept {
-    auto const found = std::lower_bound(consumers_.begin(), consumers_.end(), tag, tag_less);
+    auto const found = std::lower_bound(consumers_.begin(), consumers_.end(), tag, consumer_less);
     return found != consumers_.end() && found->who.tag == tag ? &*found : nullptr;
 }
 
@@ -55,12 +55,12 @@ outflow const* outlet_base::find_dead() const {
 }
 
 void outlet_base::add(outflow consumer) {
-    auto const place = std::lower_bound(consumers_.begin(), consumers_.end(), consumer.who.tag, tag_less);
+    auto const place = std::lower_bound(consumers_.begin(), consumers_.end(), consumer.who.tag, consumer_less);
     consumers_.insert(place, std::move(consumer));
 }
 
 outflow outlet_base::remove(ref tag) {
-    auto const found = std::lower_bound(consumers_.begin(), consumers_.end(), tag, tag_less);
+    auto const found = std::lower_bound(consumers_.begin(), consumers_.end(), tag, consumer_less);
     weft::detail::check(found != consumers_.end() && found->who.tag == tag, "outlet: the tag is one of a consumer");
     outflow gone = std::move(*found);
     consumers_.erase(found);

@@ -1,6 +1,7 @@
 // Two processes a call: one runs the command, the other waits for it, and tells whatever has become of it.
 
 #include <weft/observer/internal/call.hpp>
+#include <weft/observer/internal/exit_codes.hpp>
 
 #include <weft/application/commands.hpp>
 #include <weft/detail/nearest.hpp>
@@ -26,10 +27,6 @@
 namespace weft::observe {
 namespace {
 
-constexpr int exit_failed = 1;
-constexpr int exit_not_found = 4;
-constexpr int exit_busy = 75;
-constexpr int exit_killed = 124;
 // Commands print and parse, often with libraries that are used to the stack of a thread.
 constexpr std::size_t command_stack_bytes = std::size_t{512} * 1024;
 

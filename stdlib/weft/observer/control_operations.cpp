@@ -2,6 +2,7 @@
 // run a process of ours.
 
 #include <weft/observer/internal/control_operations.hpp>
+#include <weft/observer/internal/exit_codes.hpp>
 #include <weft/observer/internal/in_process.hpp>
 #include <weft/observer/internal/operations.hpp>
 #include <weft/observer/internal/process_holder.hpp>
@@ -23,9 +24,6 @@
 
 namespace weft::observe {
 namespace {
-
-constexpr int exit_failed = 1;
-constexpr int exit_cannot_create = 73;
 
 json::object about(pid id, asked& by) { return {{"total", 1}, {"pid", to_string(id)}, {"name", title_of(id, by.from())}}; }
 

@@ -5,6 +5,7 @@
 #include <weft/log.hpp>
 #include <weft/observer.hpp>
 #include <weft/observer/internal/connection.hpp>
+#include <weft/observer/internal/exit_codes.hpp>
 #include <weft/observer/internal/listener.hpp>
 #include <weft/observer/internal/listening_socket.hpp>
 #include <weft/observer/internal/live_snapshots.hpp>
@@ -40,8 +41,6 @@ using boost::system::error_code;
 
 constexpr auto beat_interval = std::chrono::seconds{1};
 constexpr std::size_t most_connections = 64;  // those that ask nothing at present included
-constexpr int exit_busy = 75;
-constexpr int exit_not_allowed = 77;
 
 int make_signal_descriptor(std::vector<int> const& signals) {
     sigset_t wanted;
@@ -140,10 +139,10 @@ private:
         auto const client = std::make_shared<observe::first_byte>(std::move(socket), services_, who);
         if (way != observe::way_in::tcp && who.granted == observe::role::none) {
             log::warning("observer: refused " + to_string(who) + ": another user");
-            return client->refuse({"not_allowed", "only the user who runs the node and root may look inside", exit_not_allowed});
+            return client->refuse({"not_allowed", "only the user who runs the node and root may look inside", observe::exit_not_allowed});
         }
         if (busy_clients() >= observe::max_clients || clients_.size() >= most_connections)
-            return client->refuse({"busy", std::to_string(observe::max_clients) + " clients are connected already; try later", exit_busy});
+            return client->refuse({"busy", std::to_string(observe::max_clients) + " clients are connected already; try later", observe::exit_busy});
         client->start();
     }
     void wait_for_beat() {

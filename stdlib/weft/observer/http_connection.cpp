@@ -2,6 +2,7 @@
 
 #include <weft/log.hpp>
 #include <weft/observer/internal/credentials.hpp>
+#include <weft/observer/internal/exit_codes.hpp>
 #include <weft/observer/internal/http_connection.hpp>
 #include <weft/observer/internal/metrics.hpp>
 #include <weft/observer/internal/page.hpp>
@@ -25,7 +26,6 @@ using boost::system::error_code;
 
 constexpr std::uint32_t max_header_bytes = 16 * 1024;
 constexpr auto idle_limit = std::chrono::seconds{30};
-constexpr int exit_not_allowed = 77;
 constexpr std::string_view json_type = "application/json";
 constexpr std::string_view text_type = "text/plain; charset=utf-8";
 constexpr std::string_view page_headers =

@@ -1,6 +1,7 @@
 // Addresses are few, so they are compared one by one. Nothing here decides who may ask what.
 
 #include <weft/observer/internal/http_request.hpp>
+#include <weft/observer/internal/exit_codes.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -14,8 +15,6 @@
 namespace weft::observe {
 namespace {
 
-constexpr int exit_not_found = 4;
-constexpr int exit_usage = 2;
 constexpr std::string_view operations_at = "/v1/";
 
 struct place {

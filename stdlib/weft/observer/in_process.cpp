@@ -1,6 +1,7 @@
 // The process owns the duty to answer, so however it ends, the client is told.
 
 #include <weft/observer/internal/in_process.hpp>
+#include <weft/observer/internal/exit_codes.hpp>
 
 #include <weft/errors.hpp>
 #include <weft/exit_reason.hpp>
@@ -12,10 +13,6 @@
 
 namespace weft::observe {
 namespace {
-
-constexpr int exit_failed = 1;
-constexpr int exit_internal = 70;
-constexpr int exit_busy = 75;
 
 /// Whoever ends without an answer has told so.
 class duty_to_answer {

@@ -1,6 +1,7 @@
 // The ids of handlers: a number each.
 
 #include <weft/observer/internal/log_listener.hpp>
+#include <weft/observer/internal/exit_codes.hpp>
 
 #include <weft/observer/internal/protocol.hpp>
 
@@ -11,7 +12,6 @@
 namespace weft::observe {
 
 std::string add_log_handler(std::shared_ptr<log::handler> what, log::handler_options how) {
-    constexpr int exit_internal = 70;
     static std::atomic<std::uint64_t> made{0};
     // Relaxed: a number.
     std::string id = "observer-" + std::to_string(made.fetch_add(1, std::memory_order_relaxed));

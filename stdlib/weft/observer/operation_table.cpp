@@ -4,6 +4,7 @@
 #include <weft/detail/nearest.hpp>
 #include <weft/log.hpp>
 #include <weft/observer/internal/operation_table.hpp>
+#include <weft/observer/internal/exit_codes.hpp>
 
 #include <boost/json/serialize.hpp>
 
@@ -13,9 +14,6 @@
 
 namespace weft::observe {
 namespace {
-
-constexpr int exit_protocol = 76;
-constexpr int exit_not_allowed = 77;
 
 std::int64_t microseconds_on(clockid_t clock) {
     timespec now{};

@@ -12,12 +12,12 @@ namespace {
 
 using process = process_row;
 
-json::value pid_text(pid id) { return id ? json::value(to_string(id)) : json::value{}; }
+json::value pid_value(pid id) { return id ? json::value(to_string(id)) : json::value{}; }
 
 template <class Value>
 json::value as_json(Value const& value) {
     if constexpr (std::is_same_v<Value, std::string>) return text(value);
-    else if constexpr (std::is_same_v<Value, pid>) return pid_text(value);
+    else if constexpr (std::is_same_v<Value, pid>) return pid_value(value);
     else if constexpr (std::is_same_v<Value, bool>) return value;
     else if constexpr (std::is_same_v<Value, double>) return std::round(value * 1000) / 1000;
     else if constexpr (std::is_same_v<Value, int>) return value < 0 ? json::value{} : json::value(value);

@@ -1,6 +1,7 @@
 // Boost.JSON does the reading and writing; what is here is what it leaves open: ranges, large numbers, broken UTF-8.
 
 #include <weft/observer/internal/protocol.hpp>
+#include <weft/observer/internal/exit_codes.hpp>
 
 #include <boost/json/serialize.hpp>
 
@@ -11,11 +12,6 @@
 
 namespace weft::observe {
 namespace {
-
-constexpr int exit_usage = 2;
-constexpr int exit_not_found = 4;
-constexpr int exit_internal = 70;
-constexpr int exit_protocol = 76;
 
 std::string range_text(std::int64_t oldest, std::int64_t newest) {
     return std::to_string(oldest) + ".." + std::to_string(newest);

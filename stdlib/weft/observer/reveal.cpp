@@ -1,6 +1,7 @@
 // What messages and a state hold. It needs the role that may change things and the node's own leave, and the table logs who asked.
 // The messages come from the process at a safe point; the state from a server's loop, so a process of ours asks for it.
 
+#include <weft/observer/internal/exit_codes.hpp>
 #include <weft/observer/internal/in_process.hpp>
 #include <weft/observer/internal/operations.hpp>
 
@@ -12,8 +13,6 @@
 
 namespace weft::observe {
 namespace {
-
-constexpr int exit_not_allowed = 77;
 
 json::array rows_of(std::vector<std::string> const& messages) {
     json::array rows;

@@ -2,6 +2,7 @@
 
 #include <weft/log.hpp>
 #include <weft/observer/internal/session.hpp>
+#include <weft/observer/internal/exit_codes.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -11,11 +12,6 @@
 
 namespace weft::observe {
 namespace {
-
-constexpr int exit_not_found = 4;
-constexpr int exit_busy = 75;
-constexpr int exit_protocol = 76;
-constexpr int exit_not_allowed = 77;
 
 json::value id_of(json::object const& request) {
     auto const* const id = request.if_contains("id");

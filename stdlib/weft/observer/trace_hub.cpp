@@ -1,6 +1,7 @@
 // One tracer for each process that is looked at. It asks for what all who look want together, and each of them sorts out its own.
 
 #include <weft/observer/internal/trace_hub.hpp>
+#include <weft/observer/internal/exit_codes.hpp>
 
 #include <weft/errors.hpp>
 #include <weft/monitor.hpp>
@@ -16,8 +17,6 @@
 
 namespace weft::observe {
 namespace {
-
-constexpr int exit_busy = 75;
 
 /// One clock for plain threads and processes, whose monotonic_time() begins with their runtime.
 // tidy: allow clock::now, the observer is outside of simulation

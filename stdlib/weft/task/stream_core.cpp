@@ -101,7 +101,7 @@ private:
     place wait_for_end() {
         auto ended = take_end({});
         if (!ended) {
-            yield();
+            weft::yield();
             ended = take_end(internal::time_until(line_.front().deadline));
         }
         return ended ? *ended : expire();

@@ -83,7 +83,7 @@ std::string what_of(json::object const& row) {
     return why + (has(row, "left_ns") ? ", " + short_time(time_of(row, "left_ns")) + " left" : "");
 }
 
-void draw_rows(grid& on, area where, scene const& of) {
+void draw_warning_rows(grid& on, area where, scene const& of) {
     columns const shown{{{"SEV", 5}, {"CODE", 5}, {"SINCE", 7, true}, {"SUBJECT", 27}, {"WHAT", 20}}, 4, where.x + 2, where.width - 3};
     shown.header(on, where.y);
     std::size_t const rows = where.height - 1;
@@ -108,7 +108,7 @@ void draw_warnings(grid& on, area where, scene const& of) {
     if (auto const filter = filter_text(of.state.now()); !filter.empty()) title += "   " + filter;
     on.put(where.x + 1, where.y, missing.empty() ? title : missing, missing.empty() ? style::plain : style::warn);
     std::size_t const rows = std::min(of.list.items.size() + 1, where.height / 2);
-    draw_rows(on, {where.x, where.y + 1, where.width, rows}, of);
+    draw_warning_rows(on, {where.x, where.y + 1, where.width, rows}, of);
     std::size_t const y = where.y + 1 + rows;
     horizontal_line(on, where.x, y, where.width);
     std::size_t const kept = std::min<std::size_t>(past.size(), where.height > 24 ? 4 : 2);

@@ -10,8 +10,8 @@
 namespace weft::observe::warnings {
 namespace {
 
-constexpr nanoseconds window = std::chrono::minutes{10};
-constexpr nanoseconds step = std::chrono::seconds{20};  // how finely the window is remembered
+constexpr nanoseconds growth_window = std::chrono::minutes{10};
+constexpr nanoseconds step = std::chrono::seconds{20};  // how finely the growth_window is remembered
 constexpr double near_limit = 0.85;
 constexpr double at_limit = 0.95;
 
@@ -42,7 +42,7 @@ private:
     public:
         std::uint64_t grown_to(std::uint64_t count, nanoseconds now) {
             if (count < last_) notes_.clear();
-            while (notes_.size() > 1 && now - notes_[1].at >= window) notes_.pop_front();
+            while (notes_.size() > 1 && now - notes_[1].at >= growth_window) notes_.pop_front();
             // A site that was not there has grown from nothing.
             if (notes_.empty()) notes_.push_back({.at = now, .count = last_ == 0 ? 0 : count});
             else if (now - notes_.back().at >= step) notes_.push_back({.at = now, .count = count});
@@ -55,7 +55,7 @@ private:
             nanoseconds at{};
             std::uint64_t count = 0;
         };
-        std::deque<note> notes_;  ///< oldest first; the first may be older than the window, and then it stands for its start
+        std::deque<note> notes_;  ///< oldest first; the first may be older than the growth_window, and then it stands for its start
         std::uint64_t last_ = 0;
     };
 

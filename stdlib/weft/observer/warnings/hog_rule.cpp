@@ -11,7 +11,7 @@ namespace weft::observe::warnings {
 namespace {
 
 constexpr unsigned looks = 10;
-constexpr std::uint32_t window = (1U << looks) - 1;
+constexpr std::uint32_t window_bits = (1U << looks) - 1;
 
 class hog_rule final : public rule {
 public:
@@ -19,7 +19,7 @@ public:
     std::vector<std::string_view> codes() const override { return {"W03"}; }
 
     void see(look const& now, settings const&, std::vector<measure>& into) override {
-        for (auto& [id, hits] : hits_) hits = (hits << 1U) & window;
+        for (auto& [id, hits] : hits_) hits = (hits << 1U) & window_bits;
         std::size_t running = 0;
         for (auto const& worker : now.node.workers) running += worker.running ? 1U : 0U;
         if (now.node.run_queue > 0 || running > now.schedulers)

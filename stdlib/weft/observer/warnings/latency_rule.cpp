@@ -10,7 +10,7 @@
 namespace weft::observe::warnings {
 namespace {
 
-constexpr nanoseconds window = std::chrono::seconds{10};
+constexpr nanoseconds latency_window = std::chrono::seconds{10};
 constexpr std::uint64_t few = 100;
 constexpr double share_below = 0.99;
 constexpr nanoseconds late = std::chrono::milliseconds{50};        // of timers: a warning
@@ -27,7 +27,7 @@ public:
 
     void see(look const& now, settings const& how, std::vector<measure>& into) override {
         notes_.push_back({now.at, now.latencies});
-        while (notes_.size() > 2 && now.at - notes_[1].first >= window) notes_.pop_front();
+        while (notes_.size() > 2 && now.at - notes_[1].first >= latency_window) notes_.pop_front();
         node_latencies const& before = notes_.front().second;
         if (auto const wait = recent(now.latencies.run_queue_wait, before.run_queue_wait); wait > nanoseconds{})
             add_wait(wait, how.of("W05").at.raise, into);

@@ -11,7 +11,6 @@ namespace {
 
 constexpr nanoseconds averaged_over = std::chrono::seconds{10};
 
-double seconds_of(nanoseconds time) { return std::chrono::duration<double>(time).count(); }
 std::string percent(double share) { return std::to_string(std::lround(share * 100)) + " %"; }
 
 /// How much of something that only grows there was for each unit of time, lately.

@@ -11,8 +11,6 @@ namespace {
 
 constexpr nanoseconds jump_shown_for = std::chrono::seconds{60};
 
-double seconds_of(nanoseconds time) { return std::chrono::duration<double>(time).count(); }
-
 class node_rule final : public rule {
 public:
     bool needs_processes() const noexcept override { return false; }

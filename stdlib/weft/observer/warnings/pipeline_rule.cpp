@@ -12,7 +12,7 @@
 namespace weft::observe::warnings {
 namespace {
 
-constexpr nanoseconds window = std::chrono::seconds{60};
+constexpr nanoseconds pipeline_window = std::chrono::seconds{60};
 constexpr std::uint64_t few_batches = 10;
 constexpr std::uint64_t few_messages = 20;
 
@@ -49,7 +49,7 @@ private:
         }
         share_counts recent(nanoseconds now) {
             notes_.emplace_back(now, sum_);
-            while (notes_.size() > 2 && now - notes_[1].first >= window) notes_.pop_front();
+            while (notes_.size() > 2 && now - notes_[1].first >= pipeline_window) notes_.pop_front();
             share_counts const& then = notes_.front().second;
             return {.all = sum_.all - then.all, .bad = sum_.bad - then.bad};
         }

@@ -5,6 +5,7 @@
 #include <weft/observer/warnings/internal/look.hpp>
 #include <weft/observer/warnings/internal/settings.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,6 +27,8 @@ struct measure {
 
 /// What a subject that is one process has in common.
 [[nodiscard]] measure measure_of(std::string_view code, process_summary const& who, double value, std::string what);
+
+[[nodiscard]] inline double seconds_of(nanoseconds time) { return std::chrono::duration<double>(time).count(); }
 
 /// A subject must be so old.
 inline constexpr nanoseconds young = std::chrono::seconds{1};
