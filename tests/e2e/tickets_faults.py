@@ -4,6 +4,7 @@ is lost by a disk that is full.
 
 Example: WEFT_BUILD_DIR=build/release tests/e2e/tickets_faults.py
 """
+import os
 import pathlib
 import socket
 import subprocess
@@ -125,7 +126,12 @@ def check_all_handled(folder: pathlib.Path, *place: str):
 
 def in_folder(check, *arguments):
     with tempfile.TemporaryDirectory() as place:
-        check(pathlib.Path(place), *arguments)
+        try:
+            check(pathlib.Path(place), *arguments)
+        finally:
+            for disk in (f"{place}/small", place):
+                if os.path.ismount(disk):
+                    subprocess.run(["umount", disk], check=True)
 
 
 def main():
