@@ -72,7 +72,7 @@ def warnings():
     see("silenced 1 (x shows them)")
     see_that("it is not among those that are active", lambda now: "nothing is wrong" in now or "faults.slow" not in now.split("----")[0])
     press("x")
-    see("silenced, 59m left")
+    see_that("silenced, and for how long yet", lambda now: re.search(r"silenced, (1h00m|\d+m) left", now) is not None)
     press("z")
     see("silenced no longer")
     press("T")

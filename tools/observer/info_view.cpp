@@ -127,8 +127,12 @@ void add_surroundings(table& lines, json::object const& answer) {
     auto const& timers = object_of(answer, "timers");
     if (auto const total = count_of(timers, "total"); total > 0)
         lines.add({"timers (" + std::to_string(total) + ')', joined(list_of(timers, "rows"), "; ", &timer_text)});
-    if (auto const& keys = list_of(answer, "keys"); !keys.empty())
-        lines.add({"keys", joined(keys, ", ", [](json::object const& row) { return text_of(row, "registry") + '/' + text_of(row, "name"); })});
+    if (auto const& keys = list_of(answer, "keys"); !keys.empty()) {
+        std::string text = joined(keys, ", ", [](json::object const& row) { return text_of(row, "registry") + '/' + text_of(row, "name"); });
+        if (auto const total = count_of(answer, "keys_total"); total > keys.size())
+            text += ", and " + std::to_string(total - keys.size()) + " more";
+        lines.add({"keys", std::move(text)});
+    }
     for (auto const& each : list_of(answer, "warnings")) {
         if (!each.is_object()) continue;
         auto const& raised = each.get_object();

@@ -80,6 +80,16 @@ std::string ready_words(node_record const& facts, nanoseconds took, bool json) {
     return boost::json::serialize(all);
 }
 
+/// A disk that is full while the node runs is no reason to end it, nor to end otherwise.
+template <class Act>
+void or_warn(Act act) {
+    try {
+        act();
+    } catch (cli_error const& failed) {
+        write_log(log::level::warning, "weft", failed.what());
+    }
+}
+
 void tell_of_previous(node_lock const& lock, std::string const& dump_folder, std::string const& name) {
     if (lock.previous() == 0) return;
     std::string text = "the previous run of " + name + " (pid " + std::to_string(lock.previous()) + ") ";
@@ -105,7 +115,7 @@ void node_life::begin(runtime& in, app::node_options& to) {
         if (limit != infinity) tell_service_manager(extend_start(limit));
     };
     to.on_stopping = [this] {
-        enter("stopping");
+        note("stopping");
         tell_service_manager("STOPPING=1\nSTATUS=stopping");
     };
     if (reports_) to.on_report = [this](app::node_report what) { report(what); };
@@ -122,7 +132,11 @@ void node_life::rest() {
 }
 
 void node_life::end(app::node_end const& how) {
-    lock_.remember({.pid = ::getpid(), .exit = how.exit_code, .killed = how.killed});
+    or_warn([&] { lock_.remember({.pid = ::getpid(), .exit = how.exit_code, .killed = how.killed}); });
+}
+
+void node_life::note(std::string_view phase) {
+    or_warn([&] { enter(phase); });
 }
 
 void node_life::enter(std::string_view phase) {
@@ -132,7 +146,7 @@ void node_life::enter(std::string_view phase) {
 }
 
 void node_life::became_ready() {
-    enter("ready");
+    note("ready");
     tell_service_manager("READY=1");
     tell_status();
     if (starter_ == nullptr) return;

@@ -42,6 +42,7 @@ public:
 
 private:
     void enter(std::string_view phase);
+    void note(std::string_view phase);  ///< as enter, but a phase that cannot be written down is a warning
     void became_ready();
     void report(app::node_report what);
     void report_stacks();

@@ -5,7 +5,6 @@
 #include <weft/observer/internal/pipeline_metrics.hpp>
 #include <weft/observer/internal/process_memory.hpp>
 #include <weft/observer/internal/restart_counter.hpp>
-#include <weft/observer/internal/stage_metrics.hpp>
 
 #include <algorithm>
 #include <map>
@@ -111,7 +110,6 @@ std::string metrics_text(operation_table const& table, json::object const& reque
     add_memory(to, node);
     add_mailboxes(to, by.from());
     add_supervisors(to, by.from());
-    add_stages(to, table, by);
     add_pipelines(to, table, by);
     add_warnings(to, table, by);
     add_observer(to);

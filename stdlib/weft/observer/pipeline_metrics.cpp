@@ -86,6 +86,7 @@ void add_pipelines(metrics_writer& to, operation_table const& table, asked& by) 
     if (pipelines == nullptr || !wanted) return;
     sums all;
     auto const answer = pipelines->run({}, by);
+    add_stages(to, answer);
     for (auto const& each : answer.at("rows").as_array()) add_row(all, each.as_object());
     to.family("weft_pipeline_messages_total", counter, "Messages that stages of pipelines that live have handled, by how it ended.");
     for (auto const& [key, count] : all.results) to.add(labels_of(key, "result"), count);

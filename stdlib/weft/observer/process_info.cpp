@@ -89,12 +89,14 @@ void add_past(json::object& to, asked& by, pid id) {
     to["exits"] = past ? encode(past->ends) : json::array{};
 }
 
-json::array keys_of(pid id) {
+/// Of each registry and scope at most so many are shown, and how many there are in all.
+void add_keys(json::object& to, pid id) {
     std::size_t total = 0;
     json::array rows;
     for (auto const& each : shared_keys(id, most_keys, total))
         rows.push_back(json::object{{"registry", text(each.registry)}, {"keys", each.keys}, {"name", text(each.key)}});
-    return rows;
+    to["keys"] = std::move(rows);
+    to["keys_total"] = total;
 }
 
 }  // namespace
@@ -124,7 +126,7 @@ json::object info(json::object const& request, asked& by) {
     answer["supervisor"] = supervisor_of(found->summary, from);
     answer["callers"] = callers_of(id, all, from);
     answer["timers"] = timers_of(id, from);
-    answer["keys"] = keys_of(id);
+    add_keys(answer, id);
     answer["warnings"] = warnings_of(id, by);
     return answer;
 }

@@ -71,10 +71,8 @@ std::pair<std::string, std::string> stage_of_row(json::object const& row) {
     return {pipeline, std::string{stage_name(own)}};
 }
 
-void add_stages(metrics_writer& to, operation_table const& table, asked& by) {
-    auto const* const pipelines = table.find("pipelines");
-    if (pipelines == nullptr || !to.wants_any("weft_stage_")) return;
-    auto const all = sums(pipelines->run({}, by));
+void add_stages(metrics_writer& to, json::object const& pipelines) {
+    auto const all = sums(pipelines);
     auto const each_of = [&](std::string_view name, metric_kind kind, std::string_view help, double stage_sums::*what) {
         to.family(name, kind, help);
         for (auto const& [key, of] : all) to.add({{"pipeline", key.first}, {"stage", key.second}}, of.*what);

@@ -1,5 +1,6 @@
 // overview, ps, info and tree over snapshots that the test makes up.
 
+#include <weft/observer/internal/metrics.hpp>
 #include <weft/observer/internal/operations.hpp>
 #include <weft/observer/internal/process_fields.hpp>
 #include <weft/observer/internal/restart_book.hpp>
@@ -105,6 +106,28 @@ TEST(operations, overview_tells_how_busy_a_worker_is) {
     auto const& worker = answer.at("workers").at(0).as_object();
     EXPECT_DOUBLE_EQ(worker.at("busy").as_double(), 0.5);
     EXPECT_EQ(worker.at("running").as_string(), "3.1");
+}
+
+TEST(operations, metrics_ask_for_the_pipelines_once_and_only_when_they_are_wanted) {
+    made_up from;
+    from.add(1, {}, "a");
+    int asked_for = 0;
+    operation_table counting;
+    counting.add({.name = "pipelines", .run = [&](json::object const&, asked&) {
+        ++asked_for;
+        json::object row{{"name", "orders.s3_1"}, {"pipeline", "orders"}, {"emitted", 7}, {"results", "ok=5 failed=2"}};
+        return json::object{{"total", 1}, {"rows", json::array{std::move(row)}}};
+    }});
+    node_context node{.from = from};
+    asked by{.node = node, .who = {.granted = role::read}};
+    auto const text = metrics_text(counting, {}, by);
+    EXPECT_EQ(asked_for, 1);
+    EXPECT_NE(text.find("weft_stage_events_total{pipeline=\"orders\",stage=\"orders.s3\",direction=\"out\"} 7\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("weft_pipeline_messages_total{pipeline=\"orders\",stage=\"orders.s3\",result=\"failed\"} 2\n"), std::string::npos);
+    EXPECT_NE(metrics_text(counting, {{"name", "weft_stage_events*"}}, by).find("weft_stage_events_total"), std::string::npos);
+    EXPECT_EQ(asked_for, 2);
+    EXPECT_NE(metrics_text(counting, {{"name", "weft_timers"}}, by).find("weft_timers 0"), std::string::npos);
+    EXPECT_EQ(asked_for, 2);
 }
 
 TEST(operations, ps_sorts_and_limits) {

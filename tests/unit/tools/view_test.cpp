@@ -110,6 +110,15 @@ TEST(view, of_one_process) {
               "publishes         class writer\n");
 }
 
+TEST(view, of_a_process_says_how_many_keys_are_left_out) {
+    auto const text = [](char const* total) {
+        return info_text(parsed((std::string{R"({"complete":true,"process":{"pid":"1.1","state":"running"},"keys":[{"registry":"phones","name":"ann"},
+            {"registry":"phones","name":"bob"}],"keys_total":)"} + total + '}').c_str()));
+    };
+    EXPECT_NE(text("1002").find("phones/ann, phones/bob, and 1000 more\n"), std::string::npos) << text("1002");
+    EXPECT_NE(text("2").find("phones/ann, phones/bob\n"), std::string::npos) << text("2");
+}
+
 TEST(view, of_a_process_that_could_not_answer_says_so) {
     auto const text = info_text(parsed(R"({"complete":false,"process":{"pid":"1.1","state":"running"},"links":[]})"));
     EXPECT_NE(text.find("came to no safe point in time"), std::string::npos);

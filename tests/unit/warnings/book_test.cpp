@@ -138,6 +138,40 @@ TEST(book, silences_codes_and_labels_and_counts_them) {
     EXPECT_EQ(allowed.pages.silenced(), 0U);
 }
 
+/// So many subjects are bad, each under its own key.
+class crowd final : public rule {
+public:
+    explicit crowd(std::size_t const& size) : size_{size} {}
+    bool needs_processes() const noexcept override { return false; }
+    std::vector<std::string_view> codes() const override { return {"W01"}; }
+    void see(look const&, settings const&, std::vector<measure>& into) override {
+        for (std::size_t i = 0; i < size_; ++i)
+            into.push_back({.code = "W01", .key = std::to_string(i), .value = 1000, .subject = std::to_string(i), .what = "it is"});
+    }
+
+private:
+    std::size_t const& size_;
+};
+
+TEST(book, keeps_a_thousand_of_the_silenced_and_counts_the_others) {
+    std::size_t size = 20'000;
+    rules with;
+    with.push_back(std::make_unique<crowd>(size));
+    book pages{settings{{{"W01", "off"}}}, std::move(with)};
+    look now;
+    for (int i = 0; i < 3; ++i) {
+        now.at += 1s;
+        EXPECT_TRUE(pages.see(now).empty());
+        EXPECT_EQ(pages.silenced(), 20'000U) << "each is counted once, at each look";
+        EXPECT_EQ(pages.silenced_subjects().size(), book::most_silenced);
+    }
+    size = 3;
+    now.at += 1s;
+    EXPECT_TRUE(pages.see(now).empty());
+    EXPECT_EQ(pages.silenced(), 3U);
+    EXPECT_EQ(pages.silenced_subjects().size(), 3U);
+}
+
 TEST(book, settings_refuse_by_key_value_and_what_is_allowed) {
     EXPECT_EQ(refusal({{"W0l", "off"}}), "lint.W0l: there is no warning W0l; did you mean W01?");
     EXPECT_EQ(refusal({{"W01", "of"}}), "lint.W01 is 'of'; it must be off or on");

@@ -158,6 +158,50 @@ TEST(watch, answers_with_rows) {
                                        R"("what":"70 messages","place":null,"title":"long mailbox"})");
 }
 
+/// More supervisors than one look asks.
+class many_supervisors final : public snapshots {
+public:
+    node_summary node() override {
+        node_summary made;
+        made.max_processes = 1'000'000;
+        made.workers.resize(1);
+        return made;
+    }
+    process_list processes() override {
+        std::vector<process_summary> all(count);
+        for (std::uint32_t i = 0; i < count; ++i) {
+            all[i].id = id(i + 1);
+            all[i].behaviour = "dynamic_supervisor";
+            all[i].age = 9s;
+        }
+        return std::make_shared<std::vector<process_summary>>(std::move(all));
+    }
+    std::optional<process_details> details(pid, nanoseconds) override {
+        ++asked;
+        process_details made;
+        made.published = {{"restarts", "0"}};
+        return made;
+    }
+    std::uint32_t count = 2100;
+    int asked = 0;
+};
+
+TEST(watch, tells_how_many_it_has_no_room_to_ask) {
+    many_supervisors from;
+    watch over{from, settings{{{"W17.for", "0s"}, {"W17.clear_for", "0s"}, {"W18", "off"}, {"W19", "off"}}}, "demo", 1};
+    over.beat(1s, 100s);
+    EXPECT_EQ(from.asked, 2000);
+    auto const answer = over.answer();
+    auto const& rows = answer.at("rows").as_array();
+    auto const told = std::ranges::find_if(rows, [](auto const& row) { return row.at("subject") == "supervisors and stages"; });
+    ASSERT_NE(told, rows.end()) << json::serialize(answer);
+    EXPECT_EQ(told->at("code").as_string(), "W17");
+    EXPECT_EQ(told->at("what").as_string(), "100 of them are not looked at for W07 and W13: there are too many");
+    from.count = 2000;
+    over.beat(30s, 129s);
+    EXPECT_EQ(json::serialize(over.answer()).find("supervisors and stages\",\"pid"), std::string::npos) << "cleared";
+}
+
 TEST(watch, silences_when_asked_and_says_what_it_wants) {
     two_processes from;
     watch over{from, settings{{{"W01.raise", "50"}, {"W01.for", "0s"}, {"W17", "off"}, {"W19", "off"}}}, "demo", 1};

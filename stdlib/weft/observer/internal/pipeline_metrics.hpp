@@ -7,7 +7,7 @@
 
 namespace weft::observe {
 
-/// From the rows of the operation `pipelines`: batches, results and times of stages, those that do the same as one series.
+/// The families of stages and pipelines. The operation `pipelines` is asked once, and only if one of them is wanted.
 void add_pipelines(metrics_writer& to, operation_table const& table, asked& by);
 
 /// "n=3 sum=70 first=1 counts=0,2,1", as a stage publishes it, each number `unit` times as large; added to `into`.

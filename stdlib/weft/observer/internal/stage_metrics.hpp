@@ -15,6 +15,7 @@ namespace weft::observe {
 /// Pipeline or application, and stage, of a row of the operation `pipelines`.
 [[nodiscard]] std::pair<std::string, std::string> stage_of_row(json::object const& row);
 
-void add_stages(metrics_writer& to, operation_table const& table, asked& by);
+/// From an answer of the operation `pipelines`: what went in and out of stages, those that do the same as one series.
+void add_stages(metrics_writer& to, json::object const& pipelines);
 
 }  // namespace weft::observe

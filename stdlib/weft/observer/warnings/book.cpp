@@ -32,7 +32,7 @@ std::vector<active> book::see(look const& now) {
         for (auto const code : each->codes()) asked.insert(code);
     }
     for (auto& [key, its] : subjects_) its.seen = !asked.contains(key.first);
-    std::erase_if(silenced_, [&](auto const& each) { return asked.contains(each.first.first); });
+    std::erase_if(silenced_, [&](auto const& each) { return asked.contains(each.first); });
     for (auto& each : measures) take(std::move(each), now, told);
     for (auto& [key, its] : subjects_) {
         if (its.seen) continue;
@@ -68,8 +68,20 @@ bool book::is_silenced(measure const& one, look const& now) {
     if (!how.off && !allowed && quiet == nullptr) return false;
     silenced_subject noted{.code = one.code, .subject = one.subject, .why = how.off ? "off" : allowed ? "allowed" : "silenced"};
     if (quiet != nullptr) noted.left = quiet->until - now.at;
-    if (bad) silenced_.emplace(subject_key{one.code, one.key}, std::move(noted));
+    if (bad) keep(one.key, std::move(noted));
     return true;
+}
+
+void book::keep(std::string const& key, silenced_subject&& what) {
+    auto& its = silenced_[what.code];
+    if (its.kept.size() < most_silenced) its.kept.try_emplace(key, std::move(what));
+    else if (!its.kept.contains(key)) ++its.others;
+}
+
+std::size_t book::silenced() const noexcept {
+    std::size_t all = 0;
+    for (auto const& [code, its] : silenced_) all += its.kept.size() + its.others;
+    return all;
 }
 
 bool book::silence_for(silence what, nanoseconds time) {
@@ -87,9 +99,11 @@ bool book::silence_for(silence what, nanoseconds time) {
 
 std::vector<silenced_subject> book::silenced_subjects() const {
     std::vector<silenced_subject> all;
-    for (auto const& [key, its] : silenced_) {
-        if (all.size() == most_active) break;
-        all.push_back(its);
+    for (auto const& [code, its] : silenced_) {
+        for (auto const& [key, each] : its.kept) {
+            if (all.size() == most_active) return all;
+            all.push_back(each);
+        }
     }
     return all;
 }

@@ -36,10 +36,11 @@ public:
     bool needs_processes() const noexcept override { return false; }
     std::vector<std::string_view> codes() const override { return {"W17", "W18", "W19"}; }
 
-    void see(look const& now, settings const&, std::vector<measure>& into) override {
+    void see(look const& now, settings const& how, std::vector<measure>& into) override {
         double const own = observer_.at(now.at, now.machine.control_cpu);
         into.push_back({.code = "W17", .key = "node", .value = own, .subject = "node",
                         .what = "the observer uses " + percent(own) + " of one core; what it shows is looked at less often"});
+        add_not_asked(now, how.of("W17").at.raise, into);
         double const taken = taken_.at(now.at, now.machine.cpu_taken) / std::max(now.schedulers, 1U);
         into.push_back({.code = "W18", .key = "node", .value = taken, .subject = "node",
                         .what = "the control group's limit held the program up for " + percent(taken) + " of the time"});
@@ -48,6 +49,13 @@ public:
     }
 
 private:
+    /// That there is no room for them is as bad as being over the budget, however many they are.
+    void add_not_asked(look const& now, double raise, std::vector<measure>& into) {
+        if (now.has_processes) not_asked_ = now.not_asked;
+        if (not_asked_ == 0) return;
+        into.push_back({.code = "W17", .key = "publishers", .value = raise, .subject = "supervisors and stages",
+                        .what = std::to_string(not_asked_) + " of them are not looked at for W07 and W13: there are too many"});
+    }
     static void add(std::string key, std::string_view name, std::uint64_t used, std::uint64_t limit, std::vector<measure>& into) {
         if (limit == 0) return;
         double const share = static_cast<double>(used) / static_cast<double>(limit);
@@ -55,6 +63,7 @@ private:
                         .what = std::to_string(used) + " of " + std::to_string(limit) + ' ' + std::string{name} + ", " + percent(share)});
     }
 
+    std::size_t not_asked_ = 0;  ///< at the last look at processes
     rate observer_;
     rate taken_;
 };

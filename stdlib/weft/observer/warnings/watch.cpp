@@ -68,8 +68,12 @@ bool watch::see_turns(nanoseconds now) {
 
 void watch::look_at(std::span<process_summary const> all, look& into) {
     into.processes = all;
-    for (std::size_t i = 0; i < into.processes.size() && into.published.size() < most_published; ++i) {
+    for (std::size_t i = 0; i < into.processes.size(); ++i) {
         if (!publishes(into.processes[i])) continue;
+        if (into.published.size() >= most_published) {
+            ++into.not_asked;
+            continue;
+        }
         // No patience: what a behaviour publishes can be had without asking the process.
         auto known = from_.details(into.processes[i].id, nanoseconds::zero());
         if (known && !known->published.empty()) into.published.push_back({.index = i, .lines = std::move(known->published)});

@@ -52,6 +52,7 @@ class book {
 public:
     static constexpr std::size_t most_active = 1000;   // a million deaf processes are told of by the first thousand
     static constexpr std::size_t most_history = 100;
+    static constexpr std::size_t most_silenced = 1000; // kept of one code; the others are only counted
 
     explicit book(settings how = {}, rules with = all_rules());
 
@@ -65,8 +66,8 @@ public:
     [[nodiscard]] std::map<std::pair<std::string_view, severity>, std::size_t> counts() const;
     [[nodiscard]] std::deque<past> const& history() const noexcept { return history_; }
     /// How many would be raised but for an allow list or a code that is off.
-    [[nodiscard]] std::size_t silenced() const noexcept { return silenced_.size(); }
-    /// Of them at most most_active.
+    [[nodiscard]] std::size_t silenced() const noexcept;
+    /// Of them at most most_active; of one code at most most_silenced.
     [[nodiscard]] std::vector<silenced_subject> silenced_subjects() const;
     /// What it covers is raised no more, at once, and is told of again when the time is over and it still holds. A time of zero takes
     /// a silence back. False: there are too many, or none to take back.
@@ -89,9 +90,16 @@ private:
         bool seen = false;                           ///< by the look under way
     };
 
+    /// Of one code, of the last look that asked for it.
+    struct silenced_of_code {
+        std::map<std::string, silenced_subject> kept{};  ///< by the subject's key
+        std::size_t others = 0;                          ///< for which there was no room
+    };
+
     void take(measure&& one, look const& now, std::vector<active>& told);
     /// Whether it is not to be told of; notes it if it would have been.
     [[nodiscard]] bool is_silenced(measure const& one, look const& now);
+    void keep(std::string const& key, silenced_subject&& what);
     void step(standing& its, thresholds const& at, look const& now, std::vector<active>& told);
     void raise(standing& its, thresholds const& at, look const& now, std::vector<active>& told);
     void clear(standing& its, look const& now);
@@ -101,7 +109,7 @@ private:
     settings how_;
     rules rules_;
     std::map<subject_key, standing> subjects_;       ///< raised, or near it
-    std::map<subject_key, silenced_subject> silenced_;
+    std::map<std::string_view, silenced_of_code> silenced_;
     silences quiet_;
     std::deque<past> history_;
     std::size_t raised_ = 0;

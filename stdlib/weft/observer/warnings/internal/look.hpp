@@ -65,6 +65,7 @@ struct look {
     bool has_processes = true;             ///< false: they were not looked at this time, and what is known of them stands
     std::span<process_summary const> processes{};  ///< sorted by pid
     std::vector<published_facts> published{};
+    std::size_t not_asked = 0;             ///< processes that publish and for which `published` had no room
     std::vector<turn_seen> turns{};
     machine_facts machine{};
     std::vector<heavy_process> heavy{};
