@@ -2,6 +2,8 @@
 
 #include "tickets/answering.hpp"
 
+#include "tickets/store_fault.hpp"
+
 #include <weft/blocking.hpp>
 
 #include <boost/json/object.hpp>
@@ -27,10 +29,15 @@ struct answering::files {
 };
 
 void answering::handle_batch(batcher, std::span<message> batch) {
-    weft::blocking([&] { write(batch); });
+    try {
+        weft::blocking([&] { write(batch); });
+    } catch (storage::error const& wrong) {
+        if (may_pass(wrong)) throw;
+        give_back(batch, wrong, from_->run);
+    }
 }
 
-void answering::write(std::span<message const> batch) {
+void answering::write(std::span<message> batch) {
     std::vector<answer> fresh;
     std::string lines;
     for (message const& each : batch) {

@@ -27,6 +27,7 @@ public:
     struct shared {
         serve_options options;
         progress_counts& counts;
+        weft::pid run;  // told what cannot be stored
     };
     using context = std::shared_ptr<shared const>;
 
@@ -38,7 +39,7 @@ public:
 
 private:
     struct files;
-    void write(std::span<message const> batch);
+    void write(std::span<message> batch);
 
     context from_;
     std::shared_ptr<files> files_;   // opened by the one that writes

@@ -2,6 +2,8 @@
 
 #include "tickets/booking.hpp"
 
+#include "tickets/store_fault.hpp"
+
 #include <weft/blocking.hpp>
 
 #include <algorithm>
@@ -34,9 +36,14 @@ void booking::handle_batch(batcher, std::span<message> batch) {
     std::vector<request> requests;
     requests.reserve(batch.size());
     for (message const& each : batch) requests.push_back(each.data().what);
-    auto const fresh = weft::blocking([&] { return store().store(requests); });
-    progress_counts::add(from_->counts.came, batch.size());
-    progress_counts::add(from_->counts.stored, fresh);
+    try {
+        auto const fresh = weft::blocking([&] { return store().store(requests); });
+        progress_counts::add(from_->counts.came, batch.size());
+        progress_counts::add(from_->counts.stored, fresh);
+    } catch (storage::error const& wrong) {
+        if (may_pass(wrong)) throw;
+        give_back(batch, wrong, from_->run);
+    }
 }
 
 void booking::handle_failed(std::span<message> failed) {

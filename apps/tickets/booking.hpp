@@ -37,6 +37,7 @@ public:
         serve_options options;
         std::function<void(message&)> refuse;  // tells the broker that this one need not come again
         progress_counts& counts;
+        weft::pid run;  // told what cannot be stored
     };
     using context = std::shared_ptr<shared const>;
 

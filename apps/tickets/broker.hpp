@@ -43,6 +43,7 @@ struct broker_kind {
     /// What is wrong with the URL behind the scheme, or an empty text.
     std::string (*wrong)(std::string const& url);
     source (*open)(std::string const& url);
+    /// Blocks: parks the calling process until the broker has answered. Errors: what its client throws when it cannot be used now.
     std::unique_ptr<publisher> (*publish_to)(std::string const& url);
 };
 

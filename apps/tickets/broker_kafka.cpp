@@ -15,9 +15,14 @@ namespace kf = weft::kafka;
 
 constexpr std::uint16_t usual_port = 9092;
 
+kf::publisher_options reachable(kf::publisher_options to) {
+    kf::check_reachable(to);
+    return to;
+}
+
 class topic_publisher final : public publisher {
 public:
-    explicit topic_publisher(broker_url const& to) : topic_{to.name}, client_{{.hosts = {to.host_and_port()}}} {}
+    explicit topic_publisher(broker_url const& to) : topic_{to.name}, client_{reachable({.hosts = {to.host_and_port()}})} {}
 
     void publish(std::span<std::string const> requests) override {
         std::vector<kf::record> batch;
@@ -37,8 +42,10 @@ source open(std::string const& url) {
     return {.producer = weft::broadway::producer<kf::producer>(kf::producer_options{.hosts = {from.host_and_port()},
                                                                                     .group_id = "tickets",
                                                                                     .topics = {from.name},
-                                                                                    .offset_reset_policy = kf::offset_reset::earliest}),
-            .refuse = [](booking::message&) {},  // Kafka takes none back: it is told in the log, and done
+                                                                                    .offset_reset_policy = kf::offset_reset::earliest,
+                                                                                    .on_failure = kf::on_failure::stop}),
+            // Kafka takes none back: a bad one is told in the log, and done. A good one that could not be stored comes again.
+            .refuse = [](booking::message& one) { one.configure_ack(kf::ack_options{.on_failure = kf::on_failure::commit}); },
             .partitions_itself = true};
 }
 

@@ -25,11 +25,16 @@ rmq::connection_options connection_of(broker_url const& to) {
     return made;
 }
 
+rmq::connection_options reachable(rmq::connection_options to) {
+    rmq::check_reachable(to);
+    return to;
+}
+
 class queue_publisher final : public publisher {
 public:
     explicit queue_publisher(broker_url const& to)
         : queue_{to.name},
-          client_{{.connection = connection_of(to), .after_connect = [queue = to.name](rmq::channel& on) {
+          client_{{.connection = reachable(connection_of(to)), .after_connect = [queue = to.name](rmq::channel& on) {
                        on.declare_queue(queue, {.durable = true});
                    }}} {}
 

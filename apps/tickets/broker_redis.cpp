@@ -5,6 +5,9 @@
 
 #include <weft_brokers/redis.hpp>
 
+#include <cstdint>
+#include <limits>
+
 namespace tickets {
 
 namespace {
@@ -31,7 +34,8 @@ private:
 source open(std::string const& url) {
     auto const from = parse_url(url, usual_port);
     rd::producer_options how{.connection = connection_of(from), .stream = from.name, .group = "tickets", .create_stream = true};
-    how.dead_letters = rd::dead_letter_options{.stream = from.name + ".dead"};
+    // However often it was delivered, a good request is no dead letter: who had it was killed, or could not store it.
+    how.dead_letters = rd::dead_letter_options{.stream = from.name + ".dead", .max_deliveries = std::numeric_limits<std::int32_t>::max()};
     return {.producer = weft::broadway::producer<rd::producer>(std::move(how)),
             .refuse = [](booking::message& one) { one.configure_ack(rd::ack_options{.on_failure = rd::on_failure::dead_letter}); }};
 }

@@ -16,9 +16,12 @@ constexpr std::string_view scheme = "sqlite:";
 
 std::string file_of(std::string const& url) { return url.substr(scheme.size()); }
 
+// However often it was delivered, a good request is no dead letter: who had it was killed, or could not store it.
+sq::queue_options kept() { return {.max_deliveries = sq::no_limit}; }
+
 class queue_publisher final : public publisher {
 public:
-    explicit queue_publisher(std::string const& file) : queue_{file} {}
+    explicit queue_publisher(std::string const& file) : queue_{file, kept()} {}
     void publish(std::span<std::string const> requests) override {
         std::vector<sq::outgoing> batch;
         batch.reserve(requests.size());
@@ -31,7 +34,7 @@ private:
 };
 
 source open(std::string const& url) {
-    return {.producer = weft::broadway::producer<sq::producer>(sq::producer_options{.file = file_of(url)}),
+    return {.producer = weft::broadway::producer<sq::producer>(sq::producer_options{.file = file_of(url), .queue = kept()}),
             .refuse = [](booking::message& one) { one.configure_ack(sq::settle_options{.on_failure = sq::dead_letter{}}); }};
 }
 

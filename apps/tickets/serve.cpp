@@ -4,10 +4,13 @@
 
 #include "console/status_line.hpp"
 #include "console/text.hpp"
+#include "storage/lock_file.hpp"
+#include "storage/output_file.hpp"
 #include "tickets/answering.hpp"
 #include "tickets/booking.hpp"
 #include "tickets/broker.hpp"
 #include "tickets/intake_rate.hpp"
+#include "tickets/store_fault.hpp"
 #include "tickets/unanswered_reader.hpp"
 
 #include <weft/blocking.hpp>
@@ -33,7 +36,8 @@ public:
         : how_{how}, io_{io}, parent_{weft::parent()}, line_{io.err, io.err_is_terminal || how.progress, io.now}, quiet_since_{io.now()} {}
 
     exit_status to_the_end() {
-        weft::blocking([this] { bookings{how_.bookings, how_.seats}; });  // what is wrong with it is said in plain words
+        weft::blocking([this] { check_files(); });
+        static_cast<void>(broker_of(how_.broker).publish_to(how_.broker));
         start_booking();
         if (!broken_) start_answering();
         while (!over_) listen();
@@ -47,6 +51,13 @@ public:
     }
 
 private:
+    /// What is wrong with one, or with the broker, is said in plain words before a pipeline falls over it.
+    void check_files() const {
+        bookings known{how_.bookings, how_.seats};
+        auto const mine = storage::lock_file::try_take(storage::lock_path(how_.answers));
+        if (mine) storage::output_file{how_.answers, known.answers_bytes()};
+    }
+
     void start_booking() {
         source from = broker_of(how_.broker).open(how_.broker);
         weft::broadway::options<booking> how{
@@ -55,7 +66,7 @@ private:
             .processors = {.concurrency = how_.concurrency, .max_demand = how_.batch_size},
             .batchers = {{booking::batcher::store, {.batch_size = how_.batch_size, .batch_timeout = how_.batch_timeout}}},
             .context = std::make_shared<booking::shared const>(
-                booking::shared{.options = how_, .refuse = std::move(from.refuse), .counts = counts_})};
+                booking::shared{.options = how_, .refuse = std::move(from.refuse), .counts = counts_, .run = weft::self()})};
         if (!from.partitions_itself) how.processors.partition_by = customer_number;
         booking_ = started(weft::broadway::try_start_link<booking>(std::move(how)));
     }
@@ -66,7 +77,7 @@ private:
              .producer = {.start = weft::broadway::producer<unanswered_reader>(how_)},
              .processors = {.concurrency = 1, .max_demand = how_.batch_size},
              .batchers = {{answering::batcher::file, {.batch_size = how_.batch_size, .batch_timeout = how_.batch_timeout}}},
-             .context = std::make_shared<answering::shared const>(answering::shared{.options = how_, .counts = counts_})}));
+             .context = std::make_shared<answering::shared const>(answering::shared{.options = how_, .counts = counts_, .run = weft::self()})}));
     }
 
     weft::pid started(weft::result<weft::pid> const& pipeline) {
@@ -76,8 +87,11 @@ private:
     }
 
     void give_up(char const* what, weft::exit_reason const& why) {
+        give_up(std::string{what} + ": " + why.to_string());
+    }
+    void give_up(std::string why) {
         over_ = true;
-        if (!broken_) broken_ = std::string{what} + ": " + why.to_string();
+        if (!broken_) broken_ = std::move(why);
     }
 
     void listen() {
@@ -85,6 +99,7 @@ private:
                           if (told.from != parent_) return give_up("gave up", told.reason);
                           over_ = true;
                       },
+                      [this](cannot_store told) { give_up(std::move(told.why)); },
                       weft::after(look, [this] { look_at_progress(); }));
     }
 

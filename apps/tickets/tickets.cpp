@@ -10,6 +10,7 @@
 #include <variant>
 
 #include <weft/application.hpp>
+#include <weft/errors.hpp>
 #include <weft/process.hpp>
 #include <weft/spawn.hpp>
 
@@ -49,11 +50,17 @@ struct runner {
 int run(weft::app_context& app) {
     auto const command = tickets::read_options(app.args(), environment_of(app), std::cout, std::cerr);
     runner const act{app, {.out = std::cout, .err = std::cerr, .err_is_terminal = ::isatty(STDERR_FILENO) == 1}};
-    try {
-        return std::visit(act, command);
-    } catch (std::runtime_error const& wrong) {  // a file or a broker that cannot be used; anything else is a crash
+    // A file or a broker that cannot be used; anything else is a crash.
+    auto const failed = [](std::exception const& wrong) {
         std::cerr << "tickets: " << wrong.what() << '\n';
         return static_cast<int>(tickets::exit_status::failed);
+    };
+    try {
+        return std::visit(act, command);
+    } catch (std::runtime_error const& wrong) {
+        return failed(wrong);
+    } catch (weft::argument_error const& wrong) {  // what its client says of an address where nobody answers
+        return failed(wrong);
     }
 }
 

@@ -8,7 +8,9 @@
 //     where a message came from ……………………………………………………… message.delivered_as<kafka::receipt>()
 //     another end for one failed message ………………………………… message.configure_ack(kafka::ack_options{…})
 //     to store records in topics …………………………………………………… kafka::publisher
+//     whether a broker answers, before either ………………………… kafka::check_reachable
 
+#include <weft_brokers/kafka/check_reachable.hpp>
 #include <weft_brokers/kafka/offset_tracker.hpp>
 #include <weft_brokers/kafka/options.hpp>
 #include <weft_brokers/kafka/producer.hpp>

@@ -21,8 +21,11 @@
 //     rabbitmq::publisher out{{.connection = {.host = "broker"}}};
 //     auto const report = out.publish({{.routing_key = "orders", .body = text, .mandatory = true}});
 //     if (!report.all_confirmed()) …                        report.failed names each that is not: nacked, returned, unconfirmed
+//
+//     rabbitmq::check_reachable({.host = "broker"});        throws when it cannot be used now; producers and publishers try again
 
 #include <weft_brokers/rabbitmq/channel.hpp>
+#include <weft_brokers/rabbitmq/check_reachable.hpp>
 #include <weft_brokers/rabbitmq/options.hpp>
 #include <weft_brokers/rabbitmq/producer.hpp>
 #include <weft_brokers/rabbitmq/publisher.hpp>

@@ -5,34 +5,19 @@ nothing is lost; each request is booked and answered once.
 WEFT_TICKETS_REQUESTS (3000) says how many. Arguments: the brokers to try; none: all.
 Example: WEFT_BUILD_DIR=build/release tests/e2e/tickets_brokers.py redis
 """
-import contextlib
 import json
 import os
 import pathlib
 import signal
-import subprocess
 import sys
 import tempfile
 
+from lib.brokers import SCHEMES, broker, known_brokers
 from lib.checks import PATIENCE, comes_true, conclude, same, skip
-from lib.tickets import BUILD, need_tickets, run, same_answers, start, summary
+from lib.tickets import need_tickets, run, same_answers, start, summary
 
-BROKER = BUILD / "tests/e2e/weft_e2e_broker"
 REQUESTS = int(os.environ.get("WEFT_TICKETS_REQUESTS", "3000"))
 SECONDS = 3  # that publishing takes
-SCHEMES = {"rabbitmq": "amqp", "nats": "nats", "redis": "redis", "kafka": "kafka"}
-
-
-@contextlib.contextmanager
-def broker(kind: str):
-    """The URL of a fresh one, or None when it cannot run here."""
-    server = subprocess.Popen([BROKER, kind], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    port = server.stdout.readline().strip()
-    try:
-        yield f"{SCHEMES[kind]}://127.0.0.1:{port}" if port else None
-    finally:
-        server.stdin.close()
-        server.wait(PATIENCE)
 
 
 def check_shares(folder: pathlib.Path, kind: str, url: str):
@@ -62,13 +47,12 @@ def stored(folder: pathlib.Path) -> int:
 
 def main():
     need_tickets()
-    known = subprocess.run([BROKER, "list"], stdout=subprocess.PIPE, text=True, check=True).stdout.split()
     tried = 0
-    for kind in sys.argv[1:] or known:
-        with broker(kind) as url, tempfile.TemporaryDirectory() as place:
-            if url is not None:
+    for kind in sys.argv[1:] or known_brokers():
+        with broker(kind) as at, tempfile.TemporaryDirectory() as place:
+            if at is not None:
                 tried += 1
-                check_shares(pathlib.Path(place), kind, url)
+                check_shares(pathlib.Path(place), kind, f"{SCHEMES[kind]}://{at}")
     if tried == 0:
         skip("no broker can run here")
 

@@ -29,6 +29,7 @@ endfunction()
 # weft_add_gtest_folders(KIND TIMEOUT seconds): tests/KIND/*.cpp and every folder below it, one executable each. A folder's
 # extra.cmake may set WEFT_UNIT_LIBS; the folder is left out when one of those targets is not part of this build. With
 # WEFT_UNIT_AS_ONE, a number of seconds, the folder is one test: for those that share something that takes long to start.
+# WEFT_UNIT_TIMEOUT, in seconds, is for those that wait for a server longer than others run.
 function(weft_add_gtest_folders kind)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "")
   set(root "${PROJECT_SOURCE_DIR}/tests/${kind}")
@@ -53,6 +54,7 @@ function(weft_add_gtest_folder_ kind name folder timeout depth)
   endif()
   set(WEFT_UNIT_LIBS)
   set(WEFT_UNIT_AS_ONE)
+  set(WEFT_UNIT_TIMEOUT)
   include("${folder}/extra.cmake" OPTIONAL)
   foreach(library IN LISTS WEFT_UNIT_LIBS)
     if(NOT TARGET ${library} AND NOT library MATCHES "^-")
@@ -68,6 +70,9 @@ function(weft_add_gtest_folder_ kind name folder timeout depth)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   target_link_libraries(${target} PRIVATE weft_test_support ${WEFT_UNIT_LIBS} Boost::json spdlog::spdlog
     Threads::Threads GTest::gtest_main)
+  if(WEFT_UNIT_TIMEOUT)
+    set(timeout ${WEFT_UNIT_TIMEOUT})
+  endif()
   if(WEFT_UNIT_AS_ONE)
     set(timeout ${WEFT_UNIT_AS_ONE})
   endif()

@@ -1,7 +1,7 @@
 // A broker for the scripts: starts the one that is named, prints its port, and ends it when standard input ends. Exit status
-// 77: it cannot run here. `list` names those that the build has clients for.
+// 77: it cannot run here. `list` names those that the build has clients for. What follows redis or nats goes to the server.
 //
-// Example: weft_e2e_broker redis
+// Example: weft_e2e_broker redis --requirepass secret
 
 #include "support/nats_server.hpp"
 #include "support/rabbitmq_server.hpp"
@@ -12,9 +12,12 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -34,10 +37,15 @@ int refuse(std::string const& why) {
     return impossible;
 }
 
+int refuse_usage() {
+    std::cerr << "usage: weft_e2e_broker list|rabbitmq|kafka, or nats|redis [ARGUMENT-OF-THE-SERVER...]\n";
+    return wrong_usage;
+}
+
 template <class Server>
-int run(char const* package) {
+int run(char const* package, std::vector<std::string> more) {
     if (!Server::installed()) return refuse(std::string{package} + " is not installed (tools/setup --brokers)");
-    Server const server;
+    Server const server{std::move(more)};
     return stay(std::to_string(server.port()));
 }
 
@@ -75,14 +83,15 @@ void list() {
 }  // namespace
 
 int main(int count, char** values) {
-    std::string_view const what = count == 2 ? values[1] : "";
+    std::string_view const what = count > 1 ? values[1] : "";
+    std::vector<std::string> const more(values + std::min(count, 2), values + count);
+    if (what != "redis" && what != "nats" && !more.empty()) return refuse_usage();
     if (what == "list") return list(), 0;
-    if (what == "redis") return run<weft::test::redis_server>("redis-server");
-    if (what == "nats") return run<weft::test::nats_server>("nats-server");
+    if (what == "redis") return run<weft::test::redis_server>("redis-server", more);
+    if (what == "nats") return run<weft::test::nats_server>("nats-server", more);
     if (what == "rabbitmq") return run_rabbitmq();
 #ifdef WEFT_E2E_KAFKA
     if (what == "kafka") return run_kafka();
 #endif
-    std::cerr << "usage: weft_e2e_broker list|rabbitmq|nats|redis|kafka\n";
-    return wrong_usage;
+    return refuse_usage();
 }

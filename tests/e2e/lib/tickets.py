@@ -39,13 +39,13 @@ def run(folder: pathlib.Path, *arguments) -> tuple[int, str, str]:
     return running.returncode, out, errors
 
 
-def summary(folder: pathlib.Path, expect: int) -> dict:
-    code, out, errors = run(folder, "summary", "--expect", expect, "--json")
+def summary(folder: pathlib.Path, expect: int, *place: str) -> dict:
+    code, out, errors = run(folder, "summary", "--expect", expect, "--json", *place)
     same(f"summary: exit code ({errors.strip()})", 0, code)
     return json.loads(out)
 
 
-def same_answers(folder: pathlib.Path, series: str, count: int):
+def same_answers(folder: pathlib.Path, series: str, count: int, file: str = "answers.jsonl"):
     """Each request was answered once."""
-    given = [json.loads(line)["id"] for line in (folder / "answers.jsonl").read_text().splitlines()]
+    given = [json.loads(line)["id"] for line in (folder / file).read_text().splitlines()]
     same(f"answers of {series}", sorted(f"{series}-{i}" for i in range(1, count + 1)), sorted(given))

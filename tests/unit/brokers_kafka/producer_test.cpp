@@ -29,14 +29,14 @@ struct kafka_has_asked {
     using reply = std::size_t;
 };
 
-// Holds each batch, and with it the next demand, until it is told to go on.
+// Holds the last of five messages, which may come in several fetches, and with it the next demand, until it is told to go on.
 class kafka_waiting_sink {
 public:
     explicit kafka_waiting_sink(pid to) : to_{to} {}
     void handle_events(std::vector<broadway::delivery> list) {
         handled_ += list.size();
         send(to_, kafka_delivered{self(), std::move(list)});
-        receive([](kafka_go_on) {});
+        if (handled_ == 5) receive([](kafka_go_on) {});
     }
     std::size_t handle_call(kafka_has_asked) { return handled_; }
 

@@ -75,6 +75,30 @@ TEST(kafka_start, fails_at_once_when_the_brokers_refuse_the_credentials) {
     EXPECT_NE(text.find("SASL"), std::string::npos) << text;
 }
 
+// What check_reachable says; nothing when a broker answers.
+std::string unreachable(kafka::publisher_options const& options) {
+    std::string said;
+    in_runtime([&] {
+        try {
+            kafka::check_reachable(options);
+        } catch (std::runtime_error const& wrong) { said = wrong.what(); }
+    });
+    return said;
+}
+
+TEST(kafka_start, is_tried_once_for_who_wants_to_know_before_he_publishes) {
+    kafka_cluster cluster;
+    EXPECT_EQ(unreachable({.hosts = cluster.hosts(), .client = {.connect_timeout = std::chrono::minutes{3}}}), "");
+    auto const said = unreachable({.hosts = {"127.0.0.1:9"}});
+    EXPECT_NE(said.find("kafka: no broker of 127.0.0.1:9 could be used: "), std::string::npos) << said;
+    EXPECT_NE(said.find("Connection refused"), std::string::npos) << said;
+    auto const refused = unreachable({.hosts = cluster.hosts(),
+                                      .client = {.sasl = kafka::sasl_options{.username = "ada", .password = "wrong"},
+                                                 .connect_timeout = std::chrono::minutes{5}}});  // not waited for
+    EXPECT_NE(refused.find("SASL"), std::string::npos) << refused;
+    in_runtime([] { EXPECT_THROW(kafka::check_reachable({}), argument_error); });
+}
+
 TEST(kafka_start, fails_for_a_topic_that_cannot_be_used) {
     kafka_cluster cluster;
     cluster.create_topic("orders", 1);

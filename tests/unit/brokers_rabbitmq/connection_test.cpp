@@ -78,6 +78,29 @@ TEST(rabbitmq_connection, what_the_broker_refuses_is_told_with_its_reason) {
     EXPECT_TRUE(log.lines_with("hunter2").empty());
 }
 
+// What check_reachable says; nothing when the broker can be used.
+std::string unreachable(connection_options const& to) {
+    std::string said;
+    in_runtime([&] {
+        try {
+            check_reachable(to);
+        } catch (broker_error const& wrong) { said = wrong.what(); }
+    });
+    return said;
+}
+
+TEST(rabbitmq_connection, is_tried_once_for_who_wants_to_know_before_he_starts) {
+    WEFT_NEEDS_RABBITMQ();
+    EXPECT_EQ(unreachable(to_broker()), "");
+    expect_in(unreachable({.host = "127.0.0.1", .port = 1}), {"rabbitmq: 127.0.0.1:1/ cannot be used", "Connection refused"});
+    auto wrong = to_broker();
+    wrong.password = "hunter2";
+    auto const said = unreachable(wrong);
+    expect_in(said, {"cannot be used: logging in as \"guest\" failed: 403 ACCESS_REFUSED"});
+    EXPECT_EQ(said.find("hunter2"), std::string::npos);
+    in_runtime([] { EXPECT_THROW(check_reachable({.host = ""}), argument_error); });
+}
+
 TEST(rabbitmq_connection, hung_login_ends_when_it_is_cut) {
     captured_log const log;
     int const listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

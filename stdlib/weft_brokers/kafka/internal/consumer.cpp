@@ -7,6 +7,7 @@
 #include <weft/log.hpp>
 #include <weft/process.hpp>
 #include <weft/send.hpp>
+#include <weft_brokers/kafka/internal/hopeless.hpp>
 
 #include <algorithm>
 #include <array>
@@ -220,9 +221,7 @@ void consumer::on_error(rd_kafka_t* client, int error, char const* reason, void*
         rd_kafka_fatal_error(client, text.data(), text.size());
         return me.give_up(std::string{"kafka: "} + text.data());
     }
-    bool const hopeless = code == RD_KAFKA_RESP_ERR__AUTHENTICATION || code == RD_KAFKA_RESP_ERR__SSL ||
-                          code == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE;
-    if (hopeless) me.refusal_ = reason;
+    if (is_hopeless(code)) me.refusal_ = reason;
     if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN && !std::exchange(me.unreachable_, true)) {
         log::warning("kafka: group " + me.options_.group_id + ": no broker can be reached: " + me.last_error_);
     }
