@@ -49,8 +49,8 @@ endif()
 if(WEFT_SANITIZE STREQUAL "address")
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # Left out: checks of each pointer before it is followed. They take a quarter of the compiler's time, and what they find ends
-    # the program under the address sanitizer anyway.
+    # Left out: checks of each pointer before it is followed, a fifth of the compiler's time. A pointer that is null or points outside
+    # ends the program here when it is followed; a wrong cast or a null pointer that nobody follows is not seen.
     add_compile_options(-fno-sanitize=null,vptr,object-size,pointer-overflow,nonnull-attribute,returns-nonnull-attribute)
   endif()
   add_link_options(-fsanitize=address,undefined)
