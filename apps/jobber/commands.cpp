@@ -21,7 +21,7 @@ constexpr int exit_fine = 0;
 constexpr int exit_failed = 1;
 constexpr int exit_usage = 2;
 
-using given = std::vector<std::string>;
+using word_list = std::vector<std::string>;
 
 int not_running(weft::exit_reason const& why, weft::command_streams to) {
     to.err << "no jobs are run now: " << why.to_string() << '\n';
@@ -33,7 +33,7 @@ auto ask(Request request) {
     return weft::try_call(weft::named<Server>(Server::name), std::move(request), weft::infinity);
 }
 
-int list(given const& arguments, weft::command_streams to) {
+int list(word_list const& arguments, weft::command_streams to) {
     auto const asked = read_list_options(arguments, to.out, to.err);
     if (auto const* const code = std::get_if<int>(&asked)) return *code;
     auto const& request = std::get<list_request>(asked);
@@ -43,7 +43,7 @@ int list(given const& arguments, weft::command_streams to) {
     return exit_fine;
 }
 
-int show(given arguments, weft::command_streams to) {
+int show(word_list arguments, weft::command_streams to) {
     bool const json = std::erase(arguments, "--json") != 0;
     if (arguments.size() != 1) {
         to.err << "show takes one job's id, and --json\n";
@@ -62,7 +62,7 @@ int show(given arguments, weft::command_streams to) {
     return exit_fine;
 }
 
-int add_more(given const& arguments, weft::command_streams to) {
+int add_more(word_list const& arguments, weft::command_streams to) {
     add_jobs request;
     try {
         for (auto const& each : arguments) request.specs.push_back(parse_spec(each));

@@ -21,14 +21,14 @@ namespace scraper {
 
 namespace {
 
-using given = std::vector<std::string>;
+using word_list = std::vector<std::string>;
 
 int not_running(weft::exit_reason const& why, weft::command_streams to) {
     to.err << "nothing is crawled now: " << why.to_string() << '\n';
     return static_cast<int>(exit_status::cannot_work);
 }
 
-int show_summary(std::string const& output, given const& arguments, weft::command_streams to) {
+int show_summary(std::string const& output, word_list const& arguments, weft::command_streams to) {
     auto const asked = read_summary_call(arguments, to.out, to.err);
     if (auto const* const code = std::get_if<int>(&asked)) return *code;
     auto const counts = weft::try_call(weft::named<recorder>(recorder::name), ask_counts{}, weft::infinity);
@@ -42,7 +42,7 @@ int show_summary(std::string const& output, given const& arguments, weft::comman
     return static_cast<int>(exit_status::done);
 }
 
-int show_hosts(given const& arguments, weft::command_streams to) {
+int show_hosts(word_list const& arguments, weft::command_streams to) {
     auto const asked = read_hosts_call(arguments, to.out, to.err);
     if (auto const* const code = std::get_if<int>(&asked)) return *code;
     auto const& how = std::get<look_options>(asked);
@@ -58,7 +58,7 @@ int show_hosts(given const& arguments, weft::command_streams to) {
 std::vector<weft::app_command> commands(options const& of) {
     return {{.name = "summary",
              .help = "How far the crawl is; summary --help says more",
-             .run = [output = of.output](given const& arguments, weft::command_streams to) { return show_summary(output, arguments, to); }},
+             .run = [output = of.output](word_list const& arguments, weft::command_streams to) { return show_summary(output, arguments, to); }},
             {.name = "hosts", .help = "The hosts and how fast they answer, the slowest first; hosts --help says more", .run = &show_hosts}};
 }
 

@@ -16,9 +16,9 @@ namespace tickets {
 
 namespace {
 
-using given = std::vector<std::string>;
+using word_list = std::vector<std::string>;
 
-int show_summary(serve_options const& of, given const& arguments, weft::command_streams to) {
+int show_summary(serve_options const& of, word_list const& arguments, weft::command_streams to) {
     auto const asked = read_summary_call(arguments, of.bookings, to.out, to.err);
     if (auto const* const code = std::get_if<int>(&asked)) return *code;
     return static_cast<int>(summarize(std::get<summary_options>(asked), {.out = to.out, .err = to.err}));
@@ -29,7 +29,7 @@ std::string rate_text(std::uint64_t rate) {
     return "at most " + console::grouped(rate) + (rate == 1 ? " request a second" : " requests a second");
 }
 
-int change_rate(given const& arguments, weft::command_streams to) {
+int change_rate(word_list const& arguments, weft::command_streams to) {
     auto const asked = read_rate_call(arguments, to.out, to.err);
     if (auto const* const code = std::get_if<int>(&asked)) return *code;
     try {
@@ -47,7 +47,7 @@ int change_rate(given const& arguments, weft::command_streams to) {
 std::vector<weft::app_command> commands(serve_options const& of) {
     return {{.name = "summary",
              .help = "What became of the requests so far; summary --help says more",
-             .run = [of](given const& arguments, weft::command_streams to) { return show_summary(of, arguments, to); }},
+             .run = [of](word_list const& arguments, weft::command_streams to) { return show_summary(of, arguments, to); }},
             {.name = "rate", .help = "How many requests are taken a second at most, or a new limit: rate [N]", .run = &change_rate}};
 }
 

@@ -37,7 +37,7 @@ public:
 
     exit_status to_the_end() {
         weft::blocking([this] { check_files(); });
-        static_cast<void>(broker_of(how_.broker).publish_to(how_.broker));
+        static_cast<void>(broker_of(how_.broker).publish_to(how_.broker));  // throws when it cannot be used now
         start_booking();
         if (!broken_) start_answering();
         while (!over_) listen();

@@ -37,7 +37,7 @@ void check_length(std::string const& cookie, std::string const& whose) {
         throw cli_error{exit_code::bad_config, whose + " is too short; " + std::to_string(least_length) + " characters are needed"};
 }
 
-std::string whole_of(int file) {
+std::string read_line(int file) {
     std::string text;
     std::array<char, 4096> some{};
     for (ssize_t got = 0; (got = ::read(file, some.data(), some.size())) > 0 && text.size() < some.size();)
@@ -52,7 +52,7 @@ std::string read_cookie(std::string const& path) {
     if (file < 0) throw cli_error{exit_code::not_allowed, "cannot read the cookie " + path + ": " + std::strerror(errno)};
     struct stat facts {};
     bool const is_private = ::fstat(file, &facts) == 0 && (facts.st_mode & (S_IRWXG | S_IRWXO)) == 0;
-    std::string cookie = whole_of(file);
+    std::string cookie = read_line(file);
     ::close(file);
     if (!is_private) throw cli_error{exit_code::not_allowed, "others can read the cookie " + path + "; chmod 600 mends that"};
     check_length(cookie, "the cookie " + path);

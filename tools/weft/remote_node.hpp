@@ -21,7 +21,7 @@ void add_cookie_option(CLI::App& to);
 /// Whether it is there and lets this client in. Errors: cli_error, as client. Returns its process id there.
 std::int64_t greet_remote(std::string const& address);
 
-/// What a node answers to a stop or a restart may be cut short by what it was asked for: the process that would have said so has ended.
+/// Whether the answer to a stop or a restart was cut short by what was asked for: the process that would have given it has ended.
 [[nodiscard]] bool is_ending(boost::json::object const& answer);
 
 /// Asks for the orderly stop. Errors: cli_error, as client.

@@ -10,7 +10,7 @@
 namespace weft::observe {
 namespace {
 
-constexpr std::int64_t wanted_share = 200;
+constexpr std::int64_t times_as_long = 200;
 constexpr std::int64_t longest_wait = 60;  // beats
 
 }  // namespace
@@ -37,7 +37,7 @@ void restart_counter::take(node_context& node) {
     }
     // A supervisor that ended takes its count with it; what was counted once stays.
     node.last.restarts = std::max(node.last.restarts, sum);
-    beats_to_wait_ = std::clamp((thread_time() - begun) * wanted_share / std::chrono::seconds{1}, std::int64_t{1}, longest_wait);
+    beats_to_wait_ = std::clamp((thread_time() - begun) * times_as_long / std::chrono::seconds{1}, std::int64_t{1}, longest_wait);
 }
 
 }  // namespace weft::observe

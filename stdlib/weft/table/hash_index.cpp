@@ -11,7 +11,7 @@ namespace {
 constexpr unsigned first_bits = 3;
 constexpr std::size_t records_for_one = 2;  // a signpost leads to so many records on average, then their number is doubled
 
-table_entry* record_or_signpost(table_link* link) noexcept {
+table_entry* record_at(table_link* link) noexcept {
     return link == nullptr || link->key_order == 0 ? nullptr : static_cast<table_entry*>(link);
 }
 
@@ -27,7 +27,7 @@ bool shed_chain(std::atomic<table_link*>& first, std::size_t most) {
     table_link* link = first.load();
     for (std::size_t shed = 0; link != nullptr && shed < most;) {
         table_link* const next = link->next.load();
-        if (table_entry* const one = record_or_signpost(link)) {
+        if (table_entry* const one = record_at(link)) {
             static_cast<void>(entry_ref{one});
             ++shed;
         }
@@ -71,7 +71,7 @@ table_link* hash_index::lead_to(std::uint64_t hash) const noexcept {
 hash_index::spot hash_index::look_for(table_probe const& wanted) const noexcept {
     table_link* before = lead_to(wanted.hash);
     for (table_link* at = before->next.load(); at != nullptr && at->hash <= wanted.hash; at = at->next.load()) {
-        table_entry* const one = at->hash == wanted.hash ? record_or_signpost(at) : nullptr;
+        table_entry* const one = at->hash == wanted.hash ? record_at(at) : nullptr;
         if (one != nullptr && of_.equal(one->key, wanted.key)) return {before, one};
         before = at;
     }
@@ -127,7 +127,7 @@ void hash_index::put(entry_ref fresh, table_kind kind, std::vector<entry_ref>& o
     if (at != nullptr && kind == table_kind::set) return swap_in(*before, *at, fresh, out);
     if (kind == table_kind::bag) {
         for (table_entry* each = at; each != nullptr && each->hash == at->hash && each->key_order == at->key_order;
-             each = record_or_signpost(each->next.load())) {
+             each = record_at(each->next.load())) {
             if (of_.same(*each, one)) return out.push_back(std::move(fresh));
         }
     }
@@ -149,7 +149,7 @@ void hash_index::remove(table_probe const& wanted, std::vector<entry_ref>& out) 
     auto const [before, at] = look_for(wanted);
     std::uint64_t const key = at != nullptr ? at->key_order : 0;
     for (table_entry* one = at; one != nullptr && one->hash == wanted.hash && one->key_order == key;) {
-        table_entry* const next = record_or_signpost(one->next.load());
+        table_entry* const next = record_at(one->next.load());
         unlink(*before, *one, out);
         one = next;
     }
@@ -184,7 +184,7 @@ table_entry* hash_index::find(table_probe const& wanted) const noexcept { return
 void hash_index::collect(table_probe const& wanted, std::vector<entry_ref>& found) const {
     table_entry* const newest = look_for(wanted).at;
     for (table_entry* each = newest; each != nullptr && each->hash == newest->hash && each->key_order == newest->key_order;
-         each = record_or_signpost(each->next.load())) {
+         each = record_at(each->next.load())) {
         found.push_back(entry_ref::share(*each));
     }
     std::reverse(found.begin(), found.end());

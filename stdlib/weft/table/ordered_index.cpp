@@ -8,7 +8,7 @@
 namespace weft::detail {
 namespace {
 
-table_entry* record_at(table_link* link) noexcept { return static_cast<table_entry*>(link); }
+table_entry* as_record(table_link* link) noexcept { return static_cast<table_entry*>(link); }
 
 }  // namespace
 
@@ -24,10 +24,10 @@ table_entry* ordered_index::walk(void const* key, path* out) const noexcept {
     table_tower* at = &head_;
     table_entry* next = nullptr;
     for (unsigned level = lanes; level-- != 0;) {
-        next = record_at(at->lane(level).load());
+        next = as_record(at->lane(level).load());
         while (next != nullptr && of_.less(next->key, key)) {
             at = next;
-            next = record_at(at->lane(level).load());
+            next = as_record(at->lane(level).load());
         }
         if (out != nullptr) (*out)[level] = at;
     }
@@ -121,16 +121,16 @@ void ordered_index::collect(table_probe const& wanted, std::vector<entry_ref>& f
 }
 
 void ordered_index::after(table_position const* from, std::size_t limit, std::vector<entry_ref>& found) const {
-    table_entry* at = from != nullptr ? walk(from->key, nullptr) : record_at(head_.next.load());
-    if (from != nullptr && is_key_of(at, from->key)) at = record_at(at->next.load());
-    for (; at != nullptr && found.size() < limit; at = record_at(at->next.load())) found.push_back(entry_ref::share(*at));
+    table_entry* at = from != nullptr ? walk(from->key, nullptr) : as_record(head_.next.load());
+    if (from != nullptr && is_key_of(at, from->key)) at = as_record(at->next.load());
+    for (; at != nullptr && found.size() < limit; at = as_record(at->next.load())) found.push_back(entry_ref::share(*at));
 }
 
 table_entry* ordered_index::before(void const* key) const noexcept {
     table_tower* at = &head_;
     for (unsigned level = lanes; level-- != 0;) {
-        for (table_entry* next = record_at(at->lane(level).load()); next != nullptr && (key == nullptr || of_.less(next->key, key));
-             next = record_at(at->lane(level).load())) {
+        for (table_entry* next = as_record(at->lane(level).load()); next != nullptr && (key == nullptr || of_.less(next->key, key));
+             next = as_record(at->lane(level).load())) {
             at = next;
         }
     }

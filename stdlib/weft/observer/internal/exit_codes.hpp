@@ -1,6 +1,8 @@
 #pragma once
 
-/// The exit codes that an answer of the node carries, so that a command ends as its answer says.
+// The exit codes that an answer of the node carries, so that a command ends as its answer says. The same numbers as those of
+// tools/observer/exit_code.hpp, which are the whole list.
+
 namespace weft::observe {
 
 inline constexpr int exit_failed = 1;

@@ -11,7 +11,7 @@ namespace weft::observe::warnings {
 namespace {
 
 constexpr nanoseconds growth_window = std::chrono::minutes{10};
-constexpr nanoseconds step = std::chrono::seconds{20};  // how finely the growth_window is remembered
+constexpr nanoseconds step = std::chrono::seconds{20};  // how finely the window is remembered
 constexpr double near_limit = 0.85;
 constexpr double at_limit = 0.95;
 
@@ -55,7 +55,7 @@ private:
             nanoseconds at{};
             std::uint64_t count = 0;
         };
-        std::deque<note> notes_;  ///< oldest first; the first may be older than the growth_window, and then it stands for its start
+        std::deque<note> notes_;  ///< oldest first; the first may be older than the window, and then it stands for its start
         std::uint64_t last_ = 0;
     };
 
