@@ -6,18 +6,20 @@ Example: WEFT_BUILD_DIR=build/release tests/e2e/tickets_faults.py
 """
 import os
 import pathlib
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 
 from lib.brokers import SCHEMES, broker, known_brokers
-from lib.checks import comes_true, conclude, failures, has, same
-from lib.tickets import need_tickets, run, same_answers, summary
+from lib.checks import PATIENCE, comes_true, conclude, failures, has, same
+from lib.tickets import need_tickets, run, same_answers, start, summary
 
 COMMANDS = (("serve",), ("publish", "--count", 1, "--series", "r"))
 SMALL_DISK = "small-disk"  # the argument of this script inside a mount namespace of its own
 REQUESTS = 20000  # more than a megabyte of them
+PLACE = ("--bookings", "small/bookings")
 
 
 def one_error(what: str, found: tuple[int, str, str], code: int, *parts: str):
@@ -120,6 +122,37 @@ def check_files_on_full_disk(folder: pathlib.Path, which: str, said: str):
     check_all_handled(folder, *place)
 
 
+def check_bookings_behind_a_broker(folder: pathlib.Path):
+    """What a broker has delivered and no disk took comes again to the next run, whatever the broker calls that."""
+    for kind in known_brokers():
+        with broker(kind) as at:
+            if at is not None:
+                here = folder / kind
+                (here / "small").mkdir(parents=True)
+                check_comes_again(here, kind, "--broker", f"{SCHEMES[kind]}://{at}")
+
+
+def check_comes_again(folder: pathlib.Path, kind: str, *url: str):
+    serve = ("serve", *url, *PLACE)
+    same(f"{kind}: publish", 0, run(folder, "publish", "--count", REQUESTS, "--series", "full", *url)[0])
+    mount(folder / "small", "512k")
+    code, _, errors = run(folder, *serve)
+    same(f"{kind}: full disk: exit", 1, code)
+    # Kafka's producer ends, and its supervisor tells of that.
+    own = [line for line in errors.splitlines() if line.startswith("tickets: ")]
+    same(f"{kind}: full disk: error of {errors!r}", ["tickets: small/bookings: database or disk is full"], own)
+    mount(folder / "small", "64m", "remount")
+    again = start(folder, *serve)  # Kafka's members and Redis' claims come after half a minute, so it is not for idle ones to end
+    comes_true(f"{kind}: all are stored", lambda: run(folder, "summary", "--expect", REQUESTS, *PLACE)[0] == 0)
+    again.send_signal(signal.SIGTERM)
+    _, errors = again.communicate(timeout=PATIENCE)
+    same(f"{kind}: room again: exit ({errors.strip()})", 0, again.returncode)
+    same(f"{kind}: what was not answered", 0, run(folder, *serve, "--idle", "1s")[0])
+    same(f"{kind}: answered", 0, summary(folder, REQUESTS, *PLACE)["unanswered"])
+    same_answers(folder, "full", REQUESTS)
+    subprocess.run(["umount", folder / "small"], check=True)
+
+
 def check_all_handled(folder: pathlib.Path, *place: str):
     bookings = place if "--bookings" in place else ()
     # What was given back comes again after a second, which may be later than a run is idle.
@@ -144,6 +177,7 @@ def main():
         in_folder(check_queue_on_full_disk)
         in_folder(check_files_on_full_disk, "bookings", "database or disk is full")
         in_folder(check_files_on_full_disk, "answers", "No space left on device")
+        in_folder(check_bookings_behind_a_broker)
         return
     need_tickets()
     for check in (check_usage, check_unreachable, check_credentials):
