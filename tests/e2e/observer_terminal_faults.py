@@ -221,7 +221,6 @@ def terminals():
         tui("i", term=term)
         see("[1 Overview]")
         press("q")
-    tmux("kill-session", "-t", "o")
     open_terminal("sh -c 'weft observer -n i 2>&1; echo status $?; cat'", term="dumb")
     see("status 2")
     has("a terminal that cannot move its cursor", screen().replace("\n", ""), "TERM is 'dumb'")

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 
-from checks import comes_true, skip
+from checks import comes_true, same, skip
 
 BUILD = pathlib.Path(os.environ["WEFT_BUILD_DIR"])
 WEFT = BUILD / "tools/weft/weft"
@@ -56,9 +56,11 @@ def type_text(text: str):
 
 def open_terminal(command: str, width: int = 100, height: int = 30, term: str = "tmux-256color"):
     """In place of the one before, if there is one."""
+    # A server that ends with its last session may take the next one down with it.
+    tmux("start-server", ";", "set-option", "-s", "exit-empty", "off")
     tmux("kill-session", "-t", "o")
-    tmux("new-session", "-d", "-s", "o", "-x", str(width), "-y", str(height), "-c", scratch.name,
-         f"PATH={WEFT.parent}:$PATH TERM={term} {command}")
+    same(f"a terminal for {command}", "", tmux("new-session", "-d", "-s", "o", "-x", str(width), "-y", str(height), "-c", scratch.name,
+                                               f"PATH={WEFT.parent}:$PATH TERM={term} {command}"))
 
 
 def weft(*arguments: str) -> subprocess.CompletedProcess:
