@@ -55,10 +55,18 @@ std::vector<std::string> calls_here() {
     return {names.get(), names.get() + depth};
 }
 
+/// A message shows itself by its program's own function. What that throws becomes part of the text; when it is slow the others are
+/// only named, since the process does nothing else meanwhile and nobody waits for the answer that long.
 std::vector<std::string> texts_of(mailbox const& from, std::size_t most) {
     constexpr std::size_t longest = 4096;
+    constexpr base::nanos long_enough = 100'000'000;
+    base::nanos const begun = base::monotonic_now();
     std::vector<std::string> all;
-    for (auto* each = from.first(); each != nullptr && all.size() < most; each = mailbox::next(each)) all.push_back(message_text(*each, longest));
+    bool slow = false;
+    for (auto* each = from.first(); each != nullptr && all.size() < most; each = mailbox::next(each)) {
+        all.push_back(slow ? std::string{each->type->name} + ": (not shown: those before it took too long)" : message_text(*each, longest));
+        slow = slow || base::monotonic_now() - begun > long_enough;
+    }
     return all;
 }
 

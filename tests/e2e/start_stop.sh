@@ -44,6 +44,20 @@ is "reload" 0 "$code"
 is "reload: what it says" "demo: reloaded" "$out"
 has "reload: logged" "$(run_weft logs demo; echo "$out")" "the configuration was read again"
 
+# A reload refuses what a start would, and tells what the command line decides instead.
+printf '[weft]\nstack = "256K"\n' >"$scratch/told.toml"
+run_weft start idle --name told --config "$scratch/told.toml" --log-level info
+is "start with a configuration ($err)" 0 "$code"
+printf '[weft]\nstack = "65K"\n' >"$scratch/told.toml"
+refuses 78 "--stack is '65K'; it must be a power of two from 16K to 1G" reload told
+printf '[weft]\nstack = "512K"\nlog = { level = "debug" }\n' >"$scratch/told.toml"
+run_weft reload told
+is "reload of a good one ($err)" 0 "$code"
+has "reload: what needs a restart" "$out" "weft.stack: needs a restart"
+has "reload: what the command line decides" "$out" "weft.log.level: overridden by --log-level"
+run_weft stop told
+is "stop after reload" 0 "$code"
+
 # Restart: the same arguments, another program.
 run_weft restart demo
 is "restart ($err)" 0 "$code"

@@ -80,6 +80,11 @@ std::int64_t milliseconds_of(std::string const& option, std::string const& text)
     return std::chrono::ceil<std::chrono::milliseconds>(duration_of(option, text)).count();
 }
 
+observer_options patiently(observer_options options) {
+    if (options.timeout == observer_options{}.timeout) options.timeout = "2m";
+    return options;
+}
+
 std::unique_ptr<client> connect(observer_options const& options, nanoseconds more_patience) {
     return std::make_unique<client>(find_socket(run_directory(options.run_dir), options.node),
                                     duration_of("--timeout", options.timeout) + more_patience);

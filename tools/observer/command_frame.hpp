@@ -47,6 +47,9 @@ struct observer_options {
 using shared_options = std::shared_ptr<observer_options>;
 using answer_view = std::function<std::string(json::object const& hello, json::object const& answer)>;
 
+/// The same for what takes its time there: two minutes, unless --timeout says otherwise.
+[[nodiscard]] observer_options patiently(observer_options options);
+
 /// Errors: cli_error usage, naming the option.
 [[nodiscard]] nanoseconds duration_of(std::string const& option, std::string const& text);
 [[nodiscard]] std::int64_t milliseconds_of(std::string const& option, std::string const& text);

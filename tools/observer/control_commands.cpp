@@ -47,11 +47,9 @@ int stop_app(observer_options const& options) { return ask(options, "app_stop", 
 
 /// The file is the node's; a relative name means the caller's folder.
 int ask_dump(observer_options const& options) {
-    observer_options patient = options;
-    if (patient.timeout == "5s") patient.timeout = "2m";
     json::object question;
     if (!options.file.empty()) question["file"] = std::filesystem::absolute(options.file).string();
-    return ask(patient, "dump", std::move(question), [](json::object const&, json::object const& answer) {
+    return ask(patiently(options), "dump", std::move(question), [](json::object const&, json::object const& answer) {
         return text_of(answer, "file") + ", " + std::to_string(count_of(answer, "bytes")) + " bytes" +
                (flag_of(answer, "complete") ? "\n" : ", cut by a limit\n");
     });

@@ -105,9 +105,7 @@ int resume(observer_options const& options) {
 /// A stage that stands still could not take part in an orderly end.
 int drain(observer_options const& options) {
     auto const format = format_of(options);
-    observer_options patient = options;
-    if (patient.timeout == "5s") patient.timeout = "2m";
-    auto const node = connect(patient);
+    auto const node = connect(patiently(options));
     auto const stages = stages_of(node->ask("pipelines", {}), options.where);
     auto const& rows = list_of(stages, "rows");
     // Only then may it be the name of the process that stands for the pipeline, and not of an application or a stage.

@@ -108,7 +108,7 @@ void check_application(app::catalogue& in, app::setting const& subject, configur
 int check(CLI::App const& root, config_words const& words, invocation const& of) {
     auto catalogue = make_catalogue(words.paths, of.linked);
     auto config = read_configuration(sources_of(words, of));
-    check_as_flags(resolve_node(known_node_keys(root, of), config.settings, config.problems), config.problems);
+    check_as_flags(resolve_node(known_node_keys(root, of), config.settings, config.problems), {}, config.problems);
     auto subjects = subjects_of(config);
     for (auto const& name : words.apps) {
         auto const& picked = pick_application(catalogue, name).what.name;

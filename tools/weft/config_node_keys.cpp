@@ -193,6 +193,14 @@ app::resolved_env resolve_node(std::vector<app::env_key> const& keys, std::vecto
     return values;
 }
 
+std::map<std::string, std::string> given_keys(CLI::App const& command, std::vector<node_key> const& keys) {
+    std::map<std::string, std::string> given;
+    for (auto const& each : keys)
+        if (auto const* const option = command.get_option_no_throw("--" + each.flag); option != nullptr && option->count() > 0)
+            given.emplace(each.key.name, each.flag);
+    return given;
+}
+
 std::map<std::string, std::string> fill_in(CLI::App& command, std::vector<node_key> const& keys, app::resolved_env const& values) {
     std::map<std::string, std::string> origins;
     for (auto const& each : keys) {

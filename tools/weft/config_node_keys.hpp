@@ -35,6 +35,9 @@ struct node_key {
 [[nodiscard]] app::resolved_env resolve_node(std::vector<app::env_key> const& keys, std::vector<app::setting> const& settings,
                                              std::vector<std::string>& problems);
 
+/// Of `keys` those whose flag the command line has, each with its flag. To be asked before fill_in.
+[[nodiscard]] std::map<std::string, std::string> given_keys(CLI::App const& command, std::vector<node_key> const& keys);
+
 /// Fills in the flags that the command line left out, and returns where each came from, by flag.
 /// Errors: app::error (bad_config) for a value that the flag refuses, naming the place.
 std::map<std::string, std::string> fill_in(CLI::App& command, std::vector<node_key> const& keys, app::resolved_env const& values);

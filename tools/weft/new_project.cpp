@@ -26,6 +26,17 @@ constexpr std::array<std::string_view, 99> taken{
     "using",        "virtual",   "void",      "volatile",    "wchar_t",      "while",        "xor",      "xor_eq",   "main",
     "std",          "weft",      "test",      "all",         "install",      "clean",        "help",     "package",  "testing"};
 
+// Types and macros of C's headers, which come with those of C++: no namespace can be called so, and no symbol tells of them.
+constexpr std::array<std::string_view, 74> of_c_headers{
+    "abi", "alloca", "at_quick_exit", "atexit", "crypt", "drand48_data", "dynamic_cast", "errno", "fd_mask", "fd_set", "getumask",
+    "itimerspec", "itimerval", "lconv", "linux", "obstack", "offsetof", "pthread_atfork", "pthread_yield", "random_data",
+    "re_pattern_buffer", "re_registers", "reinterpret_cast", "rusage", "sa_handler", "sa_sigaction", "sched_param", "si_addr",
+    "si_addr_lsb", "si_arch", "si_band", "si_call_addr", "si_fd", "si_int", "si_lower", "si_overrun", "si_pid", "si_pkey", "si_ptr",
+    "si_status", "si_stime", "si_syscall", "si_timerid", "si_uid", "si_upper", "si_utime", "si_value", "sigcontext",
+    "sigev_notify_attributes", "sigev_notify_function", "sigevent", "sigval", "st_atime", "st_ctime", "st_mtime", "static_assert",
+    "statx_timestamp", "stderr", "stdin", "stdout", "timespec", "timeval", "timex", "timezone", "tm", "u_char", "u_int", "u_long",
+    "u_short", "uint", "ulong", "unix", "ushort", "va_list"};
+
 /// A namespace cannot be called as a function is that a header of C declares beside it: clock, index, link.
 bool is_of_the_c_library(std::string_view name) { return ::dlsym(RTLD_DEFAULT, std::string{name}.c_str()) != nullptr; }
 
@@ -55,8 +66,10 @@ std::vector<project_file> make_project(std::string_view kind, std::string_view n
 std::string wrong_with_name(std::string_view name) {
     if (!app::is_application_name(name))
         return "it must be a lower-case letter, then letters, digits and underscores, 64 at most";
+    // Other names that end so may come with any header of POSIX.
+    bool const is_type = name.ends_with("_t") || std::find(of_c_headers.begin(), of_c_headers.end(), name) != of_c_headers.end();
     bool const is_taken = std::find(taken.begin(), taken.end(), name) != taken.end() || is_of_the_c_library(name);
-    if (is_taken) return "that word is taken in C or C++, in CMake or by weft";
+    if (is_taken || is_type) return "that word is taken in C or C++, in CMake or by weft";
     return {};
 }
 

@@ -162,8 +162,9 @@ std::shared_ptr<app::command_table> node_life::own_commands() {
     auto const again = [this](std::vector<std::string> const&, command_streams to) {
         auto const done = reload();
         if (!done) return to.err << done.error().to_string() << '\n', static_cast<int>(exit_code::bad_config);
-        for (auto const& key : done->changed) to.out << key << ": changed\n";
-        for (auto const& key : done->needs_restart) to.out << key << ": needs a restart\n";
+        for (auto const& key : done->told.changed) to.out << key << ": changed\n";
+        for (auto const& key : done->told.needs_restart) to.out << key << ": needs a restart\n";
+        for (auto const& line : done->overridden) to.out << line << '\n';
         return 0;
     };
     auto const boot_again = [](std::vector<std::string> const&, command_streams) { return restart_system(), 0; };
@@ -174,18 +175,24 @@ std::shared_ptr<app::command_table> node_life::own_commands() {
     return made;
 }
 
-result<app::reload_report> node_life::reload() {
+result<node_life::reloaded> node_life::reload() {
     tell_service_manager(reloading());
     if (starter_ != nullptr && starter_->output()) caretaker_.post([this] { starter_->output()->look(); });
-    auto done = app::reload_config_and_tell();
-    if (done) {
-        auto const of_the_node = changed_node_keys(options_);
-        for (auto const& key : of_the_node) write_log(log::level::warning, "weft", "reload: " + key + " has changed; that needs a restart");
-        done->needs_restart.insert(done->needs_restart.end(), of_the_node.begin(), of_the_node.end());
-        write_log(log::level::info, "weft", "the configuration was read again");
-    } else write_log(log::level::error, "weft", "the configuration stays as it was: " + done.error().to_string());
+    auto read = app::reload_config_and_tell();
+    if (!read) {
+        write_log(log::level::error, "weft", "the configuration stays as it was: " + read.error().to_string());
+        tell_service_manager("READY=1");
+        return read.error();
+    }
+    auto of_the_node = changed_node_keys(options_);
+    for (auto const& key : of_the_node.needs_restart)
+        write_log(log::level::warning, "weft", "reload: " + key + " has changed; that needs a restart");
+    for (auto const& line : of_the_node.overridden) write_log(log::level::notice, "weft", "reload: " + line);
+    write_log(log::level::info, "weft", "the configuration was read again");
     tell_service_manager("READY=1");
-    return done;
+    auto& needs_restart = read->needs_restart;
+    needs_restart.insert(needs_restart.end(), of_the_node.needs_restart.begin(), of_the_node.needs_restart.end());
+    return reloaded{.told = *std::move(read), .overridden = std::move(of_the_node.overridden)};
 }
 
 void node_life::report(app::node_report what) {

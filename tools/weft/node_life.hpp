@@ -19,6 +19,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 #include <string_view>
 
 namespace weft::cli {
@@ -47,7 +48,11 @@ private:
     void report(app::node_report what);
     void report_stacks();
     void write_dump();
-    [[nodiscard]] result<app::reload_report> reload();
+    struct reloaded {
+        app::reload_report told;
+        std::vector<std::string> overridden;  ///< see changed_keys
+    };
+    [[nodiscard]] result<reloaded> reload();
     void add_duties();
     void add_beats();
     void tell_status();

@@ -204,13 +204,13 @@ std::optional<std::size_t> parse_stack_bytes(std::string_view text) noexcept {
     return good ? std::optional{number * scale} : std::nullopt;
 }
 
-void check_as_flags(app::resolved_env const& values, std::vector<std::string>& problems) {
+void check_as_flags(app::resolved_env const& values, run_words const& given, std::vector<std::string>& problems) {
     app::resolved_env good;
     for (auto const& each : values) {
         auto attempt = good;
         attempt.insert(each);
         try {
-            run_words words;
+            run_words words = given;
             CLI::App command;
             add_run_options(command, words);
             auto const origins = fill_in(command, node_keys(command), attempt);
@@ -224,7 +224,9 @@ void check_as_flags(app::resolved_env const& values, std::vector<std::string>& p
 
 configuration configuration_of(run_options const& options) {
     auto made = read_configuration(options.sources);
-    static_cast<void>(resolve_node(options.node_keys, made.settings, made.problems));
+    auto values = resolve_node(options.node_keys, made.settings, made.problems);
+    for (auto const& each : options.overridden) values.erase(each.first);
+    check_as_flags(values, options.given, made.problems);
     return made;
 }
 
@@ -234,21 +236,24 @@ std::vector<app::setting> settings_of(run_options const& options) {
     return std::move(made.settings);
 }
 
-std::vector<std::string> changed_node_keys(run_options const& options) {
+changed_keys changed_node_keys(run_options const& options) {
     auto const config = read_configuration(options.sources);
     std::vector<std::string> ignored;
     auto const now = resolve_node(options.node_keys, config.settings, ignored);
     std::set<std::string> names;
     for (auto const* values : {&now, &options.node_values})
         for (auto const& each : *values) names.insert(each.first);
-    std::vector<std::string> changed;
+    changed_keys changed;
     for (auto const& name : names) {
         auto const before = options.node_values.find(name);
         auto const after = now.find(name);
         bool const was_there = before != options.node_values.end();
         bool const is_there = after != now.end();
-        if (was_there != is_there || (is_there && after->second.value != before->second.value))
-            changed.push_back(std::string{app::node_settings} + '.' + name);
+        if (was_there == is_there && (!is_there || after->second.value == before->second.value)) continue;
+        std::string key = std::string{app::node_settings} + '.' + name;
+        auto const nearer = options.overridden.find(name);
+        if (nearer == options.overridden.end()) changed.needs_restart.push_back(std::move(key));
+        else changed.overridden.push_back(std::move(key) + ": overridden by --" + nearer->second);
     }
     return changed;
 }
@@ -261,6 +266,8 @@ run_options configured_run(CLI::App& command, run_words& words, run_subject cons
     auto const config = read_configuration(sources);
     std::vector<std::string> found_again_later;  // with those of the applications, so that one run shows all
     auto values = resolve_node(keys_of(keys), config.settings, found_again_later);
+    auto given = words;
+    auto overridden = given_keys(command, keys);
     auto const origins = fill_in(command, keys, values);
     need_heart(command, words.heart, [&origins](std::string const& flag) { return origins.contains(flag); });
     auto made = checked(words, quiet, verbose, origins);
@@ -268,6 +275,8 @@ run_options configured_run(CLI::App& command, run_words& words, run_subject cons
     made.node_keys = keys_of(keys);
     made.lint = lint_of(values);
     made.node_values = std::move(values);
+    made.given = std::move(given);
+    made.overridden = std::move(overridden);
     return made;
 }
 

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -67,6 +68,8 @@ struct run_options {
     config_sources sources{};                  ///< of the values for the applications and the node
     std::vector<app::env_key> node_keys{};     ///< what the configuration may say about the node
     app::resolved_env node_values{};           ///< what it said when the node was started
+    run_words given{};                         ///< the command line, without the configuration
+    std::map<std::string, std::string> overridden{};  ///< keys of the node that the command line decides, and by which flag
     std::vector<std::pair<std::string, std::string>> lint{};  ///< of the observer's warnings, see control_options
     unsigned schedulers = 0;                   ///< 0: the cores that may be used
     std::vector<unsigned> cpus{};              ///< where they stay; empty: anywhere
@@ -91,15 +94,19 @@ void add_run_options(CLI::App& to, run_words& words);
 [[nodiscard]] std::optional<std::size_t> parse_stack_bytes(std::string_view text) noexcept;
 
 /// What the configuration says at the moment, the files read anew, with all that is wrong with it as far as it can be told
-/// without the applications.
+/// without the applications: also what a flag would refuse, unless the command line decides instead.
 [[nodiscard]] configuration configuration_of(run_options const& options);
 
 /// Its settings, the weakest first. Errors: app::error (bad_config) with every problem, a line each.
 [[nodiscard]] std::vector<app::setting> settings_of(run_options const& options);
 
-/// The keys of the node ("weft.log.level") of which the configuration says something else now than when the node was started.
-/// Blocks: for the disk.
-[[nodiscard]] std::vector<std::string> changed_node_keys(run_options const& options);
+/// Keys of the node, such as "weft.log.level".
+struct changed_keys {
+    std::vector<std::string> needs_restart{};
+    std::vector<std::string> overridden{};     ///< with the flag that is nearer: "weft.log.level: overridden by --log-level"
+};
+/// Those of which the configuration says something else now than when the node was started. Blocks: for the disk.
+[[nodiscard]] changed_keys changed_node_keys(run_options const& options);
 
 /// What is run, before the configuration: whose name finds the file of the machine.
 struct run_subject {
@@ -110,9 +117,9 @@ struct run_subject {
 /// wrong because of the configuration is bad_config and names the place there.
 [[nodiscard]] run_options configured_run(CLI::App& command, run_words& words, run_subject const& what, bool quiet, bool verbose);
 
-/// Adds to `problems` what the flags of a run would refuse among the values of the node, each with its place.
-/// Blocks: for the disk, as looking up a group does.
-void check_as_flags(app::resolved_env const& values, std::vector<std::string>& problems);
+/// Adds to `problems` what the flags of a run would refuse among the values of the node, each with its place, beside what the
+/// command line gave. Blocks: for the disk, as looking up a group does.
+void check_as_flags(app::resolved_env const& values, run_words const& given, std::vector<std::string>& problems);
 
 /// Errors: cli_error (usage; bad_config for --set) naming option, value and what is allowed.
 [[nodiscard]] run_options check_run(run_words const& words, bool quiet, bool verbose);

@@ -11,6 +11,15 @@ namespace {
 // Beyond the node's own limit: it must be able to say what holds it up before it is killed.
 constexpr std::chrono::seconds grace{10};
 
+/// A line's end would begin the next setting of the unit.
+bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }
+
+std::string in_hex(char c) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    auto const number = static_cast<unsigned char>(c);
+    return {'\\', 'x', digits[number / 16], digits[number % 16]};
+}
+
 std::string joined(std::vector<std::string> const& words) {
     std::string text;
     for (auto const& word : words) text += (text.empty() ? "" : " ") + systemd_word(word);
@@ -33,14 +42,19 @@ std::string stop_seconds(nanoseconds limit) {
 }  // namespace
 
 std::string systemd_word(std::string_view word) {
-    constexpr std::string_view needs_quotes = " \"'\\;\t";
+    constexpr std::string_view needs_quotes = " \"'\\;";
     std::string made;
+    bool plain = !word.empty() && word.find_first_of(needs_quotes) == std::string_view::npos;
     for (char const c : word) {
+        if (is_control(c)) {
+            made += in_hex(c);
+            plain = false;
+            continue;
+        }
         if (c == '%' || c == '$') made += c;
         if (c == '"' || c == '\\') made += '\\';
         made += c;
     }
-    bool const plain = !word.empty() && word.find_first_of(needs_quotes) == std::string_view::npos;
     return plain ? made : '"' + made + '"';
 }
 

@@ -155,9 +155,35 @@ TEST(config_node_keys, tell_which_of_them_have_changed_since_the_start) {
     options.sources = world.sources;
     options.node_keys = keys_of(run.keys);
     options.node_values = run.resolved(read_configuration(world.sources).settings);
-    EXPECT_EQ(changed_node_keys(options), lines{});
+    EXPECT_EQ(changed_node_keys(options).needs_restart, lines{});
     world.write("weft.toml", "[weft]\nstop_timeout = \"3s\"\nlog = { level = \"debug\" }\nstack = \"1M\"\n");
-    EXPECT_EQ(changed_node_keys(options), (lines{"weft.log.level", "weft.stack"}));
+    EXPECT_EQ(changed_node_keys(options).needs_restart, (lines{"weft.log.level", "weft.stack"}));
+    EXPECT_EQ(changed_node_keys(options).overridden, lines{});
+    options.overridden = {{"stack", "stack"}, {"stop_timeout", "stop-timeout"}};
+    EXPECT_EQ(changed_node_keys(options).needs_restart, lines{"weft.log.level"});
+    EXPECT_EQ(changed_node_keys(options).overridden, lines{"weft.stack: overridden by --stack"});
+}
+
+TEST(config_node_keys, are_refused_when_read_again_as_their_flags_refuse_them) {
+    config_world world;
+    parsed_run run{{"--pin", "none"}};
+    run_options options;
+    options.sources = world.sources;
+    options.node_keys = keys_of(run.keys);
+    world.write("weft.toml", "[weft]\nstack = \"64K\"\nschedulers = 2\n");
+    EXPECT_EQ(configuration_of(options).problems, lines{});
+    world.write("weft.toml", "[weft]\nstack = \"65K\"\nschedulers = 0\npin = \"left\"\n");
+    auto const problems = configuration_of(options).problems;
+    ASSERT_EQ(problems.size(), 3U);
+    auto const told = [&](std::string const& words) {
+        return std::ranges::any_of(problems, [&](auto const& each) { return each.find(words) != std::string::npos; });
+    };
+    EXPECT_TRUE(told("--stack is '65K'; it must be a power of two from 16K to 1G"));
+    EXPECT_TRUE(told("weft.schedulers: "));
+    EXPECT_TRUE(told("--pin is 'left'; it must be none"));
+    options.overridden = given_keys(run.command, run.keys);
+    EXPECT_EQ(options.overridden, (std::map<std::string, std::string>{{"pin", "pin"}}));
+    EXPECT_EQ(configuration_of(options).problems.size(), 2U) << "what the command line decides instead is not asked";
 }
 
 TEST(config_node_keys, know_a_warning_by_its_variable_too) {

@@ -15,8 +15,10 @@
 #include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <future>
 #include <memory>
+#include <stdexcept>
 
 namespace weft::observe {
 namespace {
@@ -87,6 +89,33 @@ TEST_F(reveal_of_one, is_for_who_may_change_a_node_that_was_told_to_show_it) {
     pid const server = started([] { return pid{weft::start<shelf_of_state>()}; });
     EXPECT_EQ(refusal(server, false, role::control), "not_allowed contents are hidden; the node must be started with --observe-reveal");
     EXPECT_EQ(refusal(server, true, role::read), "not_allowed operation not allowed: reveal needs the role control, this client has read");
+}
+
+/// Is shown for longer than anybody waits.
+struct slow_to_show {
+    int number = 0;
+    friend std::string to_string(slow_to_show const& one) {
+        auto const end = std::chrono::steady_clock::now() + std::chrono::milliseconds{150};
+        while (std::chrono::steady_clock::now() < end) {}
+        return "number " + std::to_string(one.number);
+    }
+};
+struct not_to_be_shown {
+    friend std::string to_string(not_to_be_shown const&) { throw std::runtime_error{"no words for this"}; }
+};
+
+TEST_F(reveal_of_one, bears_messages_that_throw_and_waits_for_one_that_is_slow) {
+    pid const plain = started([] {
+        pid const made = spawn([] { receive([](nobody_takes_this) {}); });
+        send(made, not_to_be_shown{});
+        for (int i = 0; i < 1000; ++i) send(made, slow_to_show{i});
+        return made;
+    });
+    auto const told = info::contents(in_, plain, 5, std::chrono::minutes{2});
+    ASSERT_TRUE(told && told->complete);
+    ASSERT_EQ(told->messages.size(), 5U);
+    EXPECT_NE(told->messages[0].find("(cannot be shown: no words for this)"), std::string::npos) << told->messages[0];
+    EXPECT_NE(told->messages[4].find("slow_to_show: (not shown: those before it took too long)"), std::string::npos) << told->messages[4];
 }
 
 TEST_F(reveal_of_one, shows_nothing_of_a_sensitive_server) {

@@ -39,5 +39,14 @@ TEST(systemd_unit, quotes_words) {
     EXPECT_EQ(systemd_word(""), "\"\"");
 }
 
+TEST(systemd_unit, keeps_a_word_in_its_line) {
+    EXPECT_EQ(systemd_word("/a\nExecStartPre=/b"), "\"/a\\x0aExecStartPre=/b\"");
+    EXPECT_EQ(systemd_word("\r\t\x7f"), "\"\\x0d\\x09\\x7f\"");
+    EXPECT_EQ(systemd_word("caf\xC3\xA9"), "caf\xC3\xA9");
+    auto what = unit();
+    what.applications = {"/tmp/a\nUser=root\n/b.so"};
+    EXPECT_FALSE(has_line(unit_text(what), "User=root")) << unit_text(what);
+}
+
 }  // namespace
 }  // namespace weft::cli
