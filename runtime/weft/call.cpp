@@ -10,15 +10,13 @@
 namespace weft::detail {
 namespace {
 
-void send_reply(pid caller, std::uint64_t generation, node_ptr value) {
+[[gnu::noinline]] void send_reply(pid caller, std::uint64_t generation, node_ptr value) {
     value->kind = signal_kind::reply;
     value->serial = generation;
-    proc::process* const me = proc::current();
+    proc::process* const me = proc::current_here();
     if (me != nullptr && me->is_traced()) [[unlikely]] me->trace_send(caller, *value);
-    if (me != nullptr && me->home().node() == caller.node()) {
-        me->home().post(caller, value.release());
-        return;
-    }
+    if (me != nullptr && me->home().node() == caller.node()) [[likely]] return me->home().answer(*me, caller, value.release());
+
     proc::with_kernel(caller.node(), [&](proc::kernel& home) {
         auto const pinned = home.pin();
         home.post(caller, value.release());
@@ -53,13 +51,16 @@ void reply_right::abandon() noexcept {
     fail(me != nullptr ? me->reason_of_end(exit_reason::noproc()) : exit_reason::noproc());
 }
 
-reply_right open_reply() {
-    auto& me = proc::current_or_throw("call");
-    return reply_right{me.id(), me.open_reply()};
+[[gnu::noinline]] reply_right open_reply() {
+    proc::process* const me = proc::current_here();
+    if (me == nullptr) [[unlikely]] proc::refuse_outside("call");
+    return reply_right{me->id(), me->open_reply()};
 }
 
-result<node_ptr> await_reply(nanoseconds timeout, pid server, std::source_location where) {
-    return proc::current_or_throw("call").await_reply(timeout, server, where);
+[[gnu::noinline]] result<node_ptr> await_reply(nanoseconds timeout, pid server, std::source_location where) {
+    proc::process* const me = proc::current_here();
+    if (me == nullptr) [[unlikely]] proc::refuse_outside("call");
+    return me->await_reply(timeout, server, where);
 }
 
 exit_reason call_failed(exit_reason const& inner, pid server, std::string_view request_type) {
