@@ -338,6 +338,7 @@ private:
     void take_in(unsigned most);
     struct scan;
     [[nodiscard]] bool look_through(scan& place, detail::match& found);
+    void receive_at_once(detail::search const& wanted, detail::match& found);
     void receive_behind(detail::node* before, detail::search const& wanted, detail::match& found);
     [[nodiscard]] bool take_only(scan& place, detail::match& found);
     [[nodiscard]] bool take_reply();

@@ -11,6 +11,10 @@ namespace weft::detail {
     if (!me->take_oldest(wanted, found)) me->receive(wanted, found);
 }
 
-bool anything_arrived() { return proc::current_or_throw("receive").has_something_to_do(); }
+[[gnu::noinline]] bool anything_arrived() {
+    proc::process* const me = proc::current_here();
+    if (me == nullptr) [[unlikely]] proc::refuse_outside("receive");
+    return me->has_something_to_do();
+}
 
 }  // namespace weft::detail
