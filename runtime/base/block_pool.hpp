@@ -84,9 +84,13 @@ public:
     block_cache& operator=(block_cache const&) = delete;
 
     [[nodiscard]] void* take(std::uint8_t size_class) {
-        pair& mine = pairs_[size_class];
-        if (mine.used->is_empty()) [[unlikely]] fill(mine, size_class);
-        block_batch& from = *mine.used;
+        if (!has(size_class)) [[unlikely]] fill(pairs_[size_class], size_class);
+        return take_there(size_class);
+    }
+    /// Whether take_there() may be called: for who has something else to do when not.
+    [[nodiscard]] bool has(std::uint8_t size_class) const noexcept { return !pairs_[size_class].used->is_empty(); }
+    [[nodiscard]] void* take_there(std::uint8_t size_class) noexcept {
+        block_batch& from = *pairs_[size_class].used;
         void* const taken = from.blocks[--from.count];
         // The one after the next: by then its line is here, and the store into it holds up nobody.
         prefetch_for_write(from.blocks[(from.count - 2) % block_batch::capacity]);
@@ -94,9 +98,13 @@ public:
     }
 
     void give(std::uint8_t size_class, void* memory) noexcept {
-        pair& mine = pairs_[size_class];
-        if (mine.used->is_full()) [[unlikely]] make_room(mine, size_class);
-        block_batch& to = *mine.used;
+        if (!has_room(size_class)) [[unlikely]] make_room(pairs_[size_class], size_class);
+        give_there(size_class, memory);
+    }
+    /// Whether give_there() may be called.
+    [[nodiscard]] bool has_room(std::uint8_t size_class) const noexcept { return !pairs_[size_class].used->is_full(); }
+    void give_there(std::uint8_t size_class, void* memory) noexcept {
+        block_batch& to = *pairs_[size_class].used;
         to.blocks[to.count++] = memory;
     }
 

@@ -48,6 +48,15 @@ public:
         bool const outer_;
     };
 
+    /// The same in two calls, for a participant that is in no look_up.
+    static void begin_look(participant& self) noexcept {
+        self.looking.store(true, std::memory_order_relaxed);  // relaxed: ordered by the next line
+        light_fence();                                        // with the heavy one in announce_all() (E2)
+    }
+    static void end_look(participant& self) noexcept {
+        self.looking.store(false, std::memory_order_release);  // pairs with the acquire in announce_all(), as above
+    }
+
     explicit epoch_domain(std::size_t max_participants) : participants_(max_participants) {}
 
     [[nodiscard]] participant& at(std::size_t index) noexcept { return participants_[index]; }

@@ -143,8 +143,13 @@ void kernel::check(spawn_options const& options, detail::tie how, process const*
 
 namespace {
 
+spawn_options const usual{};
+
+bool is_usual(spawn_options const& options) noexcept { return &options == &usual; }
+
 /// Whether there is anything to be checked.
 bool is_unusual(spawn_options const& options) noexcept {
+    if (is_usual(options)) return false;
     return !options.name.empty() || options.stack_bytes != 0 || options.priority != priority::normal ||
            options.mailbox.when_full != mailbox_policy::block || options.mailbox_accounting != mailbox_accounting::inside;
 }
@@ -235,7 +240,8 @@ void kernel::name_new(process& fresh, spawn_options const& options) {
 
 void kernel::begin(process& fresh, process* parent, detail::unique_function&& body, spawn_options const& options,
                    std::source_location where, behaviour_kind const* kind, sched::worker* here) {
-    if (!options.name.empty() || !options.label.empty()) name_new(fresh, options);
+    bool const has_wishes = !is_usual(options);
+    if (has_wishes && (!options.name.empty() || !options.label.empty())) name_new(fresh, options);
     fresh.begin({.home = *this,
                  .body = std::move(body),
                  .parent = parent != nullptr ? parent->id() : pid{},
@@ -245,8 +251,10 @@ void kernel::begin(process& fresh, process* parent, detail::unique_function&& bo
                  .urgency = options.priority,
                  .where = where,
                  .kind = kind});
-    if (options.mailbox_accounting != mailbox_accounting::inside) fresh.rare().accounting = options.mailbox_accounting;
-    if (options.mailbox.capacity != 0) fresh.bound_mailbox(options.mailbox);
+    if (has_wishes) {
+        if (options.mailbox_accounting != mailbox_accounting::inside) fresh.rare().accounting = options.mailbox_accounting;
+        if (options.mailbox.capacity != 0) fresh.bound_mailbox(options.mailbox);
+    }
     memory_limit const& limit = options.max_memory.bytes != 0 ? options.max_memory : options_.max_memory;
     if (limit.bytes != 0 && limit.bytes != unlimited) fresh.limit_memory(limit);
 }
@@ -278,10 +286,13 @@ constexpr std::uint32_t most_dear = 512;  // of a turn of 4000: eight messages a
 
 /// The longer the mailbox, the sooner its senders give way, so that its owner catches up while what was sent is in the nearest
 /// caches: 100 senders and one receiver come to rest at about 1,000 messages.
+inline void charge_for_crowding(std::uint32_t waiting, process& sender) noexcept {
+    sender.charge_what_is_left(static_cast<std::int32_t>(std::min(waiting / dearer_every, most_dear)));
+}
 inline void charge_for_crowding(std::uint32_t waiting, sched::worker* here) noexcept {
     if (here == nullptr) return;
     auto* const sender = static_cast<process*>(here->running());
-    if (sender != nullptr) sender->charge_what_is_left(static_cast<std::int32_t>(std::min(waiting / dearer_every, most_dear)));
+    if (sender != nullptr) charge_for_crowding(waiting, *sender);
 }
 
 }  // namespace
@@ -343,10 +354,60 @@ void kernel::post(pid to, detail::node* signal) {
 
 detail::node* kernel::offer(pid to, detail::node* signal, sched::worker* here) { return offer_inline(to, signal, here); }
 
+/// The usual way alone. Each other one is a call at the end, so that this one keeps no register.
 void kernel::send(process& from, pid to, detail::node* message) {
-    sched::worker& here = from.on();
-    here.counters().messages.add();
-    if (detail::node* const back = offer_inline(to, message, &here)) [[unlikely]] from.send_to_full(to, detail::node_ptr{back});
+    from.on().counters().messages.add();
+    auto& looking = from.on().epoch();
+    base::epoch_domain::begin_look(looking);  // the program's code runs, so no other is under way
+    if (!table_.has(to.slot()) || table_.at(to.slot()).generation() != to.generation() || table_.at(to.slot()).is_bounded() ||
+        simulated_ != nullptr || message->kind != detail::signal_kind::message) [[unlikely]] {
+        base::epoch_domain::end_look(looking);
+        return send_otherwise(from, to, message);
+    }
+    process& target = table_.at(to.slot());
+    auto const [how, waiting] = target.inbox().push(message, 1);
+    if (how == base::pushed::closed) [[unlikely]] return send_to_ended(from, target, to, message);
+    base::epoch_domain::end_look(looking);
+    if (how == base::pushed::must_wake) return send_and_wake(from, target);
+    if (waiting > long_mailbox) charge_for_crowding(waiting, from);
+    from.charge(1);
+    from.safe_point();
+}
+
+[[gnu::noinline]] void kernel::send_otherwise(process& from, pid to, detail::node* message) {
+    if (detail::node* const back = offer_inline(to, message, &from.on())) from.send_to_full(to, detail::node_ptr{back});
+    from.charge(1);
+    from.safe_point();
+}
+
+/// Inside of the look-up that found it.
+[[gnu::noinline]] void kernel::send_to_ended(process& from, process& ended, pid to, detail::node* message) {
+    detail::signal* const last = ended.inbox().bury(message);
+    base::epoch_domain::end_look(from.on().epoch());
+    answer_for_dead(to, message, last);
+    from.charge(1);
+    from.safe_point();
+}
+
+/// As send(), to a cell that is never full; costs no reduction and is no safe point.
+void kernel::answer(process& from, pid caller, detail::node* reply) {
+    auto& looking = from.on().epoch();
+    base::epoch_domain::begin_look(looking);  // as in send()
+    if (!table_.has(caller.slot()) || table_.at(caller.slot()).generation() != caller.generation() || simulated_ != nullptr) [[unlikely]] {
+        base::epoch_domain::end_look(looking);
+        return post(caller, reply);
+    }
+    process& target = table_.at(caller.slot());
+    base::pushed const how = target.inbox().push(reply, 0).how;
+    detail::signal* const last = how == base::pushed::closed ? target.inbox().bury(reply) : nullptr;
+    base::epoch_domain::end_look(looking);
+    if (how == base::pushed::must_wake) [[likely]] from.on().push_next(target);  // see send_and_wake()
+    else if (last != nullptr) answer_for_dead(caller, reply, last);
+}
+
+/// Nobody but the caller can make it run now, so it does not go away. (P1)
+[[gnu::noinline]] void kernel::send_and_wake(process& from, process& woken) {
+    from.on().push_next(woken);
     from.charge(1);
     from.safe_point();
 }
@@ -562,3 +623,5 @@ void kernel::note_gone(process& dead, sched::worker& on) {
 }
 
 }  // namespace weft::proc
+
+weft::spawn_options const& weft::detail::usual_spawn() noexcept { return proc::usual; }

@@ -79,6 +79,8 @@ public:
     [[nodiscard]] detail::node* offer(pid to, detail::node* message, sched::worker* here);
     /// In a turn of `from`: the whole of a send to a process of this runtime. Takes the message over, also when it throws.
     void send(process& from, pid to, detail::node* message);
+    /// In a turn of `from`: the answer to a call of a process of this runtime. Takes it over.
+    void answer(process& from, pid caller, detail::node* reply);
     /// What a sender that cannot wait does when the message comes back. Errors: mailbox_full, if the policy wants the sender to know.
     void refuse_full(pid to, detail::node_ptr what);
     void note_lost(pid owner, mailbox_gate& gate) noexcept;
@@ -230,6 +232,9 @@ private:
     /// Null when somebody has it now; else the first of a chain that nobody will take, and its end.
     /// With `last` null it is the signal alone, which found a full mailbox.
     [[nodiscard]] detail::node* offer_inline(pid to, detail::node* message, sched::worker* here);
+    void send_otherwise(process& from, pid to, detail::node* message);
+    void send_to_ended(process& from, process& ended, pid to, detail::node* message);
+    static void send_and_wake(process& from, process& woken);
     [[nodiscard]] detail::signal* push(pid to, detail::node* signal, detail::signal*& last, sched::worker* here);
     [[nodiscard]] detail::signal* push_found(pid to, detail::node* signal, detail::signal*& last, sched::worker* here);
     [[nodiscard]] detail::signal* enqueue(process& target, detail::node* signal, detail::signal*& last, sched::worker* here);

@@ -188,9 +188,10 @@ void process::fiber_main(void* self) noexcept {
 
 /// From one rest to the next. False: it has ended.
 bool process::live() noexcept {
-    std::optional<exit_reason> const reason = run_body();
-    if (reason) end(*reason);
-    return !reason;
+    exit_reason reason;
+    if (run_body(reason)) return true;
+    end(reason);
+    return false;
 }
 
 exit_reason process::reason_now(exit_reason otherwise) const {
@@ -198,13 +199,16 @@ exit_reason process::reason_now(exit_reason otherwise) const {
     return rest_if_any()->reason;  // must_end made it
 }
 
-/// Nothing: it rests.
-std::optional<exit_reason> process::run_body() noexcept {
+/// True: it rests. False: it ends, for the reason `why`, which is normal before.
+bool process::run_body(exit_reason& why) noexcept {
     try {
         end_wait();
         // Killed before it began, or while it rested? It does not give way here: who yields to it must find that it has run.
         if (attention_.load(std::memory_order_relaxed)) accept_signals();  // relaxed: see call_attention()
-        if (exit_pending_) return ends_by(cause::signal, exit_reason::killed());  // no frame of its own is there to be unwound
+        if (exit_pending_) {  // no frame of its own is there to be unwound
+            why = ends_by(cause::signal, exit_reason::killed());
+            return false;
+        }
         detail::afterwards wish = body_();  // destroyed by end(): what it keeps goes when the reason is known
         // A message that some runtime call accepted behind the body's last look would wake nobody any more.
         while (wish.rests && !exit_pending_ && mailbox_.length() != 0) {
@@ -212,16 +216,17 @@ std::optional<exit_reason> process::run_body() noexcept {
             safe_point();
             wish = body_();
         }
-        if (exit_pending_ || !wish.rests) return ends_by(cause::returned, exit_reason::normal());
-        begin_wait(process_state::receive, wish.deadline.count(), wish.where);
-        return std::nullopt;
+        if (exit_pending_) [[unlikely]] why = ends_by(cause::returned, exit_reason::normal());
+        else if (wish.rests) begin_wait(process_state::receive, wish.deadline.count(), wish.where);
+        return !exit_pending_ && wish.rests;  // cause_ is returned from its beginning on
     } catch (process_exit const& chosen) {
-        return ends_by(cause::exit, chosen.reason());
+        why = ends_by(cause::exit, chosen.reason());
     } catch (forced_unwind const&) {
-        return ends_by(cause::signal, exit_reason::killed());
+        why = ends_by(cause::signal, exit_reason::killed());
     } catch (...) {
-        return ends_by(cause::exception, exit_reason::from_exception(std::current_exception()));
+        why = ends_by(cause::exception, exit_reason::from_exception(std::current_exception()));
     }
+    return false;
 }
 
 // The end ----------------------------------------------------------------------------------------------------------
@@ -240,7 +245,10 @@ void process::end(exit_reason const& reason) noexcept {
     body_ = {};
     if (relations* const rest = rest_if_any()) destroy_own(*rest);
     if (face* const shown = shown_if_any()) [[unlikely]] do_end_duties(*shown);
-    if (!withdrawn_) withdraw(reason, std::move(told));
+    if (!withdrawn_) {
+        if (rest_if_any() == nullptr && reason.is_normal()) withdraw_alone(reason);
+        else withdraw(reason, std::move(told));
+    }
     mailbox_.clear();
     reply_.reset();
     if (relations* const rest = rest_if_any()) tell_the_others(*rest, reason);
@@ -284,6 +292,21 @@ void process::withdraw(exit_reason const& reason, std::unique_ptr<crash_report> 
     home_->note_end(me, name, *on_);
     if (reason.what() == exit_reason::kind::error) on_->counters().crashed.add();
     if (told != nullptr) log_end(std::move(told), reason);
+    close_for_good(me);
+}
+
+/// The same for one that nobody knows by more than its pid: no name, no timer, no tracer, no bound.
+void process::withdraw_alone(exit_reason const& reason) noexcept {
+    withdrawn_ = true;
+    pid const me = id();
+    if (home_->simulated() != nullptr) [[unlikely]] home_->simulated()->ended(*this, reason);
+    if (home_->is_watched()) [[unlikely]] home_->forget_watcher(me);
+    home_->note_end(me, {}, *on_);
+    close_for_good(me);
+}
+
+/// Signals that come from now on meet a closed inbox.
+[[gnu::always_inline]] inline void process::close_for_good(pid me) noexcept {
     auto const late = inbox_.close();
     if (timers_aimed_.load(std::memory_order_relaxed)) [[unlikely]] home_->cancel_timers_for(me);  // relaxed: see note_timer()
     if (is_bounded()) [[unlikely]] close_gate();

@@ -58,9 +58,9 @@ public:
         return detail::node_ptr{node};
     }
 
-    [[nodiscard]] detail::node_ptr pop_front() noexcept {
-        return first_ == nullptr ? nullptr : remove(nullptr, first_);
-    }
+    [[nodiscard]] detail::node_ptr pop_front() noexcept { return first_ == nullptr ? nullptr : take_first(); }
+    /// There is one.
+    [[nodiscard]] detail::node_ptr take_first() noexcept { return remove(nullptr, first_); }
 
     void clear() noexcept {
         marks_.reset();

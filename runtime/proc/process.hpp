@@ -95,6 +95,9 @@ public:
         if (budget_ > 0) budget_ -= reductions;
     }
     void give_way();
+    /// The oldest message straight to the clause that takes it, where nothing else is to be thought of: what most receives of
+    /// one that is behind with its messages come to. `found` is empty before; false: nothing has changed.
+    [[nodiscard]] bool take_oldest(detail::search const& wanted, detail::match& found) noexcept;
     /// `found` is empty before.
     void receive(detail::search const& wanted, detail::match& found);
     [[nodiscard]] std::uint64_t open_reply() noexcept;
@@ -297,12 +300,14 @@ private:
     void fall_asleep(sched::worker& on) noexcept;
     void settle_otherwise(sched::worker& on, after how) noexcept;
     [[nodiscard]] bool live() noexcept;
-    [[nodiscard]] std::optional<exit_reason> run_body() noexcept;
+    [[nodiscard]] bool run_body(exit_reason& why) noexcept;
     [[nodiscard]] exit_reason reason_now(exit_reason otherwise) const;
     void end(exit_reason const& reason) noexcept;
     void destroy_own(relations& rest) noexcept;
     void do_end_duties(face& shown) noexcept;
     void withdraw(exit_reason const& reason, std::unique_ptr<crash_report> told) noexcept;
+    void withdraw_alone(exit_reason const& reason) noexcept;
+    void close_for_good(pid me) noexcept;
     void tell_the_others(relations& rest, exit_reason const& reason) noexcept;
     void refuse_late(base::inbox<detail::signal>::chain rest) noexcept;
 
@@ -333,6 +338,7 @@ private:
     void take_in(unsigned most);
     struct scan;
     [[nodiscard]] bool look_through(scan& place, detail::match& found);
+    void receive_at_once(detail::search const& wanted, detail::match& found);
     void receive_behind(detail::node* before, detail::search const& wanted, detail::match& found);
     [[nodiscard]] bool take_only(scan& place, detail::match& found);
     [[nodiscard]] bool take_reply();
@@ -423,6 +429,25 @@ private:
 };
 
 static_assert(sizeof(process) == 256, "what a process costs that rests");
+
+inline bool process::take_oldest(detail::search const& wanted, detail::match& found) noexcept {
+    detail::node* const oldest = mailbox_.first();
+    if (oldest == nullptr || wanted.since != nullptr || wanted.timeout < nanoseconds::zero()) return false;
+    // What a safe point would act on, behind the reduction that this costs. Relaxed: see call_attention().
+    if (attention_.load(std::memory_order_relaxed) || exit_pending_ || budget_ <= 1) return false;
+    if ((duties_ & (gated | crowded | simulated)) != 0) return false;
+    std::size_t clause = 0;
+    for (; clause != wanted.count; ++clause) {
+        detail::type_descriptor const* const type = wanted.clauses[clause].type;
+        if (type == oldest->type || type == nullptr) break;
+        if (type->hash == oldest->type->hash) return false;  // to be compared by name
+    }
+    if (clause == wanted.count || wanted.clauses[clause].accepts != nullptr) return false;
+    charge(1);
+    std::construct_at(&found.held, mailbox_.take_first());  // over an empty one, which an assignment would look at
+    found.clause = clause;
+    return true;
+}
 
 /// Throws argument_error for an unknown alias mode.
 void check(monitor_options const& options);

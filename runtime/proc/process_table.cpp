@@ -6,6 +6,7 @@
 #include <weft/errors.hpp>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <new>
 #include <string>
@@ -63,7 +64,7 @@ process& process_table::take_otherwise(shelf* mine) {
         if (!mine->free.empty()) return mine->free.pop();
         mine->in_vain = after_vain;
     }
-    if (process* const taken = take_from_others()) return *taken;
+    if (process* const taken = mine != nullptr ? take_some_from_others(*mine) : take_from_others()) return *taken;
     // Somebody in a long turn holds back what others could use; or in a look-up or a pin, which lasts no longer than its
     // thread needs to get on.
     base::brief_wait wait;
@@ -71,7 +72,7 @@ process& process_table::take_otherwise(shelf* mine) {
         epochs_.announce_all();
         if (mine != nullptr) reclaim(*mine);
         if (mine != nullptr && !mine->free.empty()) return mine->free.pop();
-        if (process* const taken = take_from_others()) return *taken;
+        if (process* const taken = take_from_others()) return *taken;  // alone: others wait as well
         if (base::monotonic_now() >= until) break;
     }
     throw system_limit{"processes: all control blocks are in use or wait to be reclaimed"};
@@ -80,6 +81,23 @@ process& process_table::take_otherwise(shelf* mine) {
 process* process_table::take_from_others() {
     std::lock_guard const hold{mutex_};
     return take_shared();
+}
+
+/// One to use and, so that the lock is taken once for many, more for the shelf, which is empty. The lowest slot is the first.
+process* process_table::take_some_from_others(shelf& mine) {
+    std::lock_guard const hold{mutex_};
+    process* const taken = take_shared();
+    if (taken == nullptr) return nullptr;
+    std::array<process*, at_once - 1> more;
+    std::size_t count = 0;
+    while (count < more.size() && !shared_.empty()) more[count++] = &shared_.pop();
+    try {
+        // Relaxed: see make(). Not the last ones, which others may need.
+        while (count < more.size() && made_.load(std::memory_order_relaxed) < max_ / 2) more[count++] = make();
+    } catch (system_limit const&) {  // one is enough
+    }
+    while (count != 0) mine.free.push(*more[--count]);
+    return taken;
 }
 
 void process_table::give_back(process& unused, shelf* mine) {

@@ -93,11 +93,15 @@ public:
         if (slot >= made_.load(std::memory_order_acquire)) return nullptr;  // pairs with the release in make()
         return blocks_ + slot;
     }
+    /// The same without the null, in two steps.
+    [[nodiscard]] bool has(std::uint32_t slot) const noexcept { return slot < size(); }
+    [[nodiscard]] process& at(std::uint32_t slot) noexcept { return blocks_[slot]; }
     /// Slots that were ever used: the bound for a scan.
     [[nodiscard]] std::uint32_t size() const noexcept { return made_.load(std::memory_order_acquire); }  // as in find
 
 private:
     static constexpr std::size_t reclaim_batch = 64;
+    static constexpr std::size_t at_once = 32;        // blocks that a worker takes from what all share
     static constexpr unsigned after_vain = 64;        // spawns between looks that find nothing: each asks every worker
     static constexpr std::size_t limbo_bound = 1024;  // blocks that wait on a worker, before late participants are announced
     static constexpr std::size_t most_on_a_shelf = limbo_bound + 4 * reclaim_batch;
@@ -107,6 +111,7 @@ private:
     void reclaim(shelf& mine);
     [[nodiscard]] process& take_otherwise(shelf* mine);
     [[nodiscard]] process* take_from_others();
+    [[nodiscard]] process* take_some_from_others(shelf& mine);
     [[nodiscard]] process* make();
     [[nodiscard]] process* take_shared();
 

@@ -168,6 +168,7 @@ void process::receive(detail::search const& wanted, detail::match& found) {
     charge(1);
     safe_point();
     detail::node* const first = mailbox_.first();
+    if (first == nullptr && wanted.timeout == nanoseconds::zero()) return receive_at_once(wanted, found);
     if (first == nullptr || wanted.since != nullptr) {
         receive_behind(wanted.since == nullptr ? nullptr : mailbox_.marked(*wanted.since), wanted, found);
         return;
@@ -180,6 +181,14 @@ void process::receive(detail::search const& wanted, detail::match& found) {
     found.held = mailbox_.pop_front();
     found.clause = clause;
     if ((duties_ & (gated | crowded | simulated)) != 0) [[unlikely]] after_taking(*found.held);
+}
+
+/// Nothing is in the mailbox, and nothing is waited for: as a server that looks for its next message.
+void process::receive_at_once(detail::search const& wanted, detail::match& found) {
+    scan place{wanted, nullptr, mailbox_.trims()};
+    if (take_only(place, found) || !accept_signals()) return;
+    end_if_pending();
+    static_cast<void>(look_through(place, found));
 }
 
 /// Of the messages that are there, those behind `before` are to be looked at; null: all.

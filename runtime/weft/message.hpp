@@ -43,7 +43,11 @@ public:
     [[nodiscard]] T* get_if() noexcept {
         return held_ && held_->holds<T>() ? &held_->value<T>() : nullptr;
     }
-    [[nodiscard]] detail::node_ptr release() noexcept { return std::move(held_); }
+    /// A signal that became a message where it was accepted, as an exit_msg, is sent on as no more than that.
+    [[nodiscard]] detail::node_ptr release() noexcept {
+        if (held_ != nullptr) held_->kind = detail::signal_kind::message;
+        return std::move(held_);
+    }
 
 private:
     detail::node_ptr held_;

@@ -8,9 +8,13 @@ namespace weft::detail {
 [[gnu::noinline]] void receive_match(search const& wanted, match& found) {
     proc::process* const me = proc::current_here();
     if (me == nullptr) [[unlikely]] proc::refuse_outside("receive");
-    me->receive(wanted, found);
+    if (!me->take_oldest(wanted, found)) me->receive(wanted, found);
 }
 
-bool anything_arrived() { return proc::current_or_throw("receive").has_something_to_do(); }
+[[gnu::noinline]] bool anything_arrived() {
+    proc::process* const me = proc::current_here();
+    if (me == nullptr) [[unlikely]] proc::refuse_outside("receive");
+    return me->has_something_to_do();
+}
 
 }  // namespace weft::detail

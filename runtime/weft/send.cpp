@@ -8,7 +8,8 @@ namespace weft::detail {
 namespace {
 
 /// To a pid of another runtime, from a plain thread, for which `me` is null, or from a process that is traced.
-[[gnu::cold, gnu::noinline]] void deliver_otherwise(proc::process* me, pid to, node_ptr what) {
+[[gnu::cold, gnu::noinline]] void deliver_otherwise(proc::process* me, pid to, node* taken) {
+    node_ptr what{taken};
     if (!to) throw argument_error{"send: the pid is empty"};
     if (me != nullptr && me->is_traced()) me->trace_send(to, *what);
     if (me != nullptr && me->home().node() == to.node()) {
@@ -25,8 +26,7 @@ namespace {
 
 [[gnu::noinline]] void deliver_node(pid to, node* what) {
     proc::process* const me = proc::current_here();
-    if (me == nullptr || me->home().node() != to.node()) [[unlikely]] return deliver_otherwise(me, to, node_ptr{what});
-    if (me->is_traced()) [[unlikely]] return deliver_otherwise(me, to, node_ptr{what});
+    if (me == nullptr || me->home().node() != to.node() || me->is_traced()) [[unlikely]] return deliver_otherwise(me, to, what);
     me->home().send(*me, to, what);
 }
 

@@ -8,9 +8,11 @@
 namespace weft {
 namespace {
 
-monitored spawn_one(detail::unique_function&& body, spawn_options const& options, detail::tie how, std::source_location where,
+[[gnu::noinline]] monitored spawn_one(detail::unique_function&& body, spawn_options const& options, detail::tie how, std::source_location where,
                     monitor_options const* watch, behaviour_kind const* kind) {
-    auto& me = proc::current_or_throw("spawn");
+    proc::process* const found = proc::current_here();
+    if (found == nullptr) [[unlikely]] proc::refuse_outside("spawn");
+    proc::process& me = *found;
     me.charge(1);
     monitored const made = me.home().spawn(&me, std::move(body), options, how, where, watch, kind);
     me.safe_point();

@@ -20,6 +20,9 @@ struct monitored {
 };
 
 namespace detail {
+/// What nobody wished otherwise: known by its address, so that a spawn need not look at each.
+[[nodiscard]] spawn_options const& usual_spawn() noexcept;
+
 enum class tie : unsigned char { none, link, monitor, link_and_monitor };
 /// `watch` null: a plain monitor, if any.
 [[nodiscard]] monitored spawn_process(unique_function body, spawn_options const& options, tie how,
@@ -33,21 +36,21 @@ concept process_body = std::is_invocable_v<std::decay_t<Body>&>;
 /// Errors: argument_error for a bad option; system_limit when the process limit is reached. Nothing is leaked then.
 /// Threads: from a process; from a plain thread use runtime::spawn. Source: Erlang spawn/1.
 template <process_body Body>
-pid spawn(Body&& body, spawn_options const& options = {},
+pid spawn(Body&& body, spawn_options const& options = detail::usual_spawn(),
           std::source_location where = std::source_location::current()) {
     return detail::spawn_process(std::forward<Body>(body), options, detail::tie::none, where).process;
 }
 
 /// As spawn, linked to the caller before the body runs. Errors: as spawn; not_a_process from a plain thread.
 template <process_body Body>
-pid spawn_link(Body&& body, spawn_options const& options = {},
+pid spawn_link(Body&& body, spawn_options const& options = detail::usual_spawn(),
                std::source_location where = std::source_location::current()) {
     return detail::spawn_process(std::forward<Body>(body), options, detail::tie::link, where).process;
 }
 
 /// As spawn, monitored by the caller before the body runs. Errors: as spawn; not_a_process from a plain thread.
 template <process_body Body>
-[[nodiscard]] monitored spawn_monitor(Body&& body, spawn_options const& options = {},
+[[nodiscard]] monitored spawn_monitor(Body&& body, spawn_options const& options = detail::usual_spawn(),
                                       std::source_location where = std::source_location::current()) {
     return detail::spawn_process(std::forward<Body>(body), options, detail::tie::monitor, where);
 }
@@ -61,7 +64,7 @@ template <process_body Body>
 
 /// As spawn, both linked to and monitored by the caller before the body runs.
 template <process_body Body>
-[[nodiscard]] monitored spawn_link_monitor(Body&& body, spawn_options const& options = {},
+[[nodiscard]] monitored spawn_link_monitor(Body&& body, spawn_options const& options = detail::usual_spawn(),
                                            std::source_location where = std::source_location::current()) {
     return detail::spawn_process(std::forward<Body>(body), options, detail::tie::link_and_monitor, where);
 }

@@ -124,18 +124,25 @@ struct search {
 /// Scans the mailbox, oldest message first, and parks until a clause accepts one or the time is over.
 void receive_match(search const& wanted, match& found);
 
+/// Without a guard, which is asked by its address, a row says nothing of the handler itself.
 template <class Handler>
-clause clause_for(Handler const& handler) {
+inline constexpr bool is_guarded = false;
+template <class Guard, class Handler>
+inline constexpr bool is_guarded<guarded<Guard, Handler>> = true;
+
+/// Of a handler that is not guarded `handler` is not looked at.
+template <class Handler>
+constexpr clause clause_for(Handler const* handler) {
     using traits = handler_traits<Handler>;
-    if constexpr (traits::is_after) {
-        return {nullptr, [](void const*, node&) noexcept { return false; }, nullptr};
-    } else if constexpr (traits::is_any) {
-        return {nullptr, nullptr, nullptr};
-    } else {
-        constexpr bool plain = has_parameter<Handler>;
-        return {&type_of<typename traits::value>, plain ? nullptr : &traits::accepts, &handler};
-    }
+    if constexpr (traits::is_after) return {nullptr, [](void const*, node&) noexcept { return false; }, nullptr};
+    else if constexpr (traits::is_any) return {nullptr, nullptr, nullptr};
+    else if constexpr (is_guarded<Handler>) return {&type_of<typename traits::value>, &traits::accepts, handler};
+    else return {&type_of<typename traits::value>, nullptr, nullptr};
 }
+
+/// The table of handlers of which none is guarded: made by the compiler.
+template <class... Handlers>
+inline constexpr std::array<clause, sizeof...(Handlers)> clauses_of{clause_for<Handlers>(nullptr)...};
 
 template <class Handler>
 nanoseconds time_limit(Handler const& handler) {
@@ -144,7 +151,7 @@ nanoseconds time_limit(Handler const& handler) {
 }
 
 template <class Result, std::size_t Index, class Tuple>
-Result dispatch(Tuple& handlers, match found) {
+Result dispatch(Tuple& handlers, match& found) {
     if constexpr (Index == std::tuple_size_v<Tuple>) {
         __builtin_unreachable();
     } else {
@@ -155,7 +162,7 @@ Result dispatch(Tuple& handlers, match found) {
         } else {
             if (found.clause == Index) return static_cast<Result>(traits::call(handler, std::move(found.held)));
         }
-        return dispatch<Result, Index + 1>(handlers, std::move(found));
+        return dispatch<Result, Index + 1>(handlers, found);
     }
 }
 
@@ -177,12 +184,16 @@ template <class... Handlers>
 auto receive_behind(ref const* since, std::source_location where, Handlers&&... handlers) {
     using result = typename common_result<typename result_of<std::remove_cvref_t<Handlers>>::type...>::type;
     std::tuple<Handlers&...> all{handlers...};
-    std::array<clause, sizeof...(Handlers)> const clauses{clause_for(std::as_const(handlers))...};
     nanoseconds timeout = infinity;
     ((timeout = std::min(timeout, time_limit(std::as_const(handlers)))), ...);
     match found;
-    receive_match({clauses.data(), clauses.size(), timeout, where, since}, found);
-    return dispatch<result, 0>(all, std::move(found));
+    if constexpr ((is_guarded<std::remove_cvref_t<Handlers>> || ...)) {
+        std::array<clause, sizeof...(Handlers)> const clauses{clause_for(&std::as_const(handlers))...};
+        receive_match({clauses.data(), clauses.size(), timeout, where, since}, found);
+    } else {
+        receive_match({clauses_of<std::remove_cvref_t<Handlers>...>.data(), sizeof...(Handlers), timeout, where, since}, found);
+    }
+    return dispatch<result, 0>(all, found);
 }
 
 template <class First, class... Rest>
