@@ -26,7 +26,8 @@ namespace {
 
 [[gnu::noinline]] void deliver_node(pid to, node* what) {
     proc::process* const me = proc::current_here();
-    if (me == nullptr || me->home().node() != to.node() || me->is_traced()) [[unlikely]] return deliver_otherwise(me, to, what);
+    if (me == nullptr || me->home().node() != to.node()) [[unlikely]] return deliver_otherwise(me, to, what);
+    if (me->is_traced()) [[unlikely]] return deliver_otherwise(me, to, what);
     me->home().send(*me, to, what);
 }
 

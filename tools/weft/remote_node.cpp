@@ -18,7 +18,7 @@
 namespace weft::cli {
 namespace {
 
-constexpr nanoseconds patience = std::chrono::seconds{10};
+constexpr nanoseconds call_patience = std::chrono::seconds{10};
 
 bool is_listening(std::string const& address) {
     try {
@@ -45,13 +45,13 @@ void add_cookie_option(CLI::App& to) {
 }
 
 std::int64_t greet_remote(std::string const& address) {
-    client const node{address, patience};
+    client const node{address, call_patience};
     auto const* const pid = node.hello().if_contains("pid");
     return pid != nullptr && pid->is_int64() ? pid->get_int64() : 0;
 }
 
 void ask_remote_to_stop(std::string const& address) {
-    client node{address, patience};
+    client node{address, call_patience};
     try {
         auto const answer = node.ask("call", {{"app", "weft"}, {"command", "stop"}});
         if (answer.at("exit") == 0 || is_ending(answer)) return;

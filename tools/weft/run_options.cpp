@@ -281,14 +281,14 @@ run_options configured_run(CLI::App& command, run_words& words, run_subject cons
 }
 
 run_options check_run(run_words const& words, bool quiet, bool verbose) {
-    run_options made{.applications = {},
-                     .name = words.name,
-                     .paths = words.paths,
-                     .sources = sources_from(words),
-                     .schedulers = words.schedulers,
-                     .cpus = read_pin(words.pin),
-                     .log = log_from(words, quiet, verbose),
-                     .run_dir = run_directory(words.run_dir)};
+    run_options made;  // not in one: g++ 12 destroys a default member twice when an initializer behind it throws
+    made.name = words.name;
+    made.paths = words.paths;
+    made.sources = sources_from(words);
+    made.schedulers = words.schedulers;
+    made.cpus = read_pin(words.pin);
+    made.log = log_from(words, quiet, verbose);
+    made.run_dir = run_directory(words.run_dir);
     for (auto const& each : words.applications) made.applications.push_back(app::parse_request(each));
     auto const time = detail::parse_duration(words.stop_timeout);
     if (!time) refuse("--stop-timeout", words.stop_timeout, std::string{detail::duration_examples});

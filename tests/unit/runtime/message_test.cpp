@@ -406,3 +406,26 @@ TEST(receive, a_catch_all_keeps_the_message_and_can_send_it_on) {
         EXPECT_EQ(weft::receive([](a m) { return m.n; }), 5);
     });
 }
+
+TEST(receive, what_a_catch_all_got_of_ends_is_sent_on_as_messages) {
+    in_runtime([] {
+        weft::pid const main = weft::self();
+        weft::spawn(
+            [main] {
+                weft::pid const linked = weft::spawn_link([] { weft::exit(weft::exit_reason{"first"}); });
+                weft::send(main, linked);
+                weft::receive([main](weft::message got) { weft::send(main, std::move(got)); });
+                weft::spawn([me = weft::self()] { weft::exit_signal(me, weft::exit_reason{"second"}); });
+                weft::receive([main](weft::message got) { weft::send(main, std::move(got)); });
+                static_cast<void>(weft::spawn_monitor([] { weft::exit(weft::exit_reason{"third"}); }));
+                weft::receive([main](weft::message got) { weft::send(main, std::move(got)); });
+            },
+            {.trap_exit = true});
+        weft::pid const linked = weft::receive([](weft::pid who) { return who; });
+        weft::exit_msg const first = weft::receive([](weft::exit_msg got) { return got; });
+        EXPECT_EQ(first.from, linked);
+        EXPECT_EQ(first.reason, weft::exit_reason{"first"});
+        EXPECT_EQ(weft::receive([](weft::exit_msg const& got) { return got.reason; }), weft::exit_reason{"second"});
+        EXPECT_EQ(weft::receive([](weft::down_msg const& got) { return got.reason; }), weft::exit_reason{"third"});
+    });
+}

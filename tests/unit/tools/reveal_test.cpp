@@ -4,6 +4,7 @@
 
 #include <weft/gen_server.hpp>
 #include <weft/info.hpp>
+#include <weft/mailbox_contents.hpp>
 #include <weft/observer/internal/live_snapshots.hpp>
 #include <weft/observer/internal/operations.hpp>
 #include <weft/process.hpp>
