@@ -1,6 +1,7 @@
 // `weft run`: everything that can be refused is refused before the first thread starts; then the runtime, the control
 // thread and the node, each taking down what it set up when the node has ended.
 
+#include "forced_end.hpp"
 #include "heart_keeper.hpp"
 #include "module_folders.hpp"
 #include "node_life.hpp"
@@ -128,7 +129,7 @@ app::node_options node_options_of(run_options const& options, boot const& with, 
             .catalogue = with.from,
             .args = of.app_args,
             .configuration = [options] { return settings_of(options); },
-            .on_halt = [&lock] { flush_log(), lock.remove_files(); }};
+            .on_halt = [&lock] { lock.remove_files(), flush_log(); }};
 }
 
 runtime_options runtime_options_of(run_options const& options, std::string const& name) {
@@ -139,6 +140,14 @@ runtime_options runtime_options_of(run_options const& options, std::string const
             .max_processes = options.max_processes,
             .on_fault = options.on_fault,
             .stop_timeout = options.stop_timeout};
+}
+
+constexpr nanoseconds last_words = std::chrono::seconds{5};
+
+/// Nobody may hold up the end of a node that does nothing any more; what is left of its runtime has its own time for that.
+void bound_end(run_options const& options, app::node_end const& end) {
+    if (end.restart || options.stop_timeout == infinity) return;
+    end_by_force_after(end.abandoned ? last_words : options.stop_timeout + last_words, end.exit_code);
 }
 
 struct resting {
@@ -190,6 +199,13 @@ int end_life(node_life& life, app::node_end const& how) {
     return how.exit_code;
 }
 
+int end_orderly(node_life& life, app::node_end const& how) {
+    int const code = end_life(life, how);
+    end_by_force_after(last_words, code);
+    std::cout.flush();
+    return code;
+}
+
 /// One life of the system, from boot to the end of its runtime.
 app::node_end run_once(run_options const& options, invocation const& of, boot const& with, node_lock const& lock, std::string const& socket,
                        node_life& life) {
@@ -205,10 +221,11 @@ app::node_end run_once(run_options const& options, invocation const& of, boot co
     greet(in, with.name);
     node.start();
     auto const end = node.wait();
+    bound_end(options, end);
     if (end.abandoned) {
         end_life(life, end);
-        std::cout.flush();
         lock.remove_files();
+        std::cout.flush();
         flush_log();
         ::_exit(end.exit_code);
     }
@@ -221,9 +238,9 @@ int live(run_options const& options, invocation const& of, boot now, node_lock c
     try {
         for (;; now = make_boot(options, of)) {
             auto const end = run_once(options, of, now, lock, socket, life);
-            std::cout.flush();
             ran = true;
-            if (!end.restart) return end_life(life, end);
+            if (!end.restart) return end_orderly(life, end);
+            std::cout.flush();
             write_log(log::level::info, "weft", "booting again");
         }
     } catch (...) {

@@ -30,6 +30,7 @@ void check(overload_options const& options, std::string_view whose) {
                    std::to_string(options.drop_mode_qlen) + ", flush_qlen " + std::to_string(options.flush_qlen),
                "sync_mode_qlen <= drop_mode_qlen <= flush_qlen");
     if (options.burst_limit_max_count == 0) refuse(whose, "burst_limit_max_count is 0", "1 and more");
+    check_positive(options.sync_timeout, whose, "sync_timeout");
     check_positive(options.burst_limit_window, whose, "burst_limit_window");
     if (options.overload_kill_restart_after < nanoseconds::zero())
         refuse(whose, "overload_kill_restart_after is negative", "0 and more, or infinity");

@@ -3,7 +3,7 @@
 // whoever has those asks.
 //
 //     async   below sync_mode_qlen: nobody waits
-//     sync    from there on whoever logs waits until its event is taken
+//     sync    from there on whoever logs waits until its event is taken, but no longer than sync_timeout
 //     drop    from drop_mode_qlen on new events are dropped, and counted
 //     flush   from flush_qlen on the queue is thrown away, and counted
 //
@@ -26,6 +26,7 @@ namespace weft::logger {
 
 struct overload_options {
     std::size_t sync_mode_qlen = 10;                 ///< sync_mode_qlen <= drop_mode_qlen <= flush_qlen
+    nanoseconds sync_timeout = std::chrono::seconds{5};  ///< more than 0, or infinity; then the event stays in the queue
     std::size_t drop_mode_qlen = 200;                ///< more than 1
     std::size_t flush_qlen = 1000;
     bool burst_limit_enable = true;

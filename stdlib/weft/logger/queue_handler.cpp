@@ -1,6 +1,5 @@
 #include <weft/detail/signals_held.hpp>
 #include <weft/errors.hpp>
-#include <weft/log/pause.hpp>
 #include <weft/logger/queue_handler.hpp>
 #include <weft/process.hpp>
 
@@ -38,7 +37,7 @@ nanoseconds queue_handler::now() const {
 void queue_handler::handle(log::event_ptr const& what, log::caller by) {
     if (by.simulated) return write(*what);
     if (put_without_waiting(what, by)) return;
-    log::pause mine;  // lets others run, so no lock is held here
+    log::pause mine{*this, how_.overload.sync_timeout};  // lets others run, so no lock is held here
     if (put(what, mine.can_wait() ? &mine : nullptr)) mine.wait();
 }
 
@@ -74,6 +73,13 @@ bool queue_handler::put(log::event_ptr const& what, log::pause* whose) {
     }
     if (std::exchange(sleeps_, false)) more_.notify_one();
     return waits;
+}
+
+/// The event stays where it is. (Q2)
+void queue_handler::give_up(log::pause& whose) noexcept {
+    std::lock_guard const hold{mutex_};
+    auto const its = std::ranges::find(queue_, &whose, &waiting::whose);
+    if (its != queue_.end()) std::exchange(its->whose, nullptr)->end();
 }
 
 /// Whoever waits for it may go on. (Q2)

@@ -6,11 +6,12 @@
 // Owner:      the thread: takes from queue_, writes to output_.
 // Others:     put into queue_, look at numbers; all of it under mutex_.
 // Invariants: Q1  Events are written in the order in which they came into the queue.
-//             Q2  The pause of whoever waits is ended exactly once: when its event is taken or thrown away.
+//             Q2  The pause of whoever waits is ended exactly once: when its event is taken or thrown away, or given up.
 //             Q3  No lock is held while output_ is called, but the one of output_ itself.
 // Shutdown:   stop() writes what is queued and joins the thread. Events that come later are lost.
 
 #include <weft/log/handler.hpp>
+#include <weft/log/pause.hpp>
 #include <weft/logger/output.hpp>
 #include <weft/logger/overload.hpp>
 
@@ -24,13 +25,9 @@
 #include <thread>
 #include <vector>
 
-namespace weft::log {
-class pause;
-}
-
 namespace weft::logger {
 
-class queue_handler final : public log::handler {
+class queue_handler final : public log::handler, private log::pause_keeper {
 public:
     struct options {
         std::string name{};                 ///< for what it tells about itself
@@ -43,7 +40,7 @@ public:
     queue_handler(options how, std::unique_ptr<output> to);
     ~queue_handler() override;
 
-    /// Waits in sync mode, if the caller may. In simulation it writes at once.
+    /// Waits in sync mode, if the caller may, for sync_timeout at most. In simulation it writes at once.
     void handle(log::event_ptr const& what, log::caller by) override;
     bool flush(nanoseconds most) override;
     /// queued, lost, unwritten, failing.
@@ -60,6 +57,7 @@ private:
     [[nodiscard]] nanoseconds now() const;
     [[nodiscard]] bool put_without_waiting(log::event_ptr const& what, log::caller by);
     [[nodiscard]] bool put(log::event_ptr const& what, log::pause* whose);
+    void give_up(log::pause& whose) noexcept override;
     void let_go(waiting& one) noexcept;
     void throw_away_if(bool everything);
     void run();

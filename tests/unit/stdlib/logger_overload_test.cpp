@@ -118,6 +118,7 @@ TEST(logger_overload, refuses_options_that_make_no_sense) {
         return std::string{};
     };
     EXPECT_EQ(refusal({}), "");
+    EXPECT_EQ(refusal({.sync_timeout = 0s}), "log handler x: sync_timeout is 0 ns; allowed: more than 0");
     EXPECT_EQ(refusal({.sync_mode_qlen = 201}),
               "log handler x: sync_mode_qlen is 201, drop_mode_qlen 200, flush_qlen 1000; allowed: sync_mode_qlen <= drop_mode_qlen <= flush_qlen");
     EXPECT_NE(refusal({.drop_mode_qlen = 1001}), "");

@@ -235,7 +235,7 @@ TEST(logger_queue, lets_a_plain_thread_wait_as_well) {  // AP-079
     other.join();
 }
 
-TEST(logger_queue, is_waited_for_by_a_process_that_is_killed_until_its_event_is_taken) {
+TEST(logger_queue, holds_up_no_process_that_is_killed_and_keeps_its_event) {
     weft::test::fresh_log const log;
     rig its{{.overload = small}};
     logging::add_handler("tested", its.handler).value();
@@ -248,10 +248,24 @@ TEST(logger_queue, is_waited_for_by_a_process_that_is_killed_until_its_event_is_
         });
         wait_until_parked(victim.process);
         weft::exit_signal(victim.process, weft::exit_reason::kill());
-        its.way->open();
         weft::receive([](weft::down_msg const& down) { EXPECT_EQ(down.reason, weft::exit_reason::killed()); });
     });
     EXPECT_EQ(its.lines_at_end(), (texts{"first", "0", "1", "waits"}));
+}
+
+TEST(logger_queue, holds_up_nobody_for_longer_than_its_limit_and_keeps_the_event) {
+    weft::test::fresh_log const log;
+    overload_options how = small;
+    how.sync_timeout = 20ms;
+    how.drop_mode_qlen = 5;
+    rig its{{.overload = how}};
+    logging::add_handler("tested", its.handler).value();
+    its.begin();
+    its.log_many(2);
+    logging::info("of a thread");
+    weft::test::in_runtime([&] { logging::info("of a process"); });
+    EXPECT_EQ(its.status("queued"), "4");
+    EXPECT_EQ(its.lines_at_end(), (texts{"first", "0", "1", "of a thread", "of a process"}));
 }
 
 TEST(logger_queue, drops_what_is_not_urgent_and_tells_how_much) {  // AP-080
