@@ -192,8 +192,9 @@ constexpr std::array<explanation, 27> all{{
      .means =
          "The node has very many timers, or its timers fire late.",
      .numbers =
-         "100 000; cleared below 80 000. They are cheap, but so many are rarely meant. Or one in a hundred of those of the last 10 s "
-         "fires 50 ms too late, if there are a hundred; critical from 500 ms on: then the program does not get to run.",
+         "100 000, or 1 000 that are aimed at one process; cleared below 80 000, or 800. They are cheap, but so many are rarely meant. "
+         "Or one in a hundred of those of the last 10 s fires 50 ms too late, if there are a hundred; critical from 500 ms on: then the "
+         "program does not get to run.",
      .causes = {"A timer is started for each message and never cancelled.",
                 "A periodic timer is started again at each tick.",
                 "Many processes with a limit each; then it is normal."},

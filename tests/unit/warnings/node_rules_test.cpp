@@ -159,6 +159,16 @@ TEST(node_rules, w12_many_timers) {
     EXPECT_EQ(of.looks_until_clear("W12", 20), 6);
 }
 
+TEST(node_rules, w12_many_timers_of_one_process) {
+    made_up_node of;
+    of.now.timer_owners = {{.who = of.add(93, "ticker"), .timers = 999}};
+    EXPECT_EQ(of.looks_until("W12", 20), -1);
+    of.now.timer_owners[0].timers = 1000;
+    EXPECT_EQ(of.looks_until("W12", 20), 6);
+    of.now.timer_owners[0].timers = 799;
+    EXPECT_EQ(of.looks_until_clear("W12", 20), 6);
+}
+
 TEST(node_rules, w14_dead_letters) {
     made_up_node of;
     auto const send = [&](std::uint64_t rate, int seconds) {

@@ -19,6 +19,9 @@ public:
     void see(look const& now, settings const&, std::vector<measure>& into) override {
         into.push_back({.code = "W12", .key = "node", .value = static_cast<double>(now.node.timers), .subject = "node",
                         .what = std::to_string(now.node.timers) + " timers run"});
+        for (timer_owner const& each : now.timer_owners)
+            into.push_back(measure_of("W12", each.who, static_cast<double>(each.timers) * timers_of_process,
+                                      std::to_string(each.timers) + " timers are aimed at it"));
         if (begun_ && now.at > at_) {
             add_dead_letters(now, into);
             see_clock(now);

@@ -25,7 +25,8 @@ bool publishes(process_summary const& process) {
 }  // namespace
 
 watch::watch(snapshots& from, settings how, std::string const& workers, unsigned schedulers)
-    : from_{from}, heavy_{how}, book_{std::move(how)}, machine_{workers}, schedulers_{schedulers} {}
+    : from_{from}, heavy_{how}, many_timers_{static_cast<std::uint64_t>(how.of("W12").at.clear / timers_of_process)}, book_{std::move(how)},
+      machine_{workers}, schedulers_{schedulers} {}
 
 void watch::beat(nanoseconds now, nanoseconds wall) {
     static_cast<void>(see_turns(now));
@@ -33,6 +34,7 @@ void watch::beat(nanoseconds now, nanoseconds wall) {
     seen.turns = turns_.take();
     seen.machine = machine_.facts(now);
     seen.heavy = heavy_.look(now, from_);
+    seen.timer_owners = timers_.look(now, seen.node.timers, many_timers_, from_);
     seen.copies = new_copies();
     seen.latencies = from_.latencies();
     seen.has_processes = now >= processes_due_;

@@ -51,6 +51,14 @@ struct heavy_process {
     std::uint64_t ties = 0;
 };
 
+/// In W12 a timer of one process counts as so many of the node.
+inline constexpr double timers_of_process = 100;
+/// A process at which many timers are aimed.
+struct timer_owner {
+    process_summary who{};
+    std::uint64_t timers = 0;
+};
+
 /// Who made a large copy since the look before; the largest of each.
 struct copy_seen {
     process_summary who{};  ///< only the pid when it has ended
@@ -69,6 +77,7 @@ struct look {
     std::vector<turn_seen> turns{};
     machine_facts machine{};
     std::vector<heavy_process> heavy{};
+    std::vector<timer_owner> timer_owners{};
     std::vector<copy_seen> copies{};
     node_latencies latencies{};            ///< since the start
     std::function<warning_set(pid)> allowed = &weft::allowed;  ///< what that process allows

@@ -7,6 +7,7 @@
 #include <weft/observer/internal/snapshots.hpp>
 #include <weft/observer/warnings/internal/book.hpp>
 #include <weft/observer/warnings/internal/heavy_watch.hpp>
+#include <weft/observer/warnings/internal/timer_watch.hpp>
 #include <weft/observer/warnings/internal/machine.hpp>
 #include <weft/observer/warnings/internal/process_rows.hpp>
 #include <weft/observer/warnings/internal/turn_watch.hpp>
@@ -49,6 +50,8 @@ private:
     snapshots& from_;
     process_rows rows_;
     heavy_watch heavy_;
+    timer_watch timers_;
+    std::uint64_t const many_timers_;  // of one process
     book book_;
     machine machine_;
     turn_watch turns_;
