@@ -57,7 +57,7 @@ if [ -f "$WEFT_BUILD_DIR/apps/faults.so" ]; then
     run_weft observer pipeline faults.orders drain
     is "drain: a pipeline that was paused ends too" "0 faults.orders: handled what it had, and ended" "$code $out"
     refuses 4 "no pipeline 'faults.orders'" observer pipeline faults.orders --total
-    has "the log says who asked" "$(cat "$scratch/log")" 'stop pid="faults.orders"'
+    has "the log says who asked" "$(cat "$scratch/log")" 'drain pid="faults.orders"'
     stop_node TERM
 fi
 

@@ -124,6 +124,10 @@ def pipeline():
     see("resume the producers of faults/")
     press("y")
     see_that("it goes on", lambda now: "   paused" not in now and all_stages_move(now))
+    press("D")
+    see("drain the pipeline faults.orders")
+    press("y")
+    see_that("it has ended", lambda now: "batch processors" not in now)
     press("q")
     down("o")
 

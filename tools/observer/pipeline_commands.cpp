@@ -87,33 +87,25 @@ int pause(observer_options const& options) {
                 options.where + ": its producers stand still, " + std::to_string(sources.size()) + " of them; what they gave out is still handled");
 }
 
-std::vector<std::string> let_go(client& node, json::object const& stages) {
-    auto sources = sources_of(stages, &pipeline::paused);
-    for (auto const& each : sources) static_cast<void>(node.ask("resume", {{"pid", each}}));
-    return sources;
-}
-
 int resume(observer_options const& options) {
     auto const format = format_of(options);
     auto const node = connect(options);
-    auto const resumed = let_go(*node, stages_of(node->ask("pipelines", {}), options.where));
+    auto const resumed = sources_of(stages_of(node->ask("pipelines", {}), options.where), &pipeline::paused);
+    for (auto const& each : resumed) static_cast<void>(node->ask("resume", {{"pid", each}}));
     if (resumed.empty()) throw cli_error{exit_code::application_failed, options.where + " is not paused"};
     return told(format, *node, {{"pipeline", options.where}, {"resumed", texts(resumed)}},
                 options.where + ": " + std::to_string(resumed.size()) + (resumed.size() == 1 ? " producer goes on" : " producers go on"));
 }
 
-/// A stage that stands still could not take part in an orderly end.
 int drain(observer_options const& options) {
     auto const format = format_of(options);
     auto const node = connect(patiently(options));
     auto const stages = stages_of(node->ask("pipelines", {}), options.where);
-    auto const& rows = list_of(stages, "rows");
     // Only then may it be the name of the process that stands for the pipeline, and not of an application or a stage.
-    bool const is_whole = std::ranges::all_of(rows, [&](json::value const& each) { return is_part_of(each.get_object(), options.where); });
-    if (!is_whole || text_of(object_of(node->ask("info", {{"pid", options.where}}), "process"), "behaviour") != "gen_server")
+    auto const& rows = list_of(stages, "rows");
+    if (!std::ranges::all_of(rows, [&](json::value const& each) { return is_part_of(each.get_object(), options.where); }))
         throw cli_error{exit_code::usage, "drain is '" + options.where + "'; it must be a pipeline of broadway, not a stage or an application"};
-    static_cast<void>(let_go(*node, stages));
-    auto const answer = node->ask("stop", {{"pid", options.where}});
+    auto const answer = node->ask("drain", {{"pid", options.where}});
     return told(format, *node, answer, options.where + ": handled what it had, and ended");
 }
 

@@ -159,6 +159,15 @@ std::string title_of(pipeline const& whole) {
     return (whole.application.empty() ? "" : whole.application + '/') + whole.stages.front().name;
 }
 
+std::string own_name(pipeline const& whole) {
+    if (whole.stages.empty()) return {};
+    std::string shared = whole.stages.front().name;
+    for (auto const& each : whole.stages)
+        shared.resize(static_cast<std::size_t>(std::ranges::mismatch(shared, each.name).in1 - shared.begin()));
+    std::size_t const dot = shared.rfind('.');
+    return dot == std::string::npos ? "" : shared.substr(0, dot);
+}
+
 std::vector<pipeline> pipelines_of(json::object const& answer, bool rates) {
     graph const all{answer};
     auto const component = components(all);

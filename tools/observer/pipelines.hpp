@@ -53,6 +53,9 @@ void add_rates(json::object& now, json::object const& before, double seconds);
 /// As a screen calls it: "shop/orders.producer".
 [[nodiscard]] std::string title_of(pipeline const& whole);
 
+/// What the names of all its stages begin with, before a dot: "orders", as broadway calls them. Empty: nothing.
+[[nodiscard]] std::string own_name(pipeline const& whole);
+
 /// In the order of their first processes. With `rates`, in and out are per second.
 [[nodiscard]] std::vector<pipeline> pipelines_of(json::object const& answer, bool rates);
 

@@ -95,6 +95,26 @@ void stop(json::object const& request, asked& by, std::shared_ptr<reply> const& 
     });
 }
 
+/// The stages of the pipeline of this name, as broadway labels them.
+std::vector<process_summary const*> parts_of(std::string const& pipeline, std::vector<process_summary> const& all) {
+    std::vector<process_summary const*> parts;
+    for (auto const& each : all)
+        if (each.behaviour == "gen_stage" && each.label.starts_with(pipeline + '.')) parts.push_back(&each);
+    return parts;
+}
+
+/// A pipeline handles what it has, and ends. A stage that stands still could take no part in that, so it goes on first.
+void drain(process_holder& holder, json::object const& request, asked& by, std::shared_ptr<reply> const& to) {
+    pid const id = asked_process(request, by.from());
+    process_summary const its = by.from().process(id).value_or(process_summary{});
+    auto const all = by.from().processes();
+    auto const parts = its.name.empty() || its.behaviour != "gen_server" ? std::vector<process_summary const*>{} : parts_of(its.name, *all);
+    if (parts.empty()) throw bad_argument("pid is '" + text_or(request, "pid", "") + "'; it must be the name of a pipeline of broadway");
+    for (auto const* each : parts)
+        if (each->state == process_state::suspended) static_cast<void>(holder.resume(each->id));
+    stop(request, by, to);
+}
+
 std::string show_module_level(std::string const& module) {
     for (auto const& [name, its] : log::module_levels())
         if (name == module) return log::to_string(its);
@@ -178,6 +198,10 @@ void add_control_operations(operation_table& to) {
             }});
     to.add({.name = "restart", .needs = role::control, .begin = &restart});
     to.add({.name = "stop", .needs = role::control, .begin = &stop});
+    to.add({.name = "drain", .needs = role::control,
+            .begin = [holder](json::object const& request, asked& by, std::shared_ptr<reply> const& reply_to) {
+                drain(*holder, request, by, reply_to);
+            }});
     to.add({.name = "log_level", .needs = role::control, .run = &log_level});
     to.add({.name = "dump", .needs = role::control, .run = &dump});
     to.add({.name = "app_start", .needs = role::control, .begin = &app_start});

@@ -165,9 +165,32 @@ TEST_F(observer_keys, let_the_producers_of_a_paused_pipeline_go_on) {
     EXPECT_EQ(json::serialize(wanted.asked[1].parameters), R"({"pid":"2.1"})");
 }
 
+TEST_F(observer_keys, drain_a_pipeline_by_its_own_name) {
+    node_model model;
+    model.greet({{"node", "demo"}});
+    model.take("pipelines", json::parse(R"({"rows":[{"pid":"1.1","label":"shop.orders.producer.0","state":"receive","producers":[]},
+        {"pid":"3.1","label":"shop.orders.processor.0","state":"receive","stage":"consumer","producers":[{"pid":"1.1"}]}]})").as_object(), 1.0);
+    state.go_to(screen::pipelines);
+    EXPECT_EQ(press(state, model, U'D', 10).what, action::kind::none);
+    ASSERT_TRUE(state.asking);
+    EXPECT_EQ(state.asking->whom, "the pipeline shop.orders, which handles what it has and ends");
+    auto const wanted = press(state, model, U'y', 10);
+    ASSERT_EQ(wanted.asked.size(), 1U);
+    EXPECT_EQ(wanted.asked[0].operation, "drain");
+    EXPECT_EQ(json::serialize(wanted.asked[0].parameters), R"({"pid":"shop.orders"})");
+}
+
+TEST_F(observer_keys, cannot_drain_stages_without_a_name_of_their_own) {
+    type("4D");
+    EXPECT_FALSE(state.asking);
+    EXPECT_EQ(state.note, "these stages have no name of their own, as a pipeline of broadway has");
+}
+
 TEST_F(observer_keys, change_nothing_of_a_recording) {
     state.replaying = true;
     type("4P");
+    EXPECT_FALSE(state.asking);
+    type("D");
     EXPECT_FALSE(state.asking);
     type("2K");
     EXPECT_FALSE(state.asking);

@@ -17,7 +17,7 @@ constexpr std::array<key_rows, screen_titles.size()> rows_of_keys{{
     {"left/right fold  e/c all  enter detail  / filter  u unsupervised  h unhealthy",
      "K kill  Z suspend  R restart  T trace  y copy  space pause  ? help  q quit"},
     {"left/right pipeline  up/down stage  enter its workers  P pause or resume",
-     "g waits  space pause  E export  tab next view  ? help  q quit"},
+     "D drain  g waits  space pause  E export  tab next view  ? help  q quit"},
     {"up/down scheduler  enter what it runs  T trace that  b its waiters",
      "space pause  [ ] history  tab next view  ? help  q quit"},
     {"left/right names, timers, tables, descriptors  enter the process  / filter",
@@ -68,7 +68,8 @@ constexpr std::array<help_row, 15> everywhere{{
 std::vector<help_row> own_rows(screen about) {
     if (about == screen::processes) return {{"m g c n a", "sort by mailbox, growth, cpu, messages, age"}, {"s F6  r", "the next order; reverse it"}};
     if (about == screen::tree) return {{"left right  e c", "fold and unfold one, all"}, {"h", "hide what never was restarted"}};
-    if (about == screen::pipelines) return {{"left right", "the pipeline before, after"}, {"P", "its producers stand still, or go on, after y"}};
+    if (about == screen::pipelines) return {{"left right", "the pipeline before, after"}, {"P", "its producers stand still, or go on, after y"},
+                                          {"D", "it handles what it has, and ends, after y"}};
     if (about == screen::registry) return {{"left right", "names, timers, tables, descriptors"}};
     if (about == screen::process) return {{"p  l", "the parent; the links"}, {"v  s", "its state, where the node's configuration shows it"}};
     if (about == screen::warnings)

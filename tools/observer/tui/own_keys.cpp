@@ -62,10 +62,20 @@ void pause_or_resume(ui_state& state, pipeline const& chosen) {
     else state.asking = confirmation{pauses ? "suspend" : "resume", pids, "the producers of " + title_of(chosen)};
 }
 
+/// It handles what it has, and ends. Whether it is one of broadway, the node knows.
+void drain(ui_state& state, pipeline const& chosen) {
+    if (!may_change(state)) return;
+    std::string const name = own_name(chosen);
+    if (name.empty()) state.note = "these stages have no name of their own, as a pipeline of broadway has";
+    else state.asking = confirmation{"drain", {name}, "the pipeline " + name + ", which handles what it has and ends"};
+}
+
 bool pipelines_key(ui_state& state, node_model const& model, key pressed) {
     auto const all = pipelines_of(model.answer("pipelines"), true);
-    if (pressed != U'P' || all.empty()) return change_tab(state.now(), all.size(), pressed);
-    pause_or_resume(state, all[state.now().tab % all.size()]);
+    if ((pressed != U'P' && pressed != U'D') || all.empty()) return change_tab(state.now(), all.size(), pressed);
+    auto const& chosen = all[state.now().tab % all.size()];
+    if (pressed == U'P') pause_or_resume(state, chosen);
+    else drain(state, chosen);
     return true;
 }
 
