@@ -1,10 +1,14 @@
 #include "harness.hpp"
 
+#include <weft/info.hpp>
+#include <weft/observer.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 
 namespace bench {
 namespace {
@@ -86,8 +90,15 @@ weft::runtime_options runtime_options() {
             .max_processes = 12'000'000};
 }
 
+/// With WEFT_OBSERVE an observer can look in at that socket, as into a node: see observer_cost.py.
 void in_runtime(weft::detail::unique_function body) {
-    if (weft::run(std::move(body), runtime_options()) != 0) wrong_usage("the case ended abnormally");
+    char const* const socket = std::getenv("WEFT_OBSERVE");
+    auto const observed = [&] {
+        std::optional<weft::control_thread> open;
+        if (socket != nullptr) open.emplace(weft::this_runtime(), weft::control_options{.node = "bench", .socket = socket});
+        body();
+    };
+    if (weft::run(observed, runtime_options()) != 0) wrong_usage("the case ended abnormally");
 }
 
 }  // namespace bench
