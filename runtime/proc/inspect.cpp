@@ -3,6 +3,7 @@
 #include "proc/inspection.hpp"
 #include "proc/kernel.hpp"
 #include "proc/mailbox_inspection.hpp"
+#include "proc/turn_inspection.hpp"
 #include "proc/message_text.hpp"
 #include "proc/process.hpp"
 #include "proc/shown.hpp"
@@ -146,6 +147,7 @@ void process::describe_contents(process_details& out) {
 
 void process::answer_inspection(detail::node& signal) {
     auto const& question = signal.value<inspect_signal>();
+    if (question.asked != nullptr && question.answer == asks_for_turns) return answer_turns(static_cast<turn_inspection&>(*question.asked));
     process_details told = describe();
     if (question.asked == nullptr) {
         home_->post(question.asker, make_reply(question.answer, std::move(told)).release());

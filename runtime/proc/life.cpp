@@ -90,6 +90,7 @@ void process::bury() noexcept {
     relations* const left = rest_if_any();
     if (left == nullptr) return;
     rest_.store(nullptr, std::memory_order_relaxed);  // relaxed: nobody else looks any more
+    run = &turn;  // the next one is not watched
     delete left;
 }
 
@@ -171,11 +172,13 @@ void process::turn(sched::task& self, sched::worker& on) noexcept {
     if (me.take_turn(on)) me.settle(on);
 }
 
-/// Of one whose turns are told to a tracer.
-void process::traced_turn(sched::task& self, sched::worker& on) noexcept {
+/// Of one whose turns are told to a tracer, or measured.
+void process::watched_turn(sched::task& self, sched::worker& on) noexcept {
     auto& me = static_cast<process&>(self);
-    me.tell_tracer({.event = trace_event::in, .text = me.place_text(true)});
+    if (me.is_traced()) me.tell_tracer({.event = trace_event::in, .text = me.place_text(true)});
+    base::nanos const begun = base::monotonic_now();
     if (!me.take_turn(on)) return;
+    me.note_turn(begun);
     if (me.is_traced()) me.tell_tracer({.event = trace_event::out, .text = me.place_text(false)});
     me.settle(on);
 }

@@ -42,6 +42,7 @@ namespace weft {
 struct crash_report;
 struct process_glance;
 struct process_burden;
+struct turn_times;
 }
 
 namespace weft::proc {
@@ -50,6 +51,7 @@ class kernel;
 struct suspend_signal;
 struct trace_signal;
 struct resume_signal;
+struct turn_inspection;
 
 inline constexpr std::uint8_t most_unwinds = 64;   // swallowed, before the stack is abandoned
 
@@ -286,7 +288,7 @@ private:
     enum class after : std::uint8_t { nothing, park, rest, give_way, finish, abandon, faulted };
 
     static void turn(sched::task& self, sched::worker& on) noexcept;
-    static void traced_turn(sched::task& self, sched::worker& on) noexcept;
+    static void watched_turn(sched::task& self, sched::worker& on) noexcept;
     [[nodiscard]] bool take_turn(sched::worker& on) noexcept;
     [[nodiscard]] bool get_stack(sched::worker& on) noexcept;
     static void fiber_main(void* self) noexcept;
@@ -381,6 +383,10 @@ private:
     void accept_suspend(suspend_signal const& asked);
     void accept_resume(resume_signal const& asked);
     void answer_inspection(detail::node& signal);
+    void answer_turns(turn_inspection& asked);
+    [[nodiscard]] turn_times time_turns();
+    void note_turn(base::nanos begun) noexcept;
+    void choose_turn() noexcept;
     [[nodiscard]] process_details describe();
     void describe_contents(process_details& out);
     [[noreturn]] void abandon_stack();

@@ -9,6 +9,7 @@
 #include "proc/mailbox_gate.hpp"
 #include "proc/signal.hpp"
 #include "sched/timer_shelf.hpp"
+#include "trace/histogram.hpp"
 
 #include <weft/detail/end_duty.hpp>
 #include <weft/exit_reason.hpp>
@@ -69,6 +70,15 @@ enum class alias_kind : std::uint8_t {
     until_message_or_monitor,  // and the message takes the monitor back
 };
 
+/// How long the turns of one that is looked at last.
+struct turn_clock {
+    base::nanos since = 0;
+    base::nanos until = 0;
+    base::nanos last = 0;
+    base::nanos longest = 0;
+    tally::histogram turns{};
+};
+
 /// What only few of those have that have relations at all. Owner only, but for the gate.
 struct rarities {
     boost::unordered_flat_map<std::uint64_t, alias_kind> aliases;  // active ones, by number (alias_ref.hpp)
@@ -84,6 +94,7 @@ struct rarities {
     bool crowd_logged = false;
     std::uint32_t calm_at = 0;                       // at this length of the mailbox somebody is to hear again
     std::unique_ptr<trace_options> traced;           // null: by nobody
+    std::unique_ptr<turn_clock> clock;               // null: nobody looks
     mailbox_accounting accounting = mailbox_accounting::inside;
     std::unique_ptr<fault> struck;  // the clean fault that ends it, and the size of the stack that it left
     std::size_t struck_on = 0;

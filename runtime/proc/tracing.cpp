@@ -58,13 +58,13 @@ std::string text_of(detail::node& message) {
 void process::start_tracing(trace_options const& how) {
     rare().traced = std::make_unique<trace_options>(how);
     duties_ |= traced;
-    run = how.running ? &traced_turn : &turn;
+    choose_turn();
 }
 
 void process::stop_tracing() noexcept {
     std::unique_ptr<trace_options> const gone = std::move(rare().traced);
     duties_ &= static_cast<std::uint8_t>(~traced);
-    run = &turn;
+    choose_turn();
     home_->traces().forget(id(), gone->tracer);
 }
 

@@ -1,6 +1,7 @@
 // Reading the histograms that the scheduler keeps.
 
 #include "proc/kernel.hpp"
+#include "proc/turn_inspection.hpp"
 
 #include <weft/latencies.hpp>
 #include <weft/runtime.hpp>
@@ -9,16 +10,13 @@
 #include <numeric>
 
 namespace weft {
-namespace {
 
 static_assert(time_histogram::buckets == tally::histogram::buckets);
 
-void add(time_histogram& to, tally::histogram const& from) {
+void proc::add_to(time_histogram& to, tally::histogram const& from) noexcept {
     for (std::size_t i = 0; i < time_histogram::buckets; ++i) to.counts[i] += from.count(i);
     to.sum += nanoseconds{static_cast<std::int64_t>(from.sum())};
 }
-
-}  // namespace
 
 nanoseconds time_histogram::bound(std::size_t bucket) noexcept {
     if (bucket + 1 >= buckets) return infinity;
@@ -56,9 +54,9 @@ namespace info {
 node_latencies latencies(runtime& of) {
     sched::scheduler& all = of.internals().scheduler();
     node_latencies out;
-    add(out.run_queue_wait, all.sampled().waits());
-    add(out.slices, all.sampled().slices());
-    for (unsigned i = 0; i < all.made(); ++i) add(out.timer_lateness, all.worker_at(i).timers().lateness());
+    proc::add_to(out.run_queue_wait, all.sampled().waits());
+    proc::add_to(out.slices, all.sampled().slices());
+    for (unsigned i = 0; i < all.made(); ++i) proc::add_to(out.timer_lateness, all.worker_at(i).timers().lateness());
     return out;
 }
 

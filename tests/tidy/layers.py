@@ -19,7 +19,7 @@ LAYERS = {"base": {"base"},
           "sched": {"sched", "fiber", "trace", "base"},
           "proc": {"proc", "sched", "fiber", "trace", "base"}}
 VOCABULARY = {"crash_report", "fwd", "pid", "ref", "message", "exit_reason", "result", "errors", "cpus", "options", "info", "glances", "burdens",
-              "large_copies", "link", "monitor", "spawn", "system_monitor", "trace"}
+              "large_copies", "latencies", "link", "monitor", "spawn", "system_monitor", "trace", "turn_times"}
 ASIO_DOORS = {"runtime/weft/asio.hpp", "runtime/weft/net.hpp"}  # what a program includes to get Asio
 GTEST_DOOR = "runtime/weft/sim_gtest.hpp"  # for tests that have GoogleTest
 PUBLIC_BOOST = {"boost/system/result.hpp"}

@@ -81,6 +81,26 @@ void add_told(json::object& to, process_details const& of, snapshots& from) {
     to["dictionary"] = std::move(dictionary);
 }
 
+/// What has been measured since somebody began to look at it; null when it came to no safe point.
+json::value turns_of(pid id, snapshots& from) {
+    auto const times = from.turns(id, patience);
+    if (!times) return {};
+    json::array bounds;
+    json::array counts;
+    for (std::size_t i = 0; i < time_histogram::buckets; ++i) {
+        if (i + 1 < time_histogram::buckets) bounds.emplace_back(time_histogram::bound(i).count());
+        counts.push_back(number(times->turns.counts[i]));
+    }
+    return json::object{{"measured_ns", times->measured.count()},
+                        {"count", number(times->turns.count())},
+                        {"last_ns", times->last.count()},
+                        {"longest_ns", times->longest.count()},
+                        {"p50_ns", times->turns.quantile(0.5).count()},
+                        {"p99_ns", times->turns.quantile(0.99).count()},
+                        {"bounds_ns", std::move(bounds)},
+                        {"counts", std::move(counts)}};
+}
+
 void add_past(json::object& to, asked& by, pid id) {
     auto const past = by.node.lost == nullptr ? std::nullopt : by.node.lost->with_place(id);
     json::object& process = to["process"].as_object();
@@ -121,6 +141,7 @@ json::object info(json::object const& request, asked& by) {
     row.stack_high = before.stack_high;
     json::object answer{{"total", all.size()}, {"process", encode(row, all_fields())}, {"complete", found->complete}};
     add_told(answer, *found, from);
+    answer["turns"] = found->complete ? turns_of(id, from) : json::value{};
     answer["published"] = encode_published(found->published);
     add_past(answer, by, id);
     answer["supervisor"] = supervisor_of(found->summary, from);

@@ -42,6 +42,7 @@ std::vector<timer_summary> snapshots::timers(std::size_t) { return {}; }
 std::vector<process_burden> snapshots::burdens(info::burden_round&) { return {}; }
 std::optional<process_burden> snapshots::burden(pid) { return std::nullopt; }
 std::optional<process_burden> snapshots::give_back_stack(pid) { return std::nullopt; }
+std::optional<turn_times> snapshots::turns(pid, nanoseconds) { return std::nullopt; }
 node_latencies snapshots::latencies() { return {}; }
 std::vector<large_copy> snapshots::large_copies(nanoseconds) { return {}; }
 

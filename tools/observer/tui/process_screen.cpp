@@ -90,10 +90,13 @@ std::string restarts_text(json::object const& process, json::object const& info)
 
 void draw_latency(grid& on, area where, json::object const& process, node_model const& model) {
     area const inside = frame(on, where, "Latency, restarts, warnings");
-    put_fact(on, inside, 0, "run queue wait",
-             "last " + optional_time(process, "queue_wait_ns") + "   max " + optional_time(process, "queue_wait_max_ns"), 16);
-    put_fact(on, inside, 1, "slice", "last " + optional_time(process, "slice_ns") + "   max " + optional_time(process, "slice_max_ns"), 16);
-    put_fact(on, inside, 2, "restarts", restarts_text(process, model.answer("info")), 16);
+    auto const& turns = object_of(model.answer("info"), "turns");
+    put_fact(on, inside, 0, "turns", "p50 " + optional_time(turns, "p50_ns") + "  p99 " + optional_time(turns, "p99_ns") + "  longest " +
+                                         optional_time(turns, "longest_ns"), 10);
+    if (has(turns, "count"))
+        put_fact(on, inside, 1, "", grouped(count_of(turns, "count")) + " in " + optional_time(turns, "measured_ns") + ", the last " +
+                                        optional_time(turns, "last_ns"), 10);
+    put_fact(on, inside, 2, "restarts", restarts_text(process, model.answer("info")), 10);
     std::size_t row = 3;
     std::string const pid = text_of(process, "pid");
     for (auto const& each : list_of(model.answer("warnings"), "rows")) {

@@ -15,7 +15,7 @@ namespace {
 std::vector<column> all_columns() {
     return {{"PID", 8},           {"S", 1},           {"NAME / LABEL", 20}, {"APP", 9},          {"MBOX", 8, true},
             {"+/s", 6, true},     {"IN/s", 6, true},  {"OUT/s", 6, true},   {"CPU%", 5, true},   {"STACK", 6, true},
-            {"AGE", 6, true},     {"MEM", 6, true},   {"RED/s", 6, true},   {"QWAIT", 6, true},  {"WAITS", 30},
+            {"AGE", 6, true},     {"MEM", 6, true},   {"RED/s", 6, true},   {"WAITS", 30},
             {"SPAWNED", 30}};
 }
 
@@ -29,7 +29,6 @@ std::string title_with_wait(item const& each) {
 std::vector<std::string> cells_of(item const& each) {
     auto const& row = *each.row;
     std::uint64_t const size = count_of(row, "group_size");
-    std::string const queued = has(row, "queue_wait_ns") ? short_time(time_of(row, "queue_wait_ns")) : "-";
     return {size > 0 ? std::to_string(size) + 'x' : each.pid,
             size > 0 ? "" : state_letter(row),
             title_with_wait(each),
@@ -43,7 +42,6 @@ std::vector<std::string> cells_of(item const& each) {
             has(row, "age_ns") ? short_time(time_of(row, "age_ns")) : "-",
             has(row, "memory_bytes") ? short_bytes(count_of(row, "memory_bytes")) : "-",
             known_rate(row, "reductions_per_s"),
-            queued,
             text_of(row, "waits_at"),
             text_of(row, "spawned_at")};
 }

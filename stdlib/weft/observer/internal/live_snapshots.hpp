@@ -30,6 +30,7 @@ public:
     std::vector<process_burden> burdens(info::burden_round& round) override { return info::burdens(of_, round); }
     std::optional<process_burden> burden(pid id) override { return info::burden(of_, id); }
     std::optional<process_burden> give_back_stack(pid id) override { return info::give_back_stack(of_, id); }
+    std::optional<turn_times> turns(pid id, nanoseconds patience) override { return info::turns(of_, id, patience); }
     node_latencies latencies() override { return info::latencies(of_); }
     std::vector<large_copy> large_copies(nanoseconds after) override { return info::large_copies(of_, after); }
     /// Something was changed: nobody may be shown how it was before.

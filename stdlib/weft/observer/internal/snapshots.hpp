@@ -5,6 +5,7 @@
 #include <weft/glances.hpp>
 #include <weft/large_copies.hpp>
 #include <weft/latencies.hpp>
+#include <weft/turn_times.hpp>
 #include <weft/observer/internal/looks.hpp>
 
 #include <cstddef>
@@ -39,6 +40,8 @@ public:
     [[nodiscard]] virtual std::vector<process_burden> burdens(info::burden_round& round);
     [[nodiscard]] virtual std::optional<process_burden> burden(pid id);
     virtual std::optional<process_burden> give_back_stack(pid id);
+    /// As info::turns; nothing of what is no live process.
+    [[nodiscard]] virtual std::optional<turn_times> turns(pid id, nanoseconds patience);
     [[nodiscard]] virtual node_latencies latencies();
     [[nodiscard]] virtual std::vector<large_copy> large_copies(nanoseconds after);
     /// What was seen before, for rates. The control thread's.

@@ -31,8 +31,21 @@ function bar(parts) {
 function meter(name, share, text, parts) {
   return el("div", {class: "meter"}, el("span", {}, name), bar(parts || [[share, share > .95 ? "poll" : "run"]]), el("span", {}, text));
 }
-const legend = names => el("div", {class: "legend"},
-  names.map(name => el("span", {}, el("i", {style: `background:var(--${name})`}), name)));
+const legend = (colours, names = colours) => el("div", {class: "legend"},
+  colours.map((colour, i) => el("span", {}, el("i", {style: `background:var(--${colour})`}), names[i])));
+
+/** How often something took how long: {bounds_ns, counts}, from the first bucket with something to the last. */
+function spreadPicture(name, {bounds_ns: bounds, counts}) {
+  const all = counts.map(num);
+  const first = Math.max(0, all.findIndex(each => each > 0));
+  const shown = all.slice(first, Math.max(first + 4, all.findLastIndex(each => each > 0) + 1));
+  const most = Math.max(1, ...shown);
+  const words = i => i < bounds.length ? `under ${span(bounds[i])}` : `${span(bounds[bounds.length - 1])} and more`;
+  const bars = shown.map((each, i) => svg("g", {}, svg("title", {}, `${each} ${words(first + i)}`),
+    svg("rect", {x: i * 10 + 1, y: 38 - 36 * each / most, width: 8, height: 36 * each / most + 2, fill: "var(--accent)"})));
+  return el("figure", {}, el("figcaption", {}, name, el("b", {}, `${words(first)} \u2026 ${words(first + shown.length - 1)}`)),
+    svg("svg", {class: "chart", viewBox: `0 0 ${shown.length * 10} 40`, preserveAspectRatio: "none", role: "img", "aria-label": name}, bars));
+}
 
 /** A line over time with its last value in words. */
 function chart(name, values, words) {

@@ -5,6 +5,8 @@ const stageColumns = [{name: "stage", get: group => group.name, text: true}, {na
   {name: "out/s", get: group => group.outRate, show: group => count(group.outRate), number: true},
   {name: "demand", get: group => group.demand, show: group => count(group.demand), number: true},
   {name: "buffer", get: group => group.buffered, show: group => count(group.buffered), number: true},
+  {name: "busy", get: group => group.busy, show: group => group.busy === null ? "-" : percent(group.busy), number: true, optional: true},
+  {name: "failed/s", get: group => group.failedRate, show: group => count(group.failedRate), number: true, optional: true},
   {name: "dropped", get: group => group.discarded, show: group => count(group.discarded), number: true, optional: true},
   {name: "mailbox", get: group => group.mailbox, show: group => count(group.mailbox), number: true, optional: true}];
 

@@ -54,6 +54,9 @@ function processView(view, leave, pid, role) {
           bytes(its.stack_bytes)],
         ["age", span(its.age_ns)], ["app", its.app || "-"], ["behaviour", its.behaviour || "-"], ["spawned at", its.spawned_at || "-"]],
           true)),
+      answer.turns && card(`Its ${count(answer.turns.count)} turns in the last ${span(answer.turns.measured_ns)}`, spreadPicture(
+        "how long they lasted", answer.turns), facts([["last", span(answer.turns.last_ns)], ["half under", span(answer.turns.p50_ns)],
+          ["99 % under", span(answer.turns.p99_ns)], ["longest", span(answer.turns.longest_ns)]], true)),
       card("Neighbours", neighbours(pid, answer), neighbourGraph(answer)),
       list.length > 0 && card("Mailbox by type", table([{name: "type", get: pair => pair[0], text: true}, {name: "messages",
         get: pair => pair[1], number: true}], list)),
