@@ -76,6 +76,7 @@ def a_pipeline(page: browser.Browser, node: Node):
     page.wait("document.querySelector('#view tbody a') !== null")
     page.value("location.hash = document.querySelector('#view tbody a').getAttribute('href')")
     page.wait("document.querySelectorAll('#view .card').length > 2 && /state/.test(document.body.innerText)")
+    page.wait("/its [1-9].* turns in the last/i.test(document.body.innerText)")
     page.picture(PICTURES / "process_1280.png")
     same("who may only look has no buttons to change", True, page.value("document.querySelector('button.danger') === null"))
 

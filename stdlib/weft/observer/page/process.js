@@ -24,6 +24,12 @@ function neighbourGraph(answer) {
 const frameText = (frame, i) => `${String(i).padStart(2)}  ${frame.name || frame.address || "?"}${frame.place ? "  " + frame.place : ""}` +
   (frame.name ? "" : frame.module ? `  ${String(frame.module).split("/").pop()}+${frame.offset}` : "");
 
+function turnsCard(turns) {
+  if (num(turns.count) === 0) return card("Its turns", note("measured from now on"));
+  return card(`Its ${count(turns.count)} turns in the last ${span(turns.measured_ns)}`, el("div", {class: "charts"},
+    spreadPicture("how long they lasted", turns)), facts([["last", span(turns.last_ns)], ["half under", span(turns.p50_ns)],
+      ["99 % under", span(turns.p99_ns)], ["longest", span(turns.longest_ns)]], true));
+}
 function stackCard(pid) {
   const place = el("div", {}, note("asks the process"));
   ask("stack", {pid}).then(answer => place.replaceChildren(answer.frames && answer.frames.length
@@ -54,9 +60,7 @@ function processView(view, leave, pid, role) {
           bytes(its.stack_bytes)],
         ["age", span(its.age_ns)], ["app", its.app || "-"], ["behaviour", its.behaviour || "-"], ["spawned at", its.spawned_at || "-"]],
           true)),
-      answer.turns && card(`Its ${count(answer.turns.count)} turns in the last ${span(answer.turns.measured_ns)}`, spreadPicture(
-        "how long they lasted", answer.turns), facts([["last", span(answer.turns.last_ns)], ["half under", span(answer.turns.p50_ns)],
-          ["99 % under", span(answer.turns.p99_ns)], ["longest", span(answer.turns.longest_ns)]], true)),
+      answer.turns && turnsCard(answer.turns),
       card("Neighbours", neighbours(pid, answer), neighbourGraph(answer)),
       list.length > 0 && card("Mailbox by type", table([{name: "type", get: pair => pair[0], text: true}, {name: "messages",
         get: pair => pair[1], number: true}], list)),
