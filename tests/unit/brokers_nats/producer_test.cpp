@@ -24,7 +24,7 @@ TEST(nats_producer, emits_what_is_in_the_stream_and_acknowledges_it) {  // BW-12
             EXPECT_EQ(nats_receipt(all[i]).subject(), "work.a");
         }
         stop(line.source);
-        EXPECT_EQ(nats_observer{server.port()}.look().unsettled, 0);
+        nats_observer{server.port()}.wait_until_settled();
     });
 }
 
