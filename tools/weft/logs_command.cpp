@@ -95,8 +95,9 @@ private:
 std::string file_of(logs_words const& words, std::string const& run_dir) {
     auto const paths = paths_of(run_dir, words.node);
     if (!is_locked(paths.lock)) return paths.log;
-    auto const record = parse_record(read_text(paths.facts).value_or("")).value_or(node_record{});
-    if (!record.log.empty()) return record.log;
+    auto const record = parse_record(read_text(paths.facts).value_or(""));
+    if (!record) return paths.log;  // it begins or ends at this moment
+    if (!record->log.empty()) return record->log;
     throw cli_error{exit_code::not_found, words.node + " logs to its standard error; start it in the background, or with --log FILE"};
 }
 
