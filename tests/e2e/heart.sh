@@ -28,7 +28,7 @@ END
 start_node idle --name demo --observe unix --observe tcp:127.0.0.1:0 --heart --heart-command "sh $scratch/mourn"
 first=$node_pid heart=$(heart_of)
 [ -d "/proc/$heart" ] || fail "no heart"
-listens() { [ -e "/proc/$heart/fd/5" ]; }  # it has read its terms, and reads signals
+listens() { find "/proc/$heart/fd" -lname '*signalfd*' | grep -q .; }  # it has read its terms, and reads signals
 wait_until listens
 is "the heart is another program" "weft-heart" "$(cat "/proc/$heart/comm")"
 is "the heart has none of the node's descriptors" 6 "$(find "/proc/$heart/fd" -type l | wc -l)"
