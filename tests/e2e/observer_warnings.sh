@@ -139,7 +139,11 @@ cleared W05
 stop_node TERM
 
 fault timers --set faults.time=12s --set weft.lint.W12.raise=500 --set weft.lint.W12.for=1s
-raised W12 node
+of_node_and_process() {
+    local subjects='sorted(w["subject"].split()[-1] for w in a["rows"] if w["code"] == "W12")'
+    [ "$(json "$("$weft" observer warnings --json)" "$subjects")" = "['node', 'timers']" ]
+}
+wait_until of_node_and_process
 cleared W12
 stop_node TERM
 
