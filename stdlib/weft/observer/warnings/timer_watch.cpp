@@ -1,9 +1,8 @@
-// Of more timers than are looked at the rest is taken to be aimed alike.
+// Of more timers than are looked at the rest does not count: they come worker by worker, and so are no sample of all.
 
 #include <weft/observer/warnings/internal/timer_watch.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <unordered_map>
 
 namespace weft::observe::warnings {
@@ -20,20 +19,18 @@ std::vector<timer_owner> timer_watch::look(nanoseconds now, std::uint64_t timers
         counted_at_.reset();
     } else if (!counted_at_ || now - *counted_at_ >= between_counts) {
         counted_at_ = now;
-        count(timers_of_node, least, from);
+        count(least, from);
     }
     return found_;
 }
 
-void timer_watch::count(std::uint64_t timers_of_node, std::uint64_t least, snapshots& from) {
+void timer_watch::count(std::uint64_t least, snapshots& from) {
     auto const all = from.timers(most_counted);
     std::unordered_map<pid, std::uint64_t> of;
     for (timer_summary const& each : all)
         if (each.to) ++of[each.to];
-    double const scale = all.size() < most_counted ? 1 : static_cast<double>(timers_of_node) / static_cast<double>(all.size());
     found_.clear();
-    for (auto const& [id, counted] : of) {
-        auto const its = static_cast<std::uint64_t>(std::llround(static_cast<double>(counted) * scale));
+    for (auto const& [id, its] : of) {
         if (its < least) continue;
         if (auto who = from.process(id)) found_.push_back({.who = *std::move(who), .timers = its});
     }

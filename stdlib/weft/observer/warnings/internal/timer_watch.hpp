@@ -18,7 +18,7 @@ public:
     [[nodiscard]] std::vector<timer_owner> look(nanoseconds now, std::uint64_t timers_of_node, std::uint64_t least, snapshots& from);
 
 private:
-    void count(std::uint64_t timers_of_node, std::uint64_t least, snapshots& from);
+    void count(std::uint64_t least, snapshots& from);
 
     std::optional<nanoseconds> counted_at_{};
     std::vector<timer_owner> found_;
