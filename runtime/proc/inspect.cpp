@@ -3,11 +3,11 @@
 #include "proc/inspection.hpp"
 #include "proc/kernel.hpp"
 #include "proc/mailbox_inspection.hpp"
-#include "proc/turn_inspection.hpp"
 #include "proc/message_text.hpp"
 #include "proc/process.hpp"
 #include "proc/shown.hpp"
 #include "proc/signal.hpp"
+#include "proc/turn_inspection.hpp"
 
 #include <weft/glances.hpp>
 

@@ -2,6 +2,7 @@
 
 #include "proc/kernel.hpp"
 #include "proc/process.hpp"
+#include "proc/told_histogram.hpp"
 #include "proc/turn_inspection.hpp"
 
 #include <algorithm>

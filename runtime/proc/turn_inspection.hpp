@@ -2,7 +2,6 @@
 // A question to a process about how long its turns last, which also makes it measure them. It travels as mailbox_inspection does.
 
 #include "proc/inspection.hpp"
-#include "trace/histogram.hpp"
 
 #include <weft/turn_times.hpp>
 
@@ -11,9 +10,6 @@
 namespace weft::proc {
 
 inline constexpr std::uint64_t asks_for_turns = 2;
-
-/// In latencies.cpp.
-void add_to(time_histogram& to, tally::histogram const& from) noexcept;
 
 struct turn_inspection : inspection {
     turn_times turns;  // under the mutex

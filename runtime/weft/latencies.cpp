@@ -1,7 +1,7 @@
 // Reading the histograms that the scheduler keeps.
 
 #include "proc/kernel.hpp"
-#include "proc/turn_inspection.hpp"
+#include "proc/told_histogram.hpp"
 
 #include <weft/latencies.hpp>
 #include <weft/runtime.hpp>
@@ -10,13 +10,6 @@
 #include <numeric>
 
 namespace weft {
-
-static_assert(time_histogram::buckets == tally::histogram::buckets);
-
-void proc::add_to(time_histogram& to, tally::histogram const& from) noexcept {
-    for (std::size_t i = 0; i < time_histogram::buckets; ++i) to.counts[i] += from.count(i);
-    to.sum += nanoseconds{static_cast<std::int64_t>(from.sum())};
-}
 
 nanoseconds time_histogram::bound(std::size_t bucket) noexcept {
     if (bucket + 1 >= buckets) return infinity;
