@@ -1,23 +1,32 @@
 #include "forced_end.hpp"
 
-#include <pthread.h>
+#include <weft/detail/signals_held.hpp>
 
-#include <thread>
+#include <pthread.h>
 
 #include <unistd.h>
 
 namespace weft::cli {
 
-void end_by_force_after(nanoseconds limit, int exit_code) {
-    if (limit == infinity) return;
-    // tidy: allow std::thread, it must act when nothing else in the program does
-    std::thread guard{[=] {
-        // tidy: allow sleep_for, there is no condition: the time is what it waits for
-        std::this_thread::sleep_for(limit);
-        ::_exit(exit_code);
-    }};
-    ::pthread_setname_np(guard.native_handle(), "weft-end");
-    guard.detach();
+forced_end::forced_end(nanoseconds limit, int exit_code) {
+    detail::signals_held const held;
+    // tidy: allow std::thread, see the header
+    guard_ = std::thread{[this, limit, exit_code] { wait(limit, exit_code); }};
+    ::pthread_setname_np(guard_.native_handle(), "weft-end");
+}
+
+forced_end::~forced_end() {
+    {
+        std::lock_guard const hold{mutex_};
+        over_ = true;
+        changed_.notify_one();
+    }
+    guard_.join();
+}
+
+void forced_end::wait(nanoseconds limit, int exit_code) {
+    std::unique_lock hold{mutex_};
+    if (!changed_.wait_for(hold, limit, [this] { return over_; })) ::_exit(exit_code);
 }
 
 }  // namespace weft::cli

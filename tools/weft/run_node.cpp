@@ -145,9 +145,9 @@ runtime_options runtime_options_of(run_options const& options, std::string const
 constexpr nanoseconds last_words = std::chrono::seconds{5};
 
 /// Nobody may hold up the end of a node that does nothing any more; what is left of its runtime has its own time for that.
-void bound_end(run_options const& options, app::node_end const& end) {
+void bound_end(std::optional<forced_end>& bound, run_options const& options, app::node_end const& end) {
     if (end.restart || options.stop_timeout == infinity) return;
-    end_by_force_after(end.abandoned ? last_words : options.stop_timeout + last_words, end.exit_code);
+    bound.emplace(end.abandoned ? last_words : options.stop_timeout + last_words, end.exit_code);
 }
 
 struct resting {
@@ -201,7 +201,7 @@ int end_life(node_life& life, app::node_end const& how) {
 
 int end_orderly(node_life& life, app::node_end const& how) {
     int const code = end_life(life, how);
-    end_by_force_after(last_words, code);
+    forced_end const bound{last_words, code};
     std::cout.flush();
     return code;
 }
@@ -210,6 +210,7 @@ int end_orderly(node_life& life, app::node_end const& how) {
 app::node_end run_once(run_options const& options, invocation const& of, boot const& with, node_lock const& lock, std::string const& socket,
                        node_life& life) {
     auto units = make_units(with.plan, of.app_args);
+    std::optional<forced_end> bound;  // until the runtime has ended
     runtime in{runtime_options_of(options, with.name)};
     auto settings = node_options_of(options, with, of, socket, lock);
     life.begin(in, settings);
@@ -221,7 +222,7 @@ app::node_end run_once(run_options const& options, invocation const& of, boot co
     greet(in, with.name);
     node.start();
     auto const end = node.wait();
-    bound_end(options, end);
+    bound_end(bound, options, end);
     if (end.abandoned) {
         end_life(life, end);
         lock.remove_files();

@@ -6,8 +6,11 @@
 #include <weft/log.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
+#include <memory>
 #include <utility>
+#include <vector>
 
 namespace weft::log {
 
@@ -26,11 +29,25 @@ level loosest_of(setup const& in) noexcept {
     return all;
 }
 
+/// False: whoever should read what it writes does not.
+bool gets_rid_of_all(handler& one) noexcept {
+    constexpr nanoseconds patience = std::chrono::seconds{5};
+    try {
+        return one.flush(patience);
+    } catch (std::exception const&) {  // it fails, and so does not wait
+        return true;
+    }
+}
+
 /// What waits in handlers is written. Whoever logs later still, as destructors of statics may, does so on standard error.
 void write_at_end() noexcept {
     auto const in = state::get().now();
-    for (auto const& each : in->handlers) each->what->stop();
+    static auto& kept = *new std::vector<std::shared_ptr<handler_entry const>>;  // for ever
     try {
+        for (auto const& each : in->handlers) {
+            if (gets_rid_of_all(*each->what)) each->what->stop();
+            else kept.push_back(each);  // its end would wait for its thread; the program ends without it
+        }
         state::get().change([](setup& in) {
             in.handlers = {std::make_shared<handler_entry const>(std::string{default_handler}, direct_handler(), handler_options{})};
         });

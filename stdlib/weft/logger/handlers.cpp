@@ -1,4 +1,4 @@
-// The handlers that <weft/logger.hpp> offers: a queue with a thread, in front of a sink of spdlog's.
+// The handlers that <weft/logger.hpp> offers: a queue with a thread, in front of a stream, a file or a sink of spdlog's.
 
 #include <weft/errors.hpp>
 #include <weft/logger.hpp>
@@ -7,8 +7,12 @@
 #include <weft/logger/queue_handler.hpp>
 
 #include <spdlog/sinks/sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
 
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
 #include <utility>
 
 namespace weft::logger {
@@ -40,6 +44,31 @@ private:
     line_format format_;
 };
 
+/// Not spdlog's: that holds the lock of C's stream while it writes, and when nobody reads, the program's end waits for that lock.
+class stream_output final : public output {
+public:
+    stream_output(int descriptor, line_format format) : descriptor_{descriptor}, format_{std::move(format)} {}
+
+    void write(log::event const& what) override {
+        std::string const line = format_(what) + '\n';
+        for (std::size_t written = 0; written != line.size();) {
+            ssize_t const now = ::write(descriptor_, line.data() + written, line.size() - written);
+            if (now >= 0) written += static_cast<std::size_t>(now);
+            else if (errno == EAGAIN) wait_for_room();
+            else if (errno != EINTR) throw std::system_error{errno, std::generic_category()};
+        }
+    }
+
+private:
+    void wait_for_room() const noexcept {
+        pollfd wanted{.fd = descriptor_, .events = POLLOUT, .revents = 0};
+        static_cast<void>(::poll(&wanted, 1, -1));  // what is wrong with it, the next write tells
+    }
+
+    int const descriptor_;
+    line_format const format_;
+};
+
 class file_output final : public sink_output {
 public:
     file_output(std::shared_ptr<log_file> to, line_format format) : sink_output{to, std::move(format)}, file_{std::move(to)} {}
@@ -68,14 +97,10 @@ void check_file(file_options const& how, std::string const& whose) {
 
 std::shared_ptr<log::handler> to_stream(stream_options how) {
     bool const is_error = how.stream == stream::standard_error;
-    std::shared_ptr<spdlog::sinks::sink> to;
-    if (is_error) to = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-    else to = std::make_shared<spdlog::sinks::stdout_sink_mt>();
-    to->set_pattern("%v");
-    return to_sink(std::move(to), {.name = is_error ? "on standard error" : "on standard output",
-                                   .format = std::move(how.format),
-                                   .overload = how.overload,
-                                   .sync_interval = infinity});
+    std::string const name = is_error ? "on standard error" : "on standard output";
+    check_format(how.format, name);
+    return std::make_shared<queue_handler>(queue_handler::options{.name = name, .overload = how.overload, .sync_interval = infinity},
+                                           std::make_unique<stream_output>(is_error ? STDERR_FILENO : STDOUT_FILENO, std::move(how.format)));
 }
 
 std::shared_ptr<log::handler> to_file(file_options how) {
