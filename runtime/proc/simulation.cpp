@@ -29,10 +29,8 @@ constexpr std::uint64_t the_clock = 1;  // as an actor
 constexpr std::uint64_t channel_bit = std::uint64_t{1} << 63U;
 constexpr std::uint64_t call_bit = std::uint64_t{1} << 30U;  // no slot has it
 
-std::uint64_t number_of(pid who) noexcept { return (std::uint64_t{who.generation()} << 32U) | who.slot(); }
-
 std::uint64_t channel_id(pid from, pid to) noexcept {
-    return channel_bit | ((number_of(from) * 0x9e3779b97f4a7c15U) ^ number_of(to));
+    return channel_bit | ((step_number(from) * 0x9e3779b97f4a7c15U) ^ step_number(to));
 }
 
 }  // namespace
@@ -164,7 +162,7 @@ base::nanos simulation::next_due() const noexcept {
 void simulation::list_actors() {
     actors_.clear();
     listed_at_ = clock_.now();
-    for (process const* each : runnable_) actors_.push_back(number_of(each->id()));
+    for (process const* each : runnable_) actors_.push_back(step_number(each->id()));
     for (channel const& each : channels_) actors_.push_back(each.id);
     for (std::size_t i = 0; i < calls_.size(); ++i) actors_.push_back(call_bit | (calls_run_ + i));
     if (network_ != nullptr) network_->list(listed_at_, actors_);

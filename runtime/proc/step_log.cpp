@@ -3,12 +3,6 @@
 #include <cstdio>
 
 namespace weft::proc {
-namespace {
-
-/// The node's number is left out: it is another one in each run.
-std::uint64_t number_of(pid who) noexcept { return (std::uint64_t{who.generation()} << 32U) | who.slot(); }
-
-}  // namespace
 
 void step_log::mix(std::uint64_t value) noexcept {
     hash_ = (hash_ ^ value) * 0x9e3779b97f4a7c15U;
@@ -17,8 +11,8 @@ void step_log::mix(std::uint64_t value) noexcept {
 
 void step_log::note(step_kind what, pid who, pid other, std::uint64_t number) noexcept {
     mix(static_cast<std::uint64_t>(what));
-    mix(number_of(who));
-    mix(number_of(other));
+    mix(step_number(who));
+    mix(step_number(other));
     mix(number);
 }
 
@@ -29,11 +23,11 @@ void step_log::say(base::nanos now, std::string line) {
     if (lines_.size() > most_) lines_.pop_front();
 }
 
-void step_log::call(pid who, std::string_view label) { labels_[number_of(who)] = label; }
+void step_log::call(pid who, std::string_view label) { labels_[step_number(who)] = label; }
 
 std::string step_log::name_of(pid who) const {
     if (!who) return "somebody outside";
-    auto const found = labels_.find(number_of(who));
+    auto const found = labels_.find(step_number(who));
     return found == labels_.end() || found->second.empty() ? weft::to_string(who)
                                                            : weft::to_string(who) + " " + found->second;
 }

@@ -16,6 +16,9 @@
 
 namespace weft::proc {
 
+/// One process of a simulation. The node's number is left out: it is another one in each run.
+[[nodiscard]] inline std::uint64_t step_number(pid who) noexcept { return (std::uint64_t{who.generation()} << 32U) | who.slot(); }
+
 enum class step_kind : std::uint8_t { runs, sends, arrives, matches, spawns, ends, clock, kill, slow, call, network, fault };
 
 class step_log {
